@@ -1,0 +1,80 @@
+//! Text from the wire: bounded, printable, never failing.
+
+/// Longest text kept of one field, in bytes of UTF-8; what follows is cut off and `…` put in its place.
+pub const MAX_TEXT_BYTES: usize = 1024;
+
+fn clean(characters: impl Iterator<Item = char>) -> String {
+    let mut kept = String::new();
+    let mut is_cut = false;
+    for character in characters {
+        if kept.len() + character.len_utf8() > MAX_TEXT_BYTES {
+            is_cut = true;
+            break;
+        }
+        kept.push(if character.is_control() { ' ' } else { character });
+    }
+    let mut kept = kept.trim().to_owned();
+    if is_cut {
+        kept.push('…');
+    }
+    kept
+}
+
+/// Bytes that should be UTF-8: control characters become blanks, trailing NULs and blanks go, what is no UTF-8 becomes U+FFFD.
+pub fn text(bytes: &[u8]) -> String {
+    let until_nul = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
+    let bounded = until_nul.get(..MAX_TEXT_BYTES + 4).unwrap_or(until_nul);
+    clean(String::from_utf8_lossy(bounded).chars())
+}
+
+/// Bytes of an eight-bit character set (ISO 8859-1), up to the first NUL.
+pub fn latin_text(bytes: &[u8]) -> String {
+    clean(bytes.iter().take_while(|byte| **byte != 0).map(|byte| char::from(*byte)))
+}
+
+/// Bytes in UTF-16, little endian, up to the first NUL; a last odd byte is ignored.
+pub fn utf16le_text(bytes: &[u8]) -> String {
+    let units = bytes.chunks_exact(2).filter_map(|pair| <[u8; 2]>::try_from(pair).ok()).map(u16::from_le_bytes);
+    clean(char::decode_utf16(units.take_while(|unit| *unit != 0)).map(|unit| unit.unwrap_or('\u{fffd}')))
+}
+
+/// Octets as lower-case hexadecimal, at most `MAX_TEXT_BYTES / 2` of them.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().take(MAX_TEXT_BYTES / 2).fold(String::new(), |mut written, byte| {
+        let _ = write!(written, "{byte:02x}");
+        written
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_become_blanks_and_ends_are_trimmed() {
+        assert_eq!(text(b" CT\x071\r\n"), "CT 1");
+    }
+
+    #[test]
+    fn text_ends_at_the_first_nul() {
+        assert_eq!(text(b"MR1\0junk"), "MR1");
+        assert_eq!(utf16le_text(b"A\0B\0\0\0C\0"), "AB");
+    }
+
+    #[test]
+    fn long_text_is_cut_and_says_so() {
+        let cut = text(&[b'x'; 5000]);
+        assert!(cut.ends_with('…') && cut.len() <= MAX_TEXT_BYTES + '…'.len_utf8());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_give_bounded_printable_text(bytes: Vec<u8>) {
+            for made in [text(&bytes), latin_text(&bytes), utf16le_text(&bytes), hexadecimal(&bytes)] {
+                assert!(made.len() <= MAX_TEXT_BYTES + 3);
+                assert!(!made.chars().any(char::is_control));
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Application protocols: one folder each, and the registry made from one list of their names.
+
+mod contract;
+#[cfg(test)]
+mod conversation_test;
+
+pub use contract::{
+    Context, Conversation, Dissector, Head, Layer, MALFORMED, MAX_PENDING_BYTES, Progress, Side, Sink, Verdict,
+};
+
+use asepsis_observation::Kind;
+
+macro_rules! protocols {
+    ($($protocol:ident),* $(,)?) => {
+        $(pub mod $protocol;)*
+
+        /// All dissectors, in the order in which they are tried when no port gives a hint.
+        pub static PROTOCOLS: &[&dyn Dissector] = &[$(&$protocol::DISSECTOR),*];
+    };
+}
+
+protocols! { arp, dicom, hl7, poct1a, tls, http, smb, ntlmssp, dhcp, dns, mdns, llmnr, nbns, snmp }
+
+/// All kinds of observations: those of the dissectors and the anomaly they share.
+pub fn vocabulary() -> impl Iterator<Item = &'static Kind> {
+    PROTOCOLS.iter().flat_map(|dissector| dissector.observes()).chain(std::iter::once(&MALFORMED))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_folder_is_listed() {
+        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
+        let folders: BTreeSet<String> = std::fs::read_dir(source)
+            .unwrap()
+            .filter_map(Result::ok)
+            .filter(|entry| entry.path().is_dir())
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
+        let listed: BTreeSet<String> = PROTOCOLS.iter().map(|dissector| dissector.name().to_owned()).collect();
+        assert_eq!(folders, listed);
+    }
+
+    #[test]
+    fn kinds_and_fields_are_declared_once() {
+        let mut names = BTreeSet::new();
+        for kind in vocabulary() {
+            assert!(names.insert(kind.name), "{} is declared twice", kind.name);
+            let fields: BTreeSet<_> = kind.fields.iter().map(|field| field.name).collect();
+            assert_eq!(fields.len(), kind.fields.len(), "{} has a field twice", kind.name);
+            assert!(kind.name.contains('.') && kind.meaning.ends_with('.'), "{}", kind.name);
+            for field in kind.fields {
+                assert!(field.meaning.ends_with('.') && !field.source.is_empty(), "{}.{}", kind.name, field.name);
+            }
+        }
+    }
+}

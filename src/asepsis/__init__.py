@@ -1,0 +1,1 @@
+"""Asepsis: infection control for the network that medical devices live on."""

@@ -1,0 +1,1 @@
+"""The ground: nouns, store, settings. Knows nothing of capabilities and faces."""

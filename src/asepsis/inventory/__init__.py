@@ -1,0 +1,1 @@
+"""The one store of what is believed: assets, their identifiers, facts and relations."""
