@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, Union
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-type FieldValue = str | int | bool | list[FieldValue] | dict[str, FieldValue]
+FieldValue: TypeAlias = Union[str, int, bool, list["FieldValue"], dict[str, "FieldValue"]]  # noqa: UP007 (recursive)
 """A value of an observation's field, as the engine's vocabulary types it."""
 
 
