@@ -1,0 +1,254 @@
+"""The analysis document: what a reading of captures says, as every face shows it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from asepsis.core.taxonomy import Realm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from asepsis.core.nouns import Alternative, Capture, FieldValue, Service
+
+SCHEMA = "asepsis.analysis/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One piece of evidence as a person can check it: the rule, what it read, and where that stands."""
+
+    rule: str
+    value: str
+    """What this evidence speaks for. It may differ from what is believed."""
+    kind: str
+    fields: Mapping[str, FieldValue]
+    strength: float
+    """Probability in (0, 1) that `value` is right given only this; below 0.5 it speaks against it."""
+    count: int
+    capture: str
+    packet: int
+    """Number of the first packet, from 1 in file order. 0 for what was derived from many packets."""
+    sentence: str
+    """The same in plain words: `Its DHCP request gives the host name “ct1”`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What is believed of one attribute, how surely, and why. An attribute that nobody can tell has no belief."""
+
+    value: str
+    confidence: float
+    """Probability that `value` is right."""
+    alternatives: tuple[Alternative, ...] = ()
+    evidence: tuple[Proof, ...] = ()
+    """Strongest first."""
+    conflict: bool = False
+    """True when independent sources speak for values that cannot both be true."""
+    by_person: bool = False
+    """True when a person said so."""
+    why: str = ""
+    """The strongest reason, one line of plain words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """An application endpoint on a device: it has a name of its own and is not the device."""
+
+    kind: str
+    """`dicom_ae_title`, `hl7_application`, `http_virtual_host` …"""
+    name: str
+    role: str
+    """`server` or `client`."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceBehind:
+    """A device that another one speaks for: known from payloads, without an address of its own here."""
+
+    category: str | None
+    vendor: str | None
+    model: str | None
+    serial: str | None
+    station_name: str | None
+    evidence: tuple[Proof, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One device of the site, with all that is known of it."""
+
+    id: str
+    name: str
+    """What to call it: the person's name for it, its host name, what it is, or its address."""
+    realm: Realm
+    macs: tuple[str, ...]
+    ips: tuple[str, ...]
+    hostnames: tuple[str, ...]
+    attributes: Mapping[str, Belief]
+    """By name of the attribute (`Attribute`). An attribute that nobody can tell is absent."""
+    services: tuple[Service, ...]
+    first_seen: datetime | None
+    last_seen: datetime | None
+    applications: tuple[Application, ...] = ()
+    devices_behind: tuple[DeviceBehind, ...] = ()
+    sensor: str = ""
+    """Which capture or sensor it was seen by when they are kept apart; empty when all are one site."""
+    merged_because: tuple[str, ...] = ()
+    """Why several addresses are believed to be this one device; empty when it has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Who talks to whom by which service, summed over the hours seen."""
+
+    client: str | None
+    """Identifier of the device, or None for a host beyond the site's routers."""
+    server: str | None
+    """Identifier of the device, or None for a host beyond the site's routers."""
+    transport: str
+    port: int
+    protocol: str | None
+    conversations: int
+    octets_to_server: int
+    octets_to_client: int
+    first_seen: datetime
+    last_seen: datetime
+    outside_hosts: int = 0
+    """How many different hosts stand behind a None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What was read, which devices were found, and who talks to whom."""
+
+    captures: tuple[Capture, ...]
+    devices: tuple[Device, ...]
+    relations: tuple[Relation, ...] = ()
+    skipped_files: int = 0
+    """Files in the named folders that are no captures."""
+    version: str = ""
+    """Of the product that made the document."""
+    limits: tuple[str, ...] = field(default=())
+    """What could not be kept or seen, in plain words: a reader must not take silence for absence."""
+
+    def by_realm(self) -> dict[Realm, tuple[Device, ...]]:
+        """The devices of each realm that has any, in the order in which faces show realms."""
+        groups = {realm: tuple(d for d in self.devices if d.realm is realm) for realm in Realm}
+        return {realm: devices for realm, devices in groups.items() if devices}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document as plain values, with the field names that faces and scripts rely on."""
+        return {
+            "schema": SCHEMA,
+            "version": self.version,
+            "captures": [capture_dict(capture) for capture in self.captures],
+            "skipped_files": self.skipped_files,
+            "limits": list(self.limits),
+            "devices": [device_dict(device) for device in self.devices],
+            "relations": [relation_dict(relation) for relation in self.relations],
+        }
+
+    def to_json(self) -> str:
+        """The document as JSON text with a final line break."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n"
+
+
+def time_text(moment: datetime | None) -> str | None:
+    """ISO 8601 in UTC with microseconds and `Z`; None stays None."""
+    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def capture_dict(capture: Capture) -> dict[str, Any]:
+    """One capture of the document."""
+    return {
+        "path": capture.path,
+        "packets": capture.packets,
+        "bytes": capture.octets,
+        "first": time_text(capture.first),
+        "last": time_text(capture.last),
+        "link_types": list(capture.link_types),
+        "problems": [{"kind": p.kind, "count": p.count, "detail": p.detail} for p in capture.problems],
+    }
+
+
+def proof_dict(proof: Proof) -> dict[str, Any]:
+    """One piece of evidence of the document."""
+    return {
+        "rule": proof.rule,
+        "value": proof.value,
+        "kind": proof.kind,
+        "fields": dict(proof.fields),
+        "strength": round(proof.strength, 4),
+        "count": proof.count,
+        "capture": proof.capture,
+        "packet": proof.packet,
+        "sentence": proof.sentence,
+    }
+
+
+def belief_dict(belief: Belief) -> dict[str, Any]:
+    """One attribute of the document."""
+    return {
+        "value": belief.value,
+        "confidence": round(belief.confidence, 4),
+        "alternatives": [{"value": a.value, "confidence": round(a.confidence, 4)} for a in belief.alternatives],
+        "conflict": belief.conflict,
+        "by_person": belief.by_person,
+        "why": belief.why,
+        "evidence": [proof_dict(proof) for proof in belief.evidence],
+    }
+
+
+def behind_dict(behind: DeviceBehind) -> dict[str, Any]:
+    """One device that another speaks for."""
+    return {
+        "category": behind.category,
+        "vendor": behind.vendor,
+        "model": behind.model,
+        "serial": behind.serial,
+        "station_name": behind.station_name,
+        "evidence": [proof_dict(proof) for proof in behind.evidence],
+    }
+
+
+def device_dict(device: Device) -> dict[str, Any]:
+    """One device of the document."""
+    return {
+        "id": device.id,
+        "name": device.name,
+        "realm": device.realm.value,
+        "sensor": device.sensor,
+        "macs": list(device.macs),
+        "ips": list(device.ips),
+        "hostnames": list(device.hostnames),
+        "attributes": {name: belief_dict(belief) for name, belief in device.attributes.items()},
+        "services": [
+            {"transport": s.transport, "port": s.port, "protocol": s.protocol, "role": s.role} for s in device.services
+        ],
+        "applications": [{"kind": a.kind, "name": a.name, "role": a.role} for a in device.applications],
+        "devices_behind": [behind_dict(behind) for behind in device.devices_behind],
+        "merged_because": list(device.merged_because),
+        "first_seen": time_text(device.first_seen),
+        "last_seen": time_text(device.last_seen),
+    }
+
+
+def relation_dict(relation: Relation) -> dict[str, Any]:
+    """One relation of the document."""
+    return {
+        "client": relation.client,
+        "server": relation.server,
+        "transport": relation.transport,
+        "port": relation.port,
+        "protocol": relation.protocol,
+        "conversations": relation.conversations,
+        "octets_to_server": relation.octets_to_server,
+        "octets_to_client": relation.octets_to_client,
+        "outside_hosts": relation.outside_hosts,
+        "first_seen": time_text(relation.first_seen),
+        "last_seen": time_text(relation.last_seen),
+    }
