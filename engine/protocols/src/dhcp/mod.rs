@@ -1,25 +1,117 @@
-//! Not written yet.
+//! DHCP and BOOTP for IPv4 (RFC 951, RFC 2131): what clients say of themselves, what servers give them.
+//!
+//! Read by views of our own: the known crate keeps options sorted by code and once each, and so loses their order, which
+//! tells operating systems apart, and the pieces of RFC 3396.
 
-use crate::{Dissector, Layer};
-use asepsis_observation::Kind;
+mod client;
+mod message;
+mod options;
+mod vocabulary;
+
+use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
+use asepsis_observation::{Endpoint, Fields, Kind};
+use message::{Direction, FIXED_BYTES, MAGIC_COOKIE, Message};
+use std::net::IpAddr;
+use vocabulary::{KINDS, LEASE, REQUEST, SERVER};
 
 /// The dissector.
-pub static DISSECTOR: This = This;
+pub static DISSECTOR: Dhcp = Dhcp;
 
-/// Reads it.
+/// Reads DHCP messages.
 #[derive(Debug)]
-pub struct This;
+pub struct Dhcp;
 
-impl Dissector for This {
+/// Server and client (RFC 2131 4.1), and the boot server of PXE 2.1.
+const PORTS: [u16; 3] = [67, 68, 4011];
+
+impl Dissector for Dhcp {
     fn name(&self) -> &'static str {
         "dhcp"
     }
 
     fn layers(&self) -> &'static [Layer] {
-        &[]
+        &[Layer::Datagram]
+    }
+
+    fn ports(&self) -> &'static [u16] {
+        &PORTS
     }
 
     fn observes(&self) -> &'static [Kind] {
-        &[]
+        &KINDS
+    }
+
+    fn probe(&self, head: &Head<'_>) -> Verdict {
+        let [1 | 2, _, length, _, ..] = head.bytes else { return Verdict::NotMine };
+        // `chaddr` has 16 bytes (RFC 2131 2).
+        if *length > 16 {
+            return Verdict::NotMine;
+        }
+        match head.bytes.get(FIXED_BYTES..).and_then(|rest| rest.first_chunk::<4>()) {
+            Some(cookie) if *cookie == MAGIC_COOKIE => Verdict::Mine,
+            // Plain BOOTP has no mark of its own: Ethernet, at most 16 hops (RFC 951 9) and its ports must do.
+            Some(_) => match head.bytes {
+                [_, 1, 6, 0..=16, ..] if head.has_port(&[67, 68]) => Verdict::Mine,
+                _ => Verdict::NotMine,
+            },
+            None if head.has_port(&PORTS) => Verdict::Maybe,
+            None => Verdict::NotMine,
+        }
+    }
+
+    fn datagram(&self, payload: &[u8], context: &Context, sink: &mut Sink) {
+        let Some(message) = Message::read(payload) else { return };
+        match message.direction {
+            Direction::Request => {
+                sink.server_is(context.side.other());
+                sink.observe(REQUEST, requesting_client(&message, context), client::fields(&message));
+            }
+            Direction::Reply => {
+                sink.server_is(context.side);
+                sink.observe(LEASE, answered_client(&message, context), lease(&message));
+                sink.observe(SERVER, context.sender, server(&message));
+            }
+        }
     }
 }
+
+/// The client is who `chaddr` says. Without it the sender of the frame is, unless a relay agent stands between.
+fn requesting_client(message: &Message<'_>, context: &Context) -> Endpoint {
+    let direct = context.sender.mac.filter(|_| message.relay_address.is_none());
+    Endpoint {
+        mac: message.client_mac.or(direct),
+        ip: message.client_address.map(IpAddr::V4),
+        vlan: context.sender.vlan.filter(|_| message.relay_address.is_none()),
+    }
+}
+
+fn answered_client(message: &Message<'_>, context: &Context) -> Endpoint {
+    let address = message.your_address.or(message.client_address);
+    let vlan = context.receiver.vlan.filter(|_| message.relay_address.is_none());
+    Endpoint { mac: message.client_mac, ip: address.map(IpAddr::V4), vlan }
+}
+
+/// What the client was given; nothing when the message neither offers nor gives.
+fn lease(message: &Message<'_>) -> Fields {
+    if !matches!(message.options.byte(53), None | Some(2 | 5)) {
+        return Fields::new();
+    }
+    Fields::new()
+        .with("message_type", message.type_word())
+        .with("your_ip", message.your_address)
+        .with("server_id", message.options.address(54))
+        .with("lease_seconds", message.options.long(51))
+}
+
+fn server(message: &Message<'_>) -> Fields {
+    Fields::new()
+        .with("message_type", message.type_word())
+        .with("server_id", message.options.address(54))
+        .with("router", message.options.addresses(3))
+        .with("name_servers", message.options.addresses(6))
+        .with("domain_name", message.options.text(15))
+        .with("relay_agent", message.relay_address)
+}
+
+#[cfg(test)]
+mod tests;
