@@ -1,0 +1,129 @@
+# The one door to every tool. `make help` lists what there is.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+PYTHON ?= python3
+BIN := .venv/bin
+SECONDS ?= 60
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml | head -n 1)
+
+# Captures, labels and scoring scripts that are no part of the repository; tests that need them say so.
+ASEPSIS_SHARED ?= ../shared
+export ASEPSIS_SHARED := $(abspath $(ASEPSIS_SHARED))
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+export VIRTUAL_ENV := $(abspath .venv)
+
+ENGINE_SOURCES := $(shell find engine -type d \( -name target -o -name fuzz -o -name golden \) -prune -o \
+	-type f \( -name '*.rs' -o -name '*.toml' -o -name '*.pyi' -o -name '*.py' -o -name Cargo.lock \) -print)
+CONSOLE_SOURCES := $(shell find console -type d \( -name node_modules -o -name dist \) -prune -o -type f -print)
+PACKAGED := $(shell find src knowledge packaging -type f -not -name '*.pyc')
+
+.PHONY: help demo test check golden fuzz bench dist audit docs lock clean
+
+help: ## List the targets
+	@printf 'make TARGET, with TARGET one of:\n'
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | awk -F '\t' '{ printf "  %-8s %s\n", $$1, $$2 }'
+
+demo: .make/asepsis ## Set up, then show which devices a small practice has; needs no Node
+	@$(BIN)/asepsis demo
+	@printf '\nYour own capture:   .venv/bin/asepsis analyze CAPTURE.pcap\n'
+	@printf 'All commands:       .venv/bin/asepsis --help\n'
+
+test: .make/asepsis .make/development .make/system-packages .make/console ## Set up all, run every test, end with one line of counts
+	@$(BIN)/python tools/run_tests.py
+
+check: .make/asepsis .make/development .make/cargo-deny .make/console ## Format, lint, types, contracts, licences, generated files
+	cargo fmt --manifest-path engine/Cargo.toml --all -- --check
+	cargo clippy --manifest-path engine/Cargo.toml --workspace --all-targets --locked -- -D warnings
+	cargo deny --manifest-path engine/Cargo.toml --log-level error check licenses bans sources
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/python -m mypy.stubtest asepsis_engine
+	$(BIN)/lint-imports
+	$(BIN)/python tools/document_observations.py --check
+	$(BIN)/pytest tests/repository
+	@if command -v npm >/dev/null; then npm --prefix console run check; else $(call skip,the console is not checked); fi
+
+golden: .make/development ## Write the expectations of all golden captures anew; read each changed line
+	ASEPSIS_GOLDEN=write cargo test --manifest-path engine/Cargo.toml --workspace --locked golden
+
+fuzz: ## Feed random bytes from the link layer up, SECONDS=60
+	@command -v cargo-fuzz >/dev/null || cargo install --locked cargo-fuzz
+	$(PYTHON) tools/seed_fuzzing.py
+	cd engine && RUSTC_BOOTSTRAP=1 cargo fuzz run any_bytes -- -max_total_time=$(SECONDS) -rss_limit_mb=2048 -timeout=10
+
+bench: .make/asepsis ## Time the engine beside its peers; see bench/README.md
+	$(MAKE) --no-print-directory -C bench
+
+dist: dist/asepsis_$(VERSION)_$(shell dpkg --print-architecture 2>/dev/null).deb ## Wheels that install offline, and a Debian package
+
+audit: .make/cargo-deny .make/development ## Ask the advisory databases about our dependencies; needs the internet
+	cargo deny --manifest-path engine/Cargo.toml check advisories
+	$(BIN)/uv tool run pip-audit --require-hashes --disable-pip --requirement requirements/runtime.txt
+	npm --prefix console audit --omit=dev
+
+docs: .make/asepsis ## Write the generated pages of docs/reference anew
+	$(BIN)/python tools/document_observations.py
+
+lock: .make/development ## Resolve the Python packages anew (after a change of pyproject.toml)
+	$(BIN)/python tools/lock_requirements.py
+
+clean: ## Remove everything that was built
+	rm -rf .venv .make dist build engine/target engine/fuzz/target console/node_modules console/dist
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# --- What the targets stand on: a stamp in .make/ for each step, so that a second run does only what changed ---
+
+need = @command -v $(1) >/dev/null || { echo 'asepsis: $(1) is missing. Remedy: $(2)' >&2; exit 1; }
+
+# Without npm: a word on what is left out, and a failure where continuous integration promised to leave nothing out.
+skip = { echo 'asepsis: npm is missing: $(1). Remedy: install Node.js 20 or newer' >&2; test "$${CI:-}" != true; }
+
+.venv/pyvenv.cfg:
+	$(call need,$(PYTHON),install Python 3.11 or newer)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	{ echo 'asepsis: $(PYTHON) is older than 3.11. Remedy: make PYTHON=python3.11' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	{ echo 'asepsis: the venv module of Python is missing. Remedy: apt-get install python3-venv' >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.make/build .make/runtime .make/development: .make/%: requirements/%.txt .venv/pyvenv.cfg
+	@mkdir -p .make
+	$(BIN)/pip install --quiet --require-hashes --requirement $<
+	@touch $@
+
+.make/rust:
+	$(call need,cargo,install Rust 1.88 or newer with rustup)
+	$(call need,cc,apt-get install gcc libc6-dev)
+	@printf '%s\n' 1.88.0 "$$(cargo --version | cut -d ' ' -f 2)" | sort --check=quiet --version-sort || \
+	{ echo 'asepsis: cargo is older than 1.88. Remedy: rustup update' >&2; exit 1; }
+	@mkdir -p .make && touch $@
+
+.make/engine: $(ENGINE_SOURCES) .make/build .make/rust
+	$(BIN)/maturin develop --quiet --release --locked --manifest-path engine/python/Cargo.toml
+	@touch $@
+
+.make/asepsis: pyproject.toml .make/runtime .make/engine
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.make/system-packages: tools/system-packages.txt .venv/pyvenv.cfg
+	$(BIN)/python tools/install_system_packages.py
+	@touch $@
+
+.make/cargo-deny: .make/rust
+	@command -v cargo-deny >/dev/null || cargo install --locked cargo-deny
+	@touch $@
+
+.make/console: $(CONSOLE_SOURCES) .venv/pyvenv.cfg
+	@mkdir -p .make
+	@if command -v npm >/dev/null; then \
+	npm --prefix console ci --no-audit --no-fund && npm --prefix console run build && touch $@; \
+	else $(call skip,the console is not built); fi
