@@ -1,0 +1,159 @@
+//! IPv4 (RFC 791) and IPv6 (RFC 8200) headers.
+
+use crate::bytes::{array_at, u16_at, u32_at};
+use crate::link::{ETHER_TYPE_IPV4, ETHER_TYPE_IPV6};
+use crate::transport::{Transport, read_transport};
+use std::net::IpAddr;
+
+/// IPv6 extension headers that are looked through, at most; behind more the payload stays undecoded.
+const MAX_EXTENSION_HEADERS: usize = 8;
+
+/// An IP packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ip<'a> {
+    /// Source address.
+    pub source: IpAddr,
+    /// Destination address.
+    pub destination: IpAddr,
+    /// Time to live, or hop limit.
+    pub hop_limit: u8,
+    /// Protocol of the payload (IANA protocol numbers), behind extension headers.
+    pub protocol: u8,
+    /// Length of the packet on the wire in octets, header included.
+    pub length: u32,
+    /// What it carries.
+    pub transport: Transport<'a>,
+}
+
+/// Reads an IP packet of the given `EtherType`. Nothing when it is none, or its header is broken or cut short.
+pub fn read_ip(ether_type: u16, bytes: &[u8]) -> Option<Ip<'_>> {
+    match ether_type {
+        ETHER_TYPE_IPV4 => read_v4(bytes),
+        ETHER_TYPE_IPV6 => read_v6(bytes),
+        _ => None,
+    }
+}
+
+fn read_v4(bytes: &[u8]) -> Option<Ip<'_>> {
+    let header: [u8; 20] = array_at(bytes, 0)?;
+    let header_length = usize::from(header[0] & 0x0f) * 4;
+    if header[0] >> 4 != 4 || header_length < 20 {
+        return None;
+    }
+    // Segmentation offload leaves the total length 0: then the packet is as long as what was captured.
+    let declared = usize::from(u16_at(bytes, 2)?);
+    let total = if declared == 0 { bytes.len() } else { declared };
+    let payload_length = total.checked_sub(header_length)?;
+    let payload = bytes.get(header_length..)?;
+    let payload = payload.get(..payload_length).unwrap_or(payload);
+    let fragment = u16_at(bytes, 6)?;
+    let protocol = header[9];
+    // RFC 791 3.1: more-fragments flag or an offset. Only a whole datagram has a whole transport header and payload.
+    let transport = if matches!(fragment & 0x3fff, 0) {
+        read_transport(protocol, payload, payload_length)
+    } else {
+        Transport::Fragment
+    };
+    Some(Ip {
+        source: IpAddr::from(array_at::<4>(bytes, 12)?),
+        destination: IpAddr::from(array_at::<4>(bytes, 16)?),
+        hop_limit: header[8],
+        protocol,
+        length: u32::try_from(total).ok()?,
+        transport,
+    })
+}
+
+fn read_v6(bytes: &[u8]) -> Option<Ip<'_>> {
+    if u32_at(bytes, 0)? >> 28 != 6 {
+        return None;
+    }
+    let declared = usize::from(u16_at(bytes, 4)?);
+    let rest = bytes.get(40..)?;
+    let payload_length = if declared == 0 { rest.len() } else { declared };
+    let payload = rest.get(..payload_length).unwrap_or(rest);
+    let (protocol, transport) = read_extensions(*bytes.get(6)?, payload, payload_length);
+    Some(Ip {
+        source: IpAddr::from(array_at::<16>(bytes, 8)?),
+        destination: IpAddr::from(array_at::<16>(bytes, 24)?),
+        hop_limit: *bytes.get(7)?,
+        protocol,
+        length: u32::try_from(payload_length.checked_add(40)?).ok()?,
+        transport,
+    })
+}
+
+/// RFC 8200 4: hop-by-hop, routing, fragment, destination options; RFC 4302: authentication header.
+fn read_extensions(mut next: u8, mut payload: &[u8], mut length: usize) -> (u8, Transport<'_>) {
+    for _ in 0..MAX_EXTENSION_HEADERS {
+        let header_length = match (next, payload) {
+            (0 | 43 | 60, [_, units, ..]) => usize::from(*units) * 8 + 8,
+            (51, [_, units, ..]) => usize::from(*units) * 4 + 8,
+            (44, [_, _, high, low, ..]) => {
+                // RFC 8200 4.5: offset or more-fragments flag set: not a whole datagram.
+                if u16::from_be_bytes([*high, *low]) & 0xfff9 != 0 {
+                    return (payload.first().copied().unwrap_or(next), Transport::Fragment);
+                }
+                8
+            }
+            _ => return (next, read_transport(next, payload, length)),
+        };
+        let (Some(following), Some(rest), Some(left)) =
+            (payload.first(), payload.get(header_length..), length.checked_sub(header_length))
+        else {
+            return (next, Transport::Other);
+        };
+        (next, payload, length) = (*following, rest, left);
+    }
+    (next, Transport::Other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::Udp;
+
+    fn v4(fragment: u16, payload: &[u8]) -> Vec<u8> {
+        let total = u16::try_from(20 + payload.len()).unwrap().to_be_bytes();
+        let [flags, offset] = fragment.to_be_bytes();
+        let header = [0x45, 0, total[0], total[1], 0, 0, flags, offset, 64, 17, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2];
+        [&header, payload].concat()
+    }
+
+    const DATAGRAM: [u8; 10] = [0, 53, 0, 54, 0, 10, 0, 0, 1, 2];
+
+    #[test]
+    fn padding_behind_the_packet_is_no_payload() {
+        let padded = [v4(0, &DATAGRAM), vec![0; 6]].concat();
+        let ip = read_ip(ETHER_TYPE_IPV4, &padded).unwrap();
+        let Transport::Udp(Udp { payload, .. }) = ip.transport else { panic!("{ip:?}") };
+        assert_eq!((payload, ip.length), (&[1, 2][..], 30));
+    }
+
+    #[test]
+    fn fragments_are_not_taken_for_datagrams() {
+        for fragment in [0x2000, 0x0001] {
+            assert_eq!(read_ip(ETHER_TYPE_IPV4, &v4(fragment, &DATAGRAM)).unwrap().transport, Transport::Fragment);
+        }
+    }
+
+    #[test]
+    fn extension_headers_are_looked_through() {
+        let mut bytes = vec![0x60, 0, 0, 0, 0, 18, 0, 255];
+        bytes.extend([0; 32]);
+        bytes.extend([17, 0, 0, 0, 0, 0, 0, 0]);
+        bytes.extend(DATAGRAM);
+        let ip = read_ip(ETHER_TYPE_IPV6, &bytes).unwrap();
+        assert!(matches!(ip.transport, Transport::Udp(_)) && ip.protocol == 17);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read_without_panic(bytes: Vec<u8>, first: u8) {
+            let mut bytes = bytes;
+            if let Some(byte) = bytes.first_mut() { *byte = first; }
+            read_ip(ETHER_TYPE_IPV4, &bytes);
+            read_ip(ETHER_TYPE_IPV6, &bytes);
+        }
+    }
+}
