@@ -1,1 +1,17 @@
-//! Written next.
+//! Where packets come from: capture files in the pcap and pcapng formats, read from any byte stream.
+//!
+//! The only crate near the operating system: all others work on bytes they are given.
+
+mod buffer;
+mod error;
+mod pcap;
+mod pcapng;
+mod reader;
+
+pub use error::Error;
+pub use reader::{Reader, Record};
+
+/// Longest packet that is read, in octets: as long as Wireshark writes. A file that announces more is corrupt.
+pub const MAX_PACKET_BYTES: u32 = 256 * 1024;
+/// Interfaces of one pcapng section, at most; a file with more is corrupt.
+pub const MAX_INTERFACES: usize = 65_536;

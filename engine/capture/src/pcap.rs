@@ -1,0 +1,60 @@
+//! The pcap file format (draft-ietf-opsawg-pcap).
+
+use crate::buffer::Buffer;
+use crate::reader::{ByteOrder, Packet};
+use crate::{Error, MAX_PACKET_BYTES};
+use asepsis_wire::LinkType;
+use std::io::Read;
+
+/// What the file header says.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Header {
+    order: ByteOrder,
+    nanoseconds_per_tick: i64,
+    record_header_length: usize,
+    link_type: LinkType,
+}
+
+/// Length of the file header.
+pub(crate) const FILE_HEADER_LENGTH: usize = 24;
+
+/// Reads the file header; nothing when these bytes begin no pcap file.
+pub(crate) fn read_header(bytes: &[u8]) -> Option<Header> {
+    let magic: [u8; 4] = bytes.get(..4)?.try_into().ok()?;
+    let (order, written) = match magic {
+        [0xa1, ..] => (ByteOrder::Big, u32::from_be_bytes(magic)),
+        [.., 0xa1] => (ByteOrder::Little, u32::from_le_bytes(magic)),
+        _ => return None,
+    };
+    // The third is the format of a patched libpcap: its records have 8 octets more.
+    let (nanoseconds_per_tick, record_header_length) = match written {
+        0xa1b2_c3d4 => (1000, 16),
+        0xa1b2_3c4d => (1, 16),
+        0xa1b2_cd34 => (1000, 24),
+        _ => return None,
+    };
+    // The upper bits say whether and how long a frame check sequence follows.
+    let link_type = LinkType::from_number(order.u32_at(bytes, 20)? & 0x03ff_ffff);
+    Some(Header { order, nanoseconds_per_tick, record_header_length, link_type })
+}
+
+/// Steps to the next packet. Its bytes are the last ones taken from the buffer.
+pub(crate) fn next<R: Read>(header: &Header, buffer: &mut Buffer<R>) -> Result<Option<Packet>, Error> {
+    let offset = buffer.offset();
+    if !buffer.fill(header.record_header_length)? {
+        return if buffer.window().is_empty() { Ok(None) } else { Err(Error::Truncated { offset }) };
+    }
+    let window = buffer.window();
+    let number = |at| header.order.u32_at(window, at).unwrap_or_default();
+    let (seconds, ticks, captured, original_length) = (number(0), number(4), number(8), number(12));
+    if captured > MAX_PACKET_BYTES {
+        return Err(Error::Corrupt { offset, reason: "its length is longer than any packet" });
+    }
+    let length = captured as usize;
+    if !buffer.fill(header.record_header_length + length)? {
+        return Err(Error::Truncated { offset });
+    }
+    buffer.consume(header.record_header_length + length);
+    let time_ns = i64::from(seconds) * 1_000_000_000 + i64::from(ticks) * header.nanoseconds_per_tick;
+    Ok(Some(Packet { time_ns, link_type: header.link_type, length, original_length }))
+}
