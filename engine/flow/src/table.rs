@@ -1,0 +1,280 @@
+//! The table of flows: bounded, aged by packet time, deterministic.
+
+use crate::Key;
+use hashbrown::HashMap;
+
+/// Who sent a packet: the end that was seen to speak first, or the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// From the initiator.
+    Forward,
+    /// From the responder.
+    Backward,
+}
+
+/// Bounds of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Flows kept at once. At the bound the one that was silent longest, of a few looked at, is closed.
+    pub max_flows: usize,
+    /// Silence after which a TCP flow is closed, in nanoseconds.
+    pub tcp_idle_ns: i64,
+    /// Silence after which any other flow is closed, in nanoseconds.
+    pub other_idle_ns: i64,
+    /// Silence after which a flow that is over is closed, in nanoseconds: late segments still belong to it.
+    pub over_idle_ns: i64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_flows: 1_000_000,
+            tcp_idle_ns: 900_000_000_000,
+            other_idle_ns: 120_000_000_000,
+            over_idle_ns: 10_000_000_000,
+        }
+    }
+}
+
+/// One flow and what the table's user keeps of it.
+#[derive(Debug)]
+pub struct Flow<T> {
+    /// Its key.
+    pub key: Key,
+    /// True when the initiator is the key's low end.
+    pub initiator_is_low: bool,
+    /// Time of its first packet, in nanoseconds since 1970.
+    pub start_ns: i64,
+    /// Time of its latest packet.
+    pub last_ns: i64,
+    /// Number of its first packet.
+    pub first_packet: u64,
+    /// Packets of the initiator and of the responder.
+    pub packets: [u64; 2],
+    /// IP octets of the initiator and of the responder.
+    pub octets: [u64; 2],
+    /// Set by the user when the conversation ended: the flow is closed after a short silence.
+    pub is_over: bool,
+    /// The user's own.
+    pub state: T,
+}
+
+/// Slots looked at for idle flows with each packet: the whole table is walked while so many packets pass.
+const SWEEP_SLOTS: usize = 2;
+/// Slots looked at for the longest silent flow when the table is full.
+const EVICTION_SAMPLE: usize = 16;
+
+/// All live flows of one sensor.
+#[derive(Debug)]
+pub struct Table<T> {
+    limits: Limits,
+    index: HashMap<Key, u32>,
+    slots: Vec<Option<Flow<T>>>,
+    free: Vec<u32>,
+    hand: usize,
+    evicted: u64,
+}
+
+impl<T: Default> Table<T> {
+    /// An empty table.
+    pub fn new(limits: Limits) -> Self {
+        Self { limits, index: HashMap::new(), slots: Vec::new(), free: Vec::new(), hand: 0, evicted: 0 }
+    }
+
+    /// Live flows.
+    pub fn len(&self) -> usize {
+        self.index.len()
+    }
+
+    /// True when no flow is live.
+    pub fn is_empty(&self) -> bool {
+        self.index.is_empty()
+    }
+
+    /// Flows that were closed early because the table was full.
+    pub const fn evicted(&self) -> u64 {
+        self.evicted
+    }
+
+    /// A live flow.
+    pub fn get(&self, key: &Key) -> Option<&Flow<T>> {
+        self.slots.get(*self.index.get(key)? as usize)?.as_ref()
+    }
+
+    /// Counts a packet and gives its flow, a new one when there was none or it had been silent too long. `is_low` tells
+    /// whether the sender is the key's low end, `is_opener` whether it is the initiator of a new flow. Flows that ended are
+    /// handed to `closed`.
+    pub fn packet(
+        &mut self,
+        (key, is_low): (Key, bool),
+        is_opener: bool,
+        time_ns: i64,
+        (number, octets): (u64, u32),
+        closed: &mut Vec<Flow<T>>,
+    ) -> Option<(&mut Flow<T>, Direction)> {
+        self.sweep(time_ns, closed);
+        let mut slot = self.index.get(&key).copied();
+        if let Some(at) = slot
+            && self.is_idle(at, time_ns)
+        {
+            closed.extend(self.remove(at));
+            slot = None;
+        }
+        let at = match slot {
+            Some(at) => at,
+            None => self.insert(key, is_low == is_opener, time_ns, number, closed)?,
+        };
+        let flow = self.slots.get_mut(at as usize)?.as_mut()?;
+        let direction = if flow.initiator_is_low == is_low { Direction::Forward } else { Direction::Backward };
+        flow.last_ns = flow.last_ns.max(time_ns);
+        if let (Some(packets), Some(sum)) =
+            (flow.packets.get_mut(direction as usize), flow.octets.get_mut(direction as usize))
+        {
+            *packets += 1;
+            *sum += u64::from(octets);
+        }
+        Some((flow, direction))
+    }
+
+    /// Ends a flow now: the next packet of its key begins another.
+    pub fn close(&mut self, key: &Key) -> Option<Flow<T>> {
+        let at = self.index.get(key).copied()?;
+        self.remove(at)
+    }
+
+    /// Ends all flows, in the order in which they began.
+    pub fn finish(&mut self) -> Vec<Flow<T>> {
+        self.index.clear();
+        self.free.clear();
+        let mut flows: Vec<_> = self.slots.drain(..).flatten().collect();
+        flows.sort_by_key(|flow| (flow.start_ns, flow.first_packet));
+        flows
+    }
+
+    fn is_idle(&self, at: u32, now_ns: i64) -> bool {
+        self.slots.get(at as usize).and_then(Option::as_ref).is_some_and(|flow| {
+            let idle_ns = match (flow.is_over, flow.key.protocol()) {
+                (true, _) => self.limits.over_idle_ns,
+                (false, 6) => self.limits.tcp_idle_ns,
+                (false, _) => self.limits.other_idle_ns,
+            };
+            now_ns.saturating_sub(flow.last_ns) > idle_ns
+        })
+    }
+
+    fn insert(
+        &mut self,
+        key: Key,
+        initiator_is_low: bool,
+        time_ns: i64,
+        number: u64,
+        closed: &mut Vec<Flow<T>>,
+    ) -> Option<u32> {
+        if self.index.len() >= self.limits.max_flows.max(1) {
+            self.evict(closed);
+        }
+        let flow = Flow {
+            key,
+            initiator_is_low,
+            start_ns: time_ns,
+            last_ns: time_ns,
+            first_packet: number,
+            packets: [0; 2],
+            octets: [0; 2],
+            is_over: false,
+            state: T::default(),
+        };
+        let at = if let Some(at) = self.free.pop() {
+            at
+        } else {
+            self.slots.push(None);
+            u32::try_from(self.slots.len() - 1).ok()?
+        };
+        *self.slots.get_mut(at as usize)? = Some(flow);
+        self.index.insert(key, at);
+        Some(at)
+    }
+
+    fn remove(&mut self, at: u32) -> Option<Flow<T>> {
+        let flow = self.slots.get_mut(at as usize)?.take()?;
+        self.index.remove(&flow.key);
+        self.free.push(at);
+        Some(flow)
+    }
+
+    fn step(&mut self) -> Option<u32> {
+        self.hand = if self.hand + 1 < self.slots.len() { self.hand + 1 } else { 0 };
+        u32::try_from(self.hand).ok()
+    }
+
+    fn sweep(&mut self, now_ns: i64, closed: &mut Vec<Flow<T>>) {
+        for _ in 0..SWEEP_SLOTS.min(self.slots.len()) {
+            if let Some(at) = self.step()
+                && self.is_idle(at, now_ns)
+            {
+                closed.extend(self.remove(at));
+            }
+        }
+    }
+
+    fn evict(&mut self, closed: &mut Vec<Flow<T>>) {
+        let mut oldest: Option<(i64, u32)> = None;
+        let mut looked = 0;
+        while looked < EVICTION_SAMPLE.min(self.index.len()) {
+            let Some(at) = self.step() else { break };
+            if let Some(Some(flow)) = self.slots.get(at as usize) {
+                looked += 1;
+                if oldest.is_none_or(|(last_ns, _)| flow.last_ns < last_ns) {
+                    oldest = Some((flow.last_ns, at));
+                }
+            }
+        }
+        if let Some((_, at)) = oldest {
+            self.evicted += 1;
+            closed.extend(self.remove(at));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::{IpAddr, Ipv4Addr};
+
+    fn key(port: u16) -> (Key, bool) {
+        let host = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
+        Key::new(None, 17, (host, port), (IpAddr::V4(Ipv4Addr::new(192, 0, 2, 2)), 53))
+    }
+
+    #[test]
+    fn an_answer_belongs_to_the_question() {
+        let mut table: Table<()> = Table::new(Limits::default());
+        let mut closed = Vec::new();
+        let (key, is_low) = key(5000);
+        assert_eq!(table.packet((key, is_low), true, 0, (1, 60), &mut closed).unwrap().1, Direction::Forward);
+        let (flow, direction) = table.packet((key, !is_low), true, 5, (2, 90), &mut closed).unwrap();
+        assert_eq!((direction, flow.packets, flow.octets, flow.last_ns), (Direction::Backward, [1, 1], [60, 90], 5));
+    }
+
+    #[test]
+    fn silence_ends_a_flow() {
+        let mut table: Table<()> = Table::new(Limits::default());
+        let mut closed = Vec::new();
+        table.packet(key(1), true, 0, (1, 60), &mut closed);
+        table.packet(key(1), true, 200_000_000_000, (2, 60), &mut closed);
+        assert_eq!((closed.len(), table.len(), closed[0].packets), (1, 1, [1, 0]));
+    }
+
+    #[test]
+    fn a_full_table_closes_the_flow_that_was_silent_longest() {
+        let mut table: Table<()> = Table::new(Limits { max_flows: 8, ..Limits::default() });
+        let mut closed = Vec::new();
+        for port in 0..20 {
+            table.packet(key(port), true, i64::from(port), (u64::from(port), 60), &mut closed);
+            assert!(table.len() <= 8);
+        }
+        assert_eq!((closed.len(), table.evicted()), (12, 12));
+        assert_eq!(closed[0].start_ns, 0);
+        assert_eq!(table.finish().len(), 8);
+    }
+}
