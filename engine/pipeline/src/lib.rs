@@ -1,1 +1,21 @@
-//! Written next.
+//! The only crate that knows the order: capture, wire, flow, protocols. Packets in, observations and flows out.
+
+mod application;
+mod conversation;
+mod dispatch;
+mod line;
+mod pipeline;
+mod problems;
+mod source;
+mod time;
+mod window;
+
+#[cfg(test)]
+mod golden_test;
+
+pub use line::{flow_line, observation_line};
+pub use pipeline::{FLOW, FlowRecord, Pipeline, Server, vocabulary};
+pub use problems::{Problem, Problems};
+pub use source::{Batch, Source, Summary};
+pub use time::rfc3339;
+pub use window::{MAX_OPEN_OBSERVATIONS, Seen, WINDOW_NS};

@@ -1,0 +1,265 @@
+//! What is kept of a flow above the transport: who they are, which protocol it is, the conversation being read.
+
+use crate::conversation::{Outcome, Reading};
+use crate::dispatch::{self, Found};
+use asepsis_flow::Stream;
+use asepsis_observation::Mac;
+use asepsis_protocols::{Context, Dissector, Head, Side, Sink};
+
+/// First bytes of a side kept for probing, at most; when they do not decide, the side is unknown.
+const MAX_HEAD_BYTES: usize = 2048;
+/// Segments or datagrams of one side that are probed when the start of the conversation was seen.
+const TRIES_FROM_START: u8 = 4;
+/// The same when the capture begins in the middle: a message boundary must come by.
+const TRIES_IN_THE_MIDDLE: u8 = 48;
+
+/// First bytes that did not decide yet.
+#[derive(Debug, Default)]
+pub(crate) struct Heads {
+    bytes: [Vec<u8>; 2],
+    tries: [u8; 2],
+    first: Option<Side>,
+}
+
+/// How far the protocol is known.
+#[derive(Default)]
+pub(crate) enum Application {
+    /// Nothing was sent yet.
+    #[default]
+    Unprobed,
+    /// Some was sent, which did not decide.
+    Probing(Box<Heads>),
+    /// A stream that a dissector reads.
+    Stream(Box<Reading>),
+    /// Datagrams that a dissector reads.
+    Datagrams(&'static dyn Dissector),
+    /// Unknown, or nothing more to learn.
+    Silent,
+}
+
+impl std::fmt::Debug for Application {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::Unprobed => "Unprobed",
+            Self::Probing(_) => "Probing",
+            Self::Stream(_) => "Stream",
+            Self::Datagrams(_) => "Datagrams",
+            Self::Silent => "Silent",
+        })
+    }
+}
+
+/// The state of a flow.
+#[derive(Debug, Default)]
+pub(crate) struct Talk {
+    /// Link-layer addresses of initiator and responder as first seen.
+    pub(crate) macs: [Option<Mac>; 2],
+    /// TCP streams of initiator and responder.
+    pub(crate) streams: [Stream; 2],
+    /// What reads it.
+    pub(crate) application: Application,
+    /// The protocol, once known.
+    pub(crate) protocol: Option<&'static str>,
+    /// The server's side, where the content told.
+    pub(crate) server: Option<Side>,
+    /// Sequence number of the initiator's SYN.
+    pub(crate) syn_sequence: Option<u32>,
+    /// True when the responder accepted: anything but a reset, which says that nobody listens.
+    pub(crate) is_answered: bool,
+    /// Sides that sent FIN.
+    pub(crate) is_finished: [bool; 2],
+}
+
+impl Application {
+    /// True when bytes are still wanted.
+    pub(crate) const fn is_listening(&self) -> bool {
+        !matches!(self, Self::Silent)
+    }
+
+    /// Bytes of a stream that come next.
+    pub(crate) fn stream_data(
+        &mut self,
+        dissectors: &[&'static dyn Dissector],
+        bytes: &[u8],
+        context: &Context,
+        sink: &mut Sink,
+    ) -> Option<&'static str> {
+        match self {
+            Self::Silent | Self::Datagrams(_) => None,
+            Self::Stream(reading) => {
+                let mut outcome = Outcome::Open;
+                let other = mirrored(context);
+                if reading.is_waiting(other.side) {
+                    outcome = reading.settle(&other, sink);
+                }
+                if outcome == Outcome::Open {
+                    outcome = reading.data(bytes, context, sink);
+                }
+                self.follow(outcome);
+                None
+            }
+            Self::Unprobed | Self::Probing(_) => self.probe_stream(dissectors, bytes, context, sink),
+        }
+    }
+
+    /// Bytes of a stream are missing.
+    pub(crate) fn stream_gap(&mut self, length: u32, context: &Context) {
+        match self {
+            Self::Stream(reading) => {
+                let outcome = reading.gap(length, context);
+                self.follow(outcome);
+            }
+            Self::Probing(heads) => {
+                if let Some(bytes) = heads.bytes.get_mut(context.side.index()) {
+                    bytes.clear();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// No more will come.
+    pub(crate) fn finish(&mut self, context: &Context, sink: &mut Sink) {
+        if let Self::Stream(reading) = self {
+            for context in [*context, mirrored(context)] {
+                if reading.is_waiting(context.side) {
+                    reading.settle(&context, sink);
+                }
+            }
+        }
+        *self = Self::Silent;
+    }
+
+    /// One datagram. Returns the protocol when this one told it.
+    pub(crate) fn datagram(
+        &mut self,
+        dissectors: &[&'static dyn Dissector],
+        payload: &[u8],
+        context: &Context,
+        sink: &mut Sink,
+    ) -> Option<&'static str> {
+        if let Self::Datagrams(dissector) = self {
+            dissector.datagram(payload, context, sink);
+            return None;
+        }
+        if matches!(self, Self::Silent) || payload.is_empty() {
+            return None;
+        }
+        match dispatch::probe(dissectors, &head_of(payload, context)) {
+            Found::This(dissector) => {
+                dissector.datagram(payload, context, sink);
+                *self = Self::Datagrams(dissector);
+                Some(dissector.name())
+            }
+            Found::Perhaps | Found::Nobody => {
+                self.count_try(context.side, TRIES_IN_THE_MIDDLE);
+                None
+            }
+        }
+    }
+
+    fn follow(&mut self, outcome: Outcome) {
+        if outcome != Outcome::Open {
+            *self = Self::Silent;
+        }
+    }
+
+    fn heads(&mut self) -> Option<&mut Heads> {
+        if matches!(self, Self::Unprobed) {
+            *self = Self::Probing(Box::default());
+        }
+        match self {
+            Self::Probing(heads) => Some(heads),
+            _ => None,
+        }
+    }
+
+    fn count_try(&mut self, side: Side, limit: u8) {
+        let Some(heads) = self.heads() else { return };
+        if let Some(tries) = heads.tries.get_mut(side.index()) {
+            *tries = tries.saturating_add(1);
+        }
+        if heads.tries.iter().any(|tries| *tries >= limit) {
+            *self = Self::Silent;
+        }
+    }
+
+    fn probe_stream(
+        &mut self,
+        dissectors: &[&'static dyn Dissector],
+        bytes: &[u8],
+        context: &Context,
+        sink: &mut Sink,
+    ) -> Option<&'static str> {
+        let at = context.side.index();
+        let heads = self.heads()?;
+        heads.first.get_or_insert(context.side);
+        let kept = heads.bytes.get_mut(at)?;
+        let is_new = kept.is_empty();
+        let head = if is_new {
+            bytes
+        } else {
+            kept.extend_from_slice(bytes);
+            kept.as_slice()
+        };
+        match dispatch::probe(dissectors, &head_of(head, context)) {
+            Found::This(dissector) => {
+                if is_new {
+                    *heads.bytes.get_mut(at)? = bytes.to_vec();
+                }
+                self.begin(dissector, context, sink)
+            }
+            Found::Perhaps if head.len() < MAX_HEAD_BYTES => {
+                if is_new {
+                    *heads.bytes.get_mut(at)? = bytes.to_vec();
+                }
+                None
+            }
+            Found::Perhaps | Found::Nobody => {
+                // From the start only the first bytes of a side can tell; in the middle each segment may begin a message.
+                heads.bytes.get_mut(at)?.clear();
+                self.count_try(context.side, if context.start_seen { TRIES_FROM_START } else { TRIES_IN_THE_MIDDLE });
+                None
+            }
+        }
+    }
+
+    /// Starts to read the stream: the bytes kept of both sides first, in the order in which the sides spoke.
+    fn begin(&mut self, dissector: &'static dyn Dissector, context: &Context, sink: &mut Sink) -> Option<&'static str> {
+        let Self::Probing(heads) = std::mem::replace(self, Self::Silent) else { return None };
+        let (protocol, conversation) = dispatch::start(dissector)?;
+        let mut reading = Box::new(Reading::new(protocol, conversation));
+        let Heads { bytes: [initiator, responder], first, .. } = *heads;
+        let mut halves = [(Side::Initiator, initiator), (Side::Responder, responder)];
+        if first == Some(Side::Responder) {
+            halves.reverse();
+        }
+        let mut outcome = Outcome::Open;
+        for (side, bytes) in halves.iter().filter(|(_, bytes)| !bytes.is_empty()) {
+            if outcome == Outcome::Open {
+                let context = if *side == context.side { *context } else { mirrored(context) };
+                outcome = reading.data(bytes, &context, sink);
+            }
+        }
+        if outcome == Outcome::Open {
+            *self = Self::Stream(reading);
+        }
+        (outcome != Outcome::NotMine).then_some(protocol)
+    }
+}
+
+fn head_of<'a>(bytes: &'a [u8], context: &Context) -> Head<'a> {
+    Head { bytes, sender_port: context.sender_port, receiver_port: context.receiver_port }
+}
+
+/// The context of the other side's bytes.
+const fn mirrored(context: &Context) -> Context {
+    Context {
+        sender: context.receiver,
+        receiver: context.sender,
+        sender_port: context.receiver_port,
+        receiver_port: context.sender_port,
+        side: context.side.other(),
+        start_seen: context.start_seen,
+    }
+}

@@ -1,0 +1,79 @@
+//! Golden captures: each folder `protocols/src/<protocol>/golden/<case>/` holds a capture, what must be observed in it,
+
+#![allow(clippy::print_stdout)]
+//! and where it comes from. `ASEPSIS_GOLDEN=write` writes the expectations anew, to be read line by line.
+
+use crate::{Source, observation_line};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Longest golden capture, in octets: it must stay readable by a person.
+const MAX_CAPTURE_BYTES: u64 = 64 * 1024;
+
+fn protocols() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../protocols")
+}
+
+fn folders(parent: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = fs::read_dir(parent)
+        .map(|entries| entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.is_dir()).collect())
+        .unwrap_or_default();
+    found.sort();
+    found
+}
+
+fn cases() -> Vec<PathBuf> {
+    folders(&protocols().join("src")).iter().flat_map(|protocol| folders(&protocol.join("golden"))).collect()
+}
+
+/// What is observed, as lines and as kinds. Addresses of frames are left out: they say nothing of the protocol.
+fn observe(capture: &Path) -> (String, BTreeSet<&'static str>) {
+    let mut source = Source::new(Box::new(fs::File::open(capture).unwrap()));
+    let (mut lines, mut kinds) = (String::new(), BTreeSet::new());
+    while let Some(batch) = source.next_batch() {
+        for seen in batch.observations.iter().filter(|seen| seen.kind.name != "endpoint.address") {
+            observation_line(&mut lines, seen, "capture.pcap");
+            kinds.insert(seen.kind.name);
+        }
+    }
+    assert_eq!(source.summary().problems, [], "{}", capture.display());
+    (lines, kinds)
+}
+
+fn is_writing() -> bool {
+    std::env::var("ASEPSIS_GOLDEN").as_deref() == Ok("write")
+}
+
+fn check(path: &Path, found: &str) {
+    if is_writing() {
+        fs::write(path, found).unwrap();
+    }
+    let expected = fs::read_to_string(path).unwrap_or_default();
+    assert!(found == expected, "{} differs; found:\n{found}", path.display());
+}
+
+#[test]
+fn golden_captures_give_what_is_expected() {
+    for case in cases() {
+        let capture = case.join("capture.pcap");
+        assert!(fs::metadata(&capture).unwrap().len() <= MAX_CAPTURE_BYTES, "{} is too long", capture.display());
+        assert!(case.join("SOURCE.md").exists(), "{} does not say where it comes from", case.display());
+        check(&case.join("expected.jsonl"), &observe(&capture).0);
+    }
+}
+
+#[test]
+fn kinds_that_no_golden_capture_shows_are_listed() {
+    let seen: BTreeSet<&str> = cases().iter().flat_map(|case| observe(&case.join("capture.pcap")).1).collect();
+    let declared: BTreeSet<&str> = asepsis_protocols::vocabulary().map(|kind| kind.name).collect();
+    let unseen: BTreeSet<&str> = declared.difference(&seen).copied().collect();
+    println!("{} of {} kinds are seen in golden captures", declared.len() - unseen.len(), declared.len());
+    let path = protocols().join("kinds_without_golden.txt");
+    if is_writing() {
+        fs::write(&path, unseen.iter().map(|kind| format!("{kind}\n")).collect::<String>()).unwrap();
+    }
+    let listed = fs::read_to_string(&path).unwrap_or_default();
+    let listed: BTreeSet<&str> = listed.lines().collect();
+    assert!(unseen.is_subset(&listed), "no golden capture shows {:?}", unseen.difference(&listed));
+}

@@ -1,0 +1,564 @@
+//! Packets in, observations and flows out.
+
+use crate::application::Talk;
+use crate::dispatch;
+use crate::problems::Problems;
+use crate::window::{Place, Seen, Window};
+use asepsis_flow::{Budget, Direction, Flow, Key, Limits, Piece, Table};
+use asepsis_observation::{Endpoint, Field, FieldType, Fields, Kind, Mac, Observation};
+use asepsis_protocols::{Context, Dissector, Layer, PROTOCOLS, Side, Sink};
+use asepsis_wire::{ETHER_TYPE_IPV4, ETHER_TYPE_IPV6, Frame, Ip, LinkType, Tcp, Transport, read_frame, read_ip};
+use hashbrown::HashMap;
+use std::net::IpAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+/// Observed for each sender of a frame.
+pub static ADDRESS: Kind = Kind {
+    name: "endpoint.address",
+    meaning: "The subject sent a frame; its addresses are those of the frame's source.",
+    fields: &[
+        Field {
+            name: "ttl",
+            of: FieldType::Integer,
+            meaning: "Time to live or hop limit as it arrived at the sensor.",
+            source: "RFC 791 3.1; RFC 8200 3",
+        },
+        Field {
+            name: "ether_type",
+            of: FieldType::Integer,
+            meaning: "Type of a frame that carries no IP packet.",
+            source: "IEEE 802.3 3.2.6",
+        },
+    ],
+};
+
+/// Made of each flow when it ends; the fields are those of its line.
+pub static FLOW: Kind = Kind {
+    name: "flow.summary",
+    meaning: "The subject opened a conversation.",
+    fields: &[
+        Field { name: "peer", of: FieldType::Address, meaning: "The other end.", source: "Asepsis" },
+        Field {
+            name: "transport",
+            of: FieldType::Text,
+            meaning: "tcp, udp or the number of the IP protocol.",
+            source: "IANA protocol numbers",
+        },
+        Field { name: "port", of: FieldType::Integer, meaning: "Port of the subject.", source: "RFC 9293; RFC 768" },
+        Field { name: "peer_port", of: FieldType::Integer, meaning: "Port of the peer.", source: "RFC 9293; RFC 768" },
+        Field { name: "protocol", of: FieldType::Text, meaning: "Protocol told by content.", source: "Asepsis" },
+        Field { name: "server", of: FieldType::Text, meaning: "initiator, responder or unknown.", source: "Asepsis" },
+        Field { name: "answered", of: FieldType::Boolean, meaning: "True when the peer answered.", source: "Asepsis" },
+        Field { name: "end", of: FieldType::Text, meaning: "Time of the last packet.", source: "RFC 3339" },
+        Field {
+            name: "packets",
+            of: FieldType::Integers,
+            meaning: "Packets sent by subject and peer.",
+            source: "Asepsis",
+        },
+        Field {
+            name: "octets",
+            of: FieldType::Integers,
+            meaning: "IP octets sent by subject and peer.",
+            source: "Asepsis",
+        },
+        Field {
+            name: "community_id",
+            of: FieldType::Text,
+            meaning: "Name of the flow that other tools compute as well.",
+            source: "Community ID flow hashing, version 1",
+        },
+    ],
+};
+
+/// All kinds that can come out: those of the protocols and those made here.
+pub fn vocabulary() -> impl Iterator<Item = &'static Kind> {
+    [&ADDRESS].into_iter().chain(asepsis_protocols::vocabulary()).chain([&FLOW])
+}
+
+/// Which side of a flow offers the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Server {
+    /// The side that spoke first.
+    Initiator,
+    /// The side that was spoken to.
+    Responder,
+    /// Nothing tells.
+    Unknown,
+}
+
+/// A flow that ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FlowRecord {
+    /// Time of the first packet, in nanoseconds since 1970.
+    pub start_ns: i64,
+    /// Time of the last packet.
+    pub end_ns: i64,
+    /// Number of the first packet.
+    pub packet: u64,
+    /// IP protocol number.
+    pub ip_protocol: u8,
+    /// Initiator and responder.
+    pub ends: [(Endpoint, u16); 2],
+    /// Protocol told by content.
+    pub protocol: Option<&'static str>,
+    /// Packets of initiator and responder.
+    pub packets: [u64; 2],
+    /// IP octets of initiator and responder.
+    pub octets: [u64; 2],
+    /// True when the responder answered, with more than a refusal.
+    pub is_answered: bool,
+    /// Who offers the service.
+    pub server: Server,
+}
+
+/// Addresses remembered so that a repeat costs no new observation, at most; at the bound all are forgotten and seen anew.
+const MAX_REMEMBERED_ADDRESSES: usize = 65_536;
+
+/// Link-layer source, IP source, VLAN, and time to live or `EtherType`.
+type Sender = (Option<[u8; 6]>, Option<IpAddr>, Option<u16>, u16);
+
+/// One sensor's packets, in the order in which they were captured.
+pub struct Pipeline {
+    flows: Table<Talk>,
+    budget: Budget,
+    window: Window,
+    senders: HashMap<Sender, Place>,
+    sink: Sink,
+    streams: Vec<&'static dyn Dissector>,
+    datagrams: Vec<&'static dyn Dissector>,
+    closed_flows: Vec<Flow<Talk>>,
+    observations: Vec<Seen>,
+    records: Vec<FlowRecord>,
+    problems: Problems,
+    time_ns: i64,
+    number: u64,
+}
+
+impl std::fmt::Debug for Pipeline {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Pipeline").field("packets", &self.number).finish_non_exhaustive()
+    }
+}
+
+impl Default for Pipeline {
+    fn default() -> Self {
+        Self::new(Limits::default())
+    }
+}
+
+impl Pipeline {
+    /// A pipeline that has seen nothing.
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            flows: Table::new(limits),
+            budget: Budget::default(),
+            window: Window::new(),
+            senders: HashMap::new(),
+            sink: Sink::default(),
+            streams: dispatch::of_layer(Layer::Stream).collect(),
+            datagrams: dispatch::of_layer(Layer::Datagram).collect(),
+            closed_flows: Vec::new(),
+            observations: Vec::new(),
+            records: Vec::new(),
+            problems: Problems::default(),
+            time_ns: 0,
+            number: 0,
+        }
+    }
+
+    /// Reads one packet.
+    pub fn packet(&mut self, link_type: LinkType, time_ns: i64, bytes: &[u8]) {
+        self.number += 1;
+        self.time_ns = time_ns;
+        self.window.advance(time_ns, &mut self.observations);
+        if let LinkType::Unsupported(number) = link_type {
+            self.problems.add("unsupported_link_type", format!("unsupported link type {number}"), 1);
+            return;
+        }
+        let Some(frame) = read_frame(link_type, bytes) else { return };
+        let ip = read_ip(frame.ether_type, frame.payload);
+        self.remember_sender(&frame, ip.as_ref());
+        match ip {
+            Some(ip) => self.ip_packet(&frame, &ip),
+            None => self.other_frame(&frame),
+        }
+        self.end_flows();
+    }
+
+    /// Ends all flows and windows.
+    pub fn finish(&mut self) {
+        self.closed_flows = self.flows.finish();
+        self.end_flows();
+        self.window.finish(&mut self.observations);
+        let evicted = self.flows.evicted();
+        if evicted > 0 {
+            let detail = "flows were closed early because too many were open at once".to_owned();
+            self.problems.add("flows_closed_early", detail, evicted);
+        }
+    }
+
+    /// Packets read.
+    pub const fn packets(&self) -> u64 {
+        self.number
+    }
+
+    /// Observations whose window ended since the last call, in order.
+    pub fn take_observations(&mut self) -> Vec<Seen> {
+        std::mem::take(&mut self.observations)
+    }
+
+    /// Observations that wait to be taken.
+    pub const fn waiting(&self) -> usize {
+        self.observations.len()
+    }
+
+    /// Flows that ended since the last call.
+    pub fn take_flows(&mut self) -> Vec<FlowRecord> {
+        std::mem::take(&mut self.records)
+    }
+
+    /// What went wrong; the reader of the capture adds its own.
+    pub const fn problems(&mut self) -> &mut Problems {
+        &mut self.problems
+    }
+
+    fn remember_sender(&mut self, frame: &Frame<'_>, ip: Option<&Ip<'_>>) {
+        let source = ip.map(|ip| ip.source).filter(|source| !source.is_unspecified());
+        let mark = match (ip, source) {
+            (Some(ip), Some(_)) => u16::from(ip.hop_limit),
+            _ => frame.ether_type,
+        };
+        let sender = (frame.source, source, frame.vlan, mark);
+        if let Some(place) = self.senders.get(&sender)
+            && self.window.repeat(*place, &ADDRESS)
+        {
+            return;
+        }
+        let subject = endpoint(frame.source, source, frame.vlan);
+        if subject.mac.is_none() && subject.ip.is_none() {
+            return;
+        }
+        let name = if source.is_some() { "ttl" } else { "ether_type" };
+        let observation = Observation { kind: &ADDRESS, subject, fields: Fields::new().with(name, mark) };
+        let place = self.window.add(observation, self.time_ns, self.number, &mut self.observations);
+        if self.senders.len() >= MAX_REMEMBERED_ADDRESSES {
+            self.senders.clear();
+        }
+        self.senders.insert(sender, place);
+    }
+
+    fn other_frame(&mut self, frame: &Frame<'_>) {
+        if matches!(frame.ether_type, ETHER_TYPE_IPV4 | ETHER_TYPE_IPV6) {
+            return;
+        }
+        let Some(dissector) = PROTOCOLS.iter().find(|known| known.layers().contains(&Layer::Frame(frame.ether_type)))
+        else {
+            return;
+        };
+        let context = Context {
+            sender: endpoint(frame.source, None, frame.vlan),
+            receiver: endpoint(frame.destination, None, frame.vlan),
+            sender_port: 0,
+            receiver_port: 0,
+            side: Side::Initiator,
+            start_seen: true,
+        };
+        let sink = &mut self.sink;
+        if guarded(|| dissector.frame(frame.payload, &context, sink)).is_none() {
+            self.fault();
+        }
+        self.collect();
+    }
+
+    fn ip_packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>) {
+        let ports = match &ip.transport {
+            Transport::Tcp(tcp) => (tcp.source_port, tcp.destination_port),
+            Transport::Udp(udp) => (udp.source_port, udp.destination_port),
+            Transport::Icmp(kind, code) => (u16::from(*kind), u16::from(*code)),
+            Transport::Fragment | Transport::Other => (0, 0),
+        };
+        // ICMP has a type and a code, not two ports: an answer must still meet its question.
+        let key_ports = if matches!(ip.transport, Transport::Icmp(..)) { (0, 0) } else { ports };
+        let (key, is_low) = Key::new(frame.vlan, ip.protocol, (ip.source, key_ports.0), (ip.destination, key_ports.1));
+        let syn = match &ip.transport {
+            Transport::Tcp(tcp) if tcp.is_syn() => Some(tcp),
+            _ => None,
+        };
+        if syn.is_some_and(|tcp| !tcp.is_acknowledgement() && self.is_reopened(&key, tcp.sequence)) {
+            self.closed_flows.extend(self.flows.close(&key));
+        }
+        let is_opener = match syn {
+            Some(tcp) => !tcp.is_acknowledgement(),
+            None => self.rank(ports.0) >= self.rank(ports.1),
+        };
+        let counted = (self.number, ip.length);
+        let closed = &mut self.closed_flows;
+        let Some((flow, direction)) = self.flows.packet((key, is_low), is_opener, self.time_ns, counted, closed) else {
+            return;
+        };
+        let side = if direction == Direction::Forward { Side::Initiator } else { Side::Responder };
+        remember_macs(&mut flow.state, frame, side);
+        let sender = endpoint(frame.source, Some(ip.source), frame.vlan);
+        let mut reading = Parts {
+            budget: &mut self.budget,
+            sink: &mut self.sink,
+            streams: &self.streams,
+            datagrams: &self.datagrams,
+            context: Context {
+                sender,
+                receiver: endpoint(frame.destination, Some(ip.destination), frame.vlan),
+                sender_port: ports.0,
+                receiver_port: ports.1,
+                side,
+                start_seen: flow.state.syn_sequence.is_some(),
+            },
+        };
+        let read = guarded(|| match &ip.transport {
+            Transport::Tcp(tcp) => reading.segment(flow, tcp),
+            Transport::Udp(udp) => reading.datagram(flow, udp.payload),
+            _ => flow.state.is_answered |= side == Side::Responder,
+        });
+        if read.is_none() {
+            flow.state.application = crate::application::Application::Silent;
+            self.fault();
+        } else if let Some(server) = self.sink.take_server() {
+            flow.state.server = Some(server);
+        }
+        self.collect();
+    }
+
+    /// A new SYN begins another conversation, unless it is the same one sent again.
+    fn is_reopened(&self, key: &Key, sequence: u32) -> bool {
+        self.flows.get(key).is_some_and(|flow| flow.state.syn_sequence != Some(sequence))
+    }
+
+    /// How much a port looks like a server's: 0 a dissector's, 1 a well-known one (RFC 6335 6), 2 any other.
+    fn rank(&self, port: u16) -> u8 {
+        let is_known = |dissectors: &[&'static dyn Dissector]| dissectors.iter().any(|one| one.ports().contains(&port));
+        match port {
+            _ if is_known(&self.streams) || is_known(&self.datagrams) => 0,
+            0..1024 => 1,
+            _ => 2,
+        }
+    }
+
+    fn fault(&mut self) {
+        let detail = "a dissector failed; the conversation was left unread".to_owned();
+        self.problems.add("dissector_fault", detail, 1);
+    }
+
+    fn collect(&mut self) {
+        for observation in self.sink.take() {
+            self.window.add(observation, self.time_ns, self.number, &mut self.observations);
+        }
+    }
+
+    fn end_flows(&mut self) {
+        if self.closed_flows.is_empty() {
+            return;
+        }
+        for mut flow in std::mem::take(&mut self.closed_flows) {
+            self.finish_streams(&mut flow);
+            self.collect();
+            let record = self.record(&flow);
+            self.records.push(record);
+        }
+    }
+
+    fn finish_streams(&mut self, flow: &mut Flow<Talk>) {
+        for side in [Side::Initiator, Side::Responder] {
+            let mut reading = Parts {
+                budget: &mut self.budget,
+                sink: &mut self.sink,
+                streams: &self.streams,
+                datagrams: &self.datagrams,
+                context: context_of(flow, side),
+            };
+            if guarded(|| reading.finish(flow, side == Side::Responder)).is_none() {
+                self.fault();
+            }
+        }
+        if let Some(server) = self.sink.take_server() {
+            flow.state.server = Some(server);
+        }
+    }
+
+    fn record(&self, flow: &Flow<Talk>) -> FlowRecord {
+        let ends = ends_of(flow);
+        let ranks = ends.map(|(_, port)| self.rank(port));
+        let server = match (flow.state.server, flow.state.syn_sequence) {
+            (Some(Side::Initiator), _) => Server::Initiator,
+            (Some(Side::Responder), _) | (None, Some(_)) => Server::Responder,
+            (None, None) if ranks[1] < ranks[0] => Server::Responder,
+            (None, None) if ranks[0] < ranks[1] => Server::Initiator,
+            (None, None) => Server::Unknown,
+        };
+        FlowRecord {
+            start_ns: flow.start_ns,
+            end_ns: flow.last_ns,
+            packet: flow.first_packet,
+            ip_protocol: flow.key.protocol(),
+            ends,
+            protocol: flow.state.protocol,
+            packets: flow.packets,
+            octets: flow.octets,
+            is_answered: flow.state.is_answered,
+            server,
+        }
+    }
+}
+
+/// Runs dissectors. A fault in one must not end the sensor: nothing is returned then. Tests and the fuzzer see it.
+fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(value) => Some(value),
+        Err(fault) if cfg!(any(test, fuzzing)) => resume_unwind(fault),
+        Err(_) => None,
+    }
+}
+
+fn endpoint(mac: Option<[u8; 6]>, ip: Option<IpAddr>, vlan: Option<u16>) -> Endpoint {
+    Endpoint { mac: mac.map(Mac), ip, vlan }
+}
+
+fn remember_macs(talk: &mut Talk, frame: &Frame<'_>, side: Side) {
+    let [initiator, responder] = &mut talk.macs;
+    let (sender, receiver) = match side {
+        Side::Initiator => (initiator, responder),
+        Side::Responder => (responder, initiator),
+    };
+    *sender = sender.or(frame.source.map(Mac));
+    *receiver = receiver.or(frame.destination.map(Mac));
+}
+
+fn ends_of(flow: &Flow<Talk>) -> [(Endpoint, u16); 2] {
+    let [initiator, responder] = flow.state.macs;
+    [(initiator, flow.initiator_is_low), (responder, !flow.initiator_is_low)].map(|(mac, is_low)| {
+        let (ip, port) = flow.key.end(is_low);
+        (Endpoint { mac, ip: Some(ip), vlan: flow.key.vlan() }, port)
+    })
+}
+
+fn context_of(flow: &Flow<Talk>, side: Side) -> Context {
+    let [initiator, responder] = ends_of(flow);
+    let (from, to) = if side == Side::Initiator { (initiator, responder) } else { (responder, initiator) };
+    Context {
+        sender: from.0,
+        receiver: to.0,
+        sender_port: from.1,
+        receiver_port: to.1,
+        side,
+        start_seen: flow.state.syn_sequence.is_some(),
+    }
+}
+
+/// What a packet of a known flow needs.
+struct Parts<'a> {
+    budget: &'a mut Budget,
+    sink: &'a mut Sink,
+    streams: &'a [&'static dyn Dissector],
+    datagrams: &'a [&'static dyn Dissector],
+    context: Context,
+}
+
+impl Parts<'_> {
+    fn datagram(&mut self, flow: &mut Flow<Talk>, payload: &[u8]) {
+        flow.state.is_answered |= self.context.side == Side::Responder;
+        let protocol = flow.state.application.datagram(self.datagrams, payload, &self.context, self.sink);
+        flow.state.protocol = flow.state.protocol.or(protocol);
+    }
+
+    fn segment(&mut self, flow: &mut Flow<Talk>, tcp: &Tcp<'_>) {
+        let side = self.context.side;
+        let talk = &mut flow.state;
+        talk.is_answered |= side == Side::Responder && !tcp.is_reset();
+        if tcp.is_syn() {
+            if !tcp.is_acknowledgement() {
+                talk.syn_sequence.get_or_insert(tcp.sequence);
+            }
+            stream_of(talk, side).open(tcp.sequence);
+            self.context.start_seen = talk.syn_sequence.is_some();
+        }
+        if talk.application.is_listening() {
+            self.payload(talk, tcp);
+        }
+        if let Some(is_finished) = talk.is_finished.get_mut(side.index()) {
+            *is_finished |= tcp.is_fin();
+        }
+        flow.is_over |= tcp.is_reset() || talk.is_finished == [true, true];
+    }
+
+    fn payload(&mut self, talk: &mut Talk, tcp: &Tcp<'_>) {
+        let side = self.context.side;
+        if tcp.is_acknowledgement() {
+            let mut other = Parts {
+                budget: &mut *self.budget,
+                sink: &mut *self.sink,
+                streams: self.streams,
+                datagrams: self.datagrams,
+                context: mirrored(&self.context),
+            };
+            other.play(talk, |stream, budget, deliver| stream.acknowledged(tcp.acknowledgement, budget, deliver));
+        }
+        // RFC 9293 3.10.7.4: data in a SYN is numbered from the octet after it.
+        let sequence = if tcp.is_syn() { tcp.sequence.wrapping_add(1) } else { tcp.sequence };
+        if tcp.payload_length > 0 && !tcp.is_reset() {
+            self.play(talk, |stream, budget, deliver| {
+                stream.segment(sequence, tcp.payload, tcp.payload_length, budget, deliver);
+            });
+        }
+        if !talk.application.is_listening() {
+            stream_of(talk, side).forget(self.budget);
+            stream_of(talk, side.other()).forget(self.budget);
+        }
+    }
+
+    /// Lets the sender's stream deliver to the application.
+    fn play(
+        &mut self,
+        talk: &mut Talk,
+        act: impl FnOnce(&mut asepsis_flow::Stream, &mut Budget, &mut dyn FnMut(Piece<'_>)),
+    ) {
+        let Talk { streams: [initiator, responder], application, protocol, .. } = talk;
+        let stream = if self.context.side == Side::Initiator { initiator } else { responder };
+        let (sink, dissectors, context) = (&mut *self.sink, self.streams, &self.context);
+        act(stream, self.budget, &mut |piece| match piece {
+            Piece::Data(bytes) => {
+                let told = application.stream_data(dissectors, bytes, context, sink);
+                *protocol = protocol.or(told);
+            }
+            Piece::Gap(length) => application.stream_gap(length, context),
+        });
+    }
+
+    fn finish(&mut self, flow: &mut Flow<Talk>, is_last: bool) {
+        if flow.state.application.is_listening() {
+            self.play(&mut flow.state, |stream, budget, deliver| stream.finish(budget, deliver));
+        } else {
+            stream_of(&mut flow.state, self.context.side).forget(self.budget);
+        }
+        if is_last {
+            flow.state.application.finish(&self.context, self.sink);
+        }
+    }
+}
+
+const fn mirrored(context: &Context) -> Context {
+    Context {
+        sender: context.receiver,
+        receiver: context.sender,
+        sender_port: context.receiver_port,
+        receiver_port: context.sender_port,
+        side: context.side.other(),
+        start_seen: context.start_seen,
+    }
+}
+
+const fn stream_of(talk: &mut Talk, side: Side) -> &mut asepsis_flow::Stream {
+    let [initiator, responder] = &mut talk.streams;
+    match side {
+        Side::Initiator => initiator,
+        Side::Responder => responder,
+    }
+}
