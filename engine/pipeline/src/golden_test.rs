@@ -71,7 +71,8 @@ fn kinds_that_no_golden_capture_shows_are_listed() {
     println!("{} of {} kinds are seen in golden captures", declared.len() - unseen.len(), declared.len());
     let path = protocols().join("kinds_without_golden.txt");
     if is_writing() {
-        fs::write(&path, unseen.iter().map(|kind| format!("{kind}\n")).collect::<String>()).unwrap();
+        let names: Vec<&str> = unseen.iter().copied().collect();
+        fs::write(&path, names.join("\n") + "\n").unwrap();
     }
     let listed = fs::read_to_string(&path).unwrap_or_default();
     let listed: BTreeSet<&str> = listed.lines().collect();

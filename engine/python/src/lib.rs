@@ -1,1 +1,236 @@
-//! Written next.
+//! The Python face of the engine: nothing but conversion.
+
+use asepsis_observation::{Fields, Value};
+use asepsis_pipeline::{Batch as EngineBatch, FlowRecord, Source, flow_line, observation_line, vocabulary as kinds};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyList, PyTuple};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::sync::Mutex;
+
+/// Says where a fault was, and nothing of what was read: a message may hold bytes of a packet.
+fn silence_faults() {
+    std::panic::set_hook(Box::new(|fault| {
+        use std::io::Write;
+        if let Some(place) = fault.location() {
+            let _ = writeln!(std::io::stderr(), "asepsis-engine: fault at {}:{}", place.file(), place.line());
+        }
+    }));
+}
+
+fn value_to_python<'py>(python: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
+    Ok(match value {
+        Value::Text(text) => text.into_pyobject(python)?.into_any(),
+        Value::Integer(number) => number.into_pyobject(python)?.into_any(),
+        Value::Boolean(truth) => truth.into_pyobject(python)?.to_owned().into_any(),
+        Value::List(values) => {
+            let list = PyList::empty(python);
+            for value in values {
+                list.append(value_to_python(python, value)?)?;
+            }
+            list.into_any()
+        }
+        Value::Map(values) => {
+            let map = PyDict::new(python);
+            for (name, value) in values {
+                map.set_item(name, value_to_python(python, value)?)?;
+            }
+            map.into_any()
+        }
+    })
+}
+
+fn fields_to_python<'py>(python: Python<'py>, fields: &Fields) -> PyResult<Bound<'py, PyDict>> {
+    let map = PyDict::new(python);
+    for (name, value) in fields.iter() {
+        map.set_item(name, value_to_python(python, value)?)?;
+    }
+    Ok(map)
+}
+
+/// What a part of a capture gave.
+#[pyclass(frozen, module = "asepsis_engine")]
+struct Batch(EngineBatch);
+
+#[pymethods]
+impl Batch {
+    fn observations<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let list = PyList::empty(python);
+        for seen in &self.0.observations {
+            let subject = &seen.subject;
+            list.append((
+                seen.time_ns,
+                seen.packet,
+                seen.kind.name,
+                subject.mac.map(|mac| mac.to_string()),
+                subject.ip.map(|ip| ip.to_string()),
+                subject.vlan,
+                fields_to_python(python, &seen.fields)?,
+                seen.count,
+            ))?;
+        }
+        Ok(list)
+    }
+
+    fn flows<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let list = PyList::empty(python);
+        for flow in &self.0.flows {
+            list.append(flow_to_python(python, flow)?)?;
+        }
+        Ok(list)
+    }
+
+    fn counts(&self) -> BTreeMap<&'static str, u64> {
+        let mut counts = BTreeMap::new();
+        for seen in &self.0.observations {
+            *counts.entry(seen.kind.name).or_default() += seen.count;
+        }
+        counts
+    }
+
+    fn json_lines<'py>(&self, python: Python<'py>, capture: &str) -> Bound<'py, PyBytes> {
+        let lines = python.detach(|| {
+            let mut lines = String::new();
+            for seen in &self.0.observations {
+                observation_line(&mut lines, seen, capture);
+            }
+            lines
+        });
+        PyBytes::new(python, lines.as_bytes())
+    }
+
+    fn flow_lines<'py>(&self, python: Python<'py>, capture: &str) -> Bound<'py, PyBytes> {
+        let mut lines = String::new();
+        for flow in &self.0.flows {
+            flow_line(&mut lines, flow, capture);
+        }
+        PyBytes::new(python, lines.as_bytes())
+    }
+}
+
+fn flow_to_python<'py>(python: Python<'py>, flow: &FlowRecord) -> PyResult<Bound<'py, PyTuple>> {
+    let [(initiator, initiator_port), (responder, responder_port)] = flow.ends;
+    let values: Vec<Bound<'py, PyAny>> = vec![
+        flow.start_ns.into_pyobject(python)?.into_any(),
+        flow.end_ns.into_pyobject(python)?.into_any(),
+        initiator.vlan.into_pyobject(python)?.into_any(),
+        flow.transport().into_pyobject(python)?.into_any(),
+        initiator.mac.map(|mac| mac.to_string()).into_pyobject(python)?.into_any(),
+        initiator.ip.map(|ip| ip.to_string()).into_pyobject(python)?.into_any(),
+        initiator_port.into_pyobject(python)?.into_any(),
+        responder.mac.map(|mac| mac.to_string()).into_pyobject(python)?.into_any(),
+        responder.ip.map(|ip| ip.to_string()).into_pyobject(python)?.into_any(),
+        responder_port.into_pyobject(python)?.into_any(),
+        flow.protocol.into_pyobject(python)?.into_any(),
+        flow.packets[0].into_pyobject(python)?.into_any(),
+        flow.packets[1].into_pyobject(python)?.into_any(),
+        flow.octets[0].into_pyobject(python)?.into_any(),
+        flow.octets[1].into_pyobject(python)?.into_any(),
+        flow.is_answered.into_pyobject(python)?.to_owned().into_any(),
+        flow.server_word().into_pyobject(python)?.into_any(),
+        flow.community_id().into_pyobject(python)?.into_any(),
+        flow.packet.into_pyobject(python)?.into_any(),
+    ];
+    PyTuple::new(python, values)
+}
+
+/// Reads one capture, batch by batch.
+#[pyclass(frozen, module = "asepsis_engine")]
+struct Reader {
+    source: Mutex<Source>,
+    size: Option<u64>,
+}
+
+impl Reader {
+    /// The source. A fault in another thread while it was held leaves it as it was between two packets: usable.
+    fn source(&self) -> std::sync::MutexGuard<'_, Source> {
+        self.source.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+#[pymethods]
+impl Reader {
+    #[new]
+    fn new(path: &str) -> PyResult<Self> {
+        if path == "-" {
+            return Ok(Self { source: Mutex::new(Source::new(Box::new(std::io::stdin()))), size: None });
+        }
+        let file = File::open(path)?;
+        let size = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
+        Ok(Self { source: Mutex::new(Source::new(Box::new(file))), size })
+    }
+
+    fn next(&self, python: Python<'_>) -> Option<Batch> {
+        python.detach(|| self.source().next_batch().map(Batch))
+    }
+
+    fn capture<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let summary = self.source().summary();
+        let problems = PyList::empty(python);
+        for problem in &summary.problems {
+            let entry = PyDict::new(python);
+            entry.set_item("kind", problem.kind)?;
+            entry.set_item("count", problem.count)?;
+            entry.set_item("detail", &problem.detail)?;
+            problems.append(entry)?;
+        }
+        let capture = PyDict::new(python);
+        capture.set_item("packets", summary.packets)?;
+        capture.set_item("octets", summary.octets)?;
+        capture.set_item("first_ns", summary.times_ns.map(|(first, _)| first))?;
+        capture.set_item("last_ns", summary.times_ns.map(|(_, last)| last))?;
+        capture.set_item("link_types", summary.link_types)?;
+        capture.set_item("problems", problems)?;
+        Ok(capture)
+    }
+
+    #[getter]
+    fn position(&self) -> u64 {
+        self.source().offset()
+    }
+
+    #[getter]
+    const fn size(&self) -> Option<u64> {
+        self.size
+    }
+}
+
+/// Version of the engine.
+#[pyfunction]
+const fn version() -> &'static str {
+    env!("CARGO_PKG_VERSION")
+}
+
+/// All kinds of observations with their fields.
+#[pyfunction]
+fn vocabulary(python: Python<'_>) -> PyResult<Bound<'_, PyList>> {
+    let list = PyList::empty(python);
+    for kind in kinds() {
+        let fields = PyList::empty(python);
+        for field in kind.fields {
+            let entry = PyDict::new(python);
+            entry.set_item("name", field.name)?;
+            entry.set_item("type", field.of.name())?;
+            entry.set_item("meaning", field.meaning)?;
+            entry.set_item("source", field.source)?;
+            fields.append(entry)?;
+        }
+        let entry = PyDict::new(python);
+        entry.set_item("kind", kind.name)?;
+        entry.set_item("meaning", kind.meaning)?;
+        entry.set_item("fields", fields)?;
+        list.append(entry)?;
+    }
+    Ok(list)
+}
+
+/// Reads captures of device traffic: packets in, observations and flows out.
+#[pymodule]
+fn asepsis_engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    silence_faults();
+    module.add_class::<Reader>()?;
+    module.add_class::<Batch>()?;
+    module.add_function(wrap_pyfunction!(version, module)?)?;
+    module.add_function(wrap_pyfunction!(vocabulary, module)?)?;
+    Ok(())
+}

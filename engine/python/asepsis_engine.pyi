@@ -1,0 +1,67 @@
+"""Reads captures of device traffic: packets in, observations and flows out."""
+
+from typing import Any, final
+
+def version() -> str:
+    """Version of the engine."""
+
+def vocabulary() -> list[dict[str, Any]]:
+    """All kinds of observations: `kind`, `meaning`, and `fields` with `name`, `type`, `meaning` and `source`."""
+
+@final
+class Reader:
+    """Reads one capture, batch by batch. The global interpreter lock is released while it reads."""
+
+    def __new__(cls, path: str) -> Reader:
+        """Open the capture at `path`, or standard input for `-`. Raises OSError when it cannot be opened."""
+
+    def next(self) -> Batch | None:
+        """Return the next batch, or None at the end of the capture."""
+
+    def capture(self) -> dict[str, Any]:
+        """Return what was read until now.
+
+        Keys: `packets`, `octets`, `first_ns` and `last_ns` (nanoseconds since 1970, or None), `link_types`, and `problems`,
+        each with `kind`, `count` and `detail`.
+        """
+
+    @property
+    def position(self) -> int:
+        """How far the capture has been read, in octets."""
+
+    @property
+    def size(self) -> int | None:
+        """Length of the capture in octets; None when it cannot be known."""
+
+@final
+class Batch:
+    """What a part of a capture gave."""
+
+    def observations(
+        self,
+    ) -> list[tuple[int, int, str, str | None, str | None, int | None, dict[str, Any], int]]:
+        """Return (time_ns, packet, kind, mac, ip, vlan, fields, count) for each observation, in order of time and packet."""
+
+    def flows(
+        self,
+    ) -> list[
+        tuple[
+            int, int, int | None, str, str | None, str | None, int, str | None, str | None, int,
+            str | None, int, int, int, int, bool, str, str, int,
+        ]
+    ]:  # fmt: skip
+        """Return the flows that ended.
+
+        Each as (start_ns, end_ns, vlan, transport, initiator_mac, initiator_ip, initiator_port, responder_mac, responder_ip,
+        responder_port, protocol, packets_initiator, packets_responder, octets_initiator, octets_responder, answered, server,
+        community_id, packet). `server` is `initiator`, `responder` or `unknown`.
+        """
+
+    def counts(self) -> dict[str, int]:
+        """Return how many observations there are of each kind, repeats included."""
+
+    def json_lines(self, capture: str) -> bytes:
+        """Return the observations as lines of JSON, as `asepsis observe` prints them."""
+
+    def flow_lines(self, capture: str) -> bytes:
+        """Return the flows as lines of JSON in the same shape."""
