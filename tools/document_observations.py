@@ -34,7 +34,7 @@ def cell(text: str) -> str:
 
 def section(kind: Mapping[str, Any]) -> Iterator[str]:
     """Yield the lines on one kind: name, meaning and a table of its fields."""
-    yield f"### `{kind['name']}`\n\n{kind['meaning']}\n"
+    yield f"### `{kind['kind']}`\n\n{kind['meaning']}\n"
     yield "| Field | Type | Meaning | Source |\n|---|---|---|---|"
     for field in kind["fields"]:
         texts = (cell(field[column]) for column in ("type", "meaning", "source"))
@@ -43,10 +43,10 @@ def section(kind: Mapping[str, Any]) -> Iterator[str]:
 
 
 def page(vocabulary: Iterable[Mapping[str, Any]]) -> str:
-    """Return the reference page for a vocabulary: kinds with `name`, `meaning` and `fields`, in any order."""
+    """Return the reference page for a vocabulary: kinds with `kind`, `meaning` and `fields`, in any order."""
     lines = [INTRODUCTION]
-    by_name = sorted(vocabulary, key=lambda kind: str(kind["name"]))
-    for protocol, kinds in groupby(by_name, key=lambda kind: str(kind["name"]).partition(".")[0]):
+    by_name = sorted(vocabulary, key=lambda kind: str(kind["kind"]))
+    for protocol, kinds in groupby(by_name, key=lambda kind: str(kind["kind"]).partition(".")[0]):
         lines.append(f"## {protocol}\n")
         for kind in kinds:
             lines += section(kind)

@@ -8,6 +8,7 @@ import subprocess
 from tests.repository.tracked import REPOSITORY
 
 ALLOWED = {
+    ("capture", "wire"): "a capture names the link type of its packets",
     ("flow", "wire"): "a conversation is made of checked views of packets",
     ("protocols", "observation"): "a dissector says what it saw",
     ("pipeline", "capture"): "the one place that knows the order of the stages",
@@ -15,10 +16,8 @@ ALLOWED = {
     ("pipeline", "flow"): "the one place that knows the order of the stages",
     ("pipeline", "protocols"): "the one place that knows the order of the stages",
     ("pipeline", "observation"): "it folds repeated observations into one with a count",
-    ("python", "pipeline"): "the face of the engine runs it",
-    ("python", "capture"): "captures are opened by name",
-    ("python", "observation"): "observations become Python objects",
-    ("python", "protocols"): "the vocabulary is shown to Python",
+    ("engine-python", "pipeline"): "the face of the engine runs it",
+    ("engine-python", "observation"): "observations become Python objects",
 }
 PREFIX = "asepsis-"
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pytest
 
 KIND = {
-    "name": "dicom.abort",
+    "kind": "dicom.abort",
     "meaning": "An association was broken off.",
     "fields": [{"name": "source", "type": "integer", "meaning": "Who did: 0 | 2.", "source": "PS3.8 9.3.8"}],
 }
@@ -25,7 +25,7 @@ def test_a_field_is_one_row() -> None:
 
 
 def test_kinds_stand_under_their_protocol_whatever_their_order() -> None:
-    other = {**KIND, "name": "arp.sender"}
+    other = {**KIND, "kind": "arp.sender"}
     text = document_observations.page([KIND, other])
     assert text == document_observations.page([other, KIND])
     assert text.index("## arp") < text.index("### `arp.sender`") < text.index("## dicom")
@@ -33,7 +33,7 @@ def test_kinds_stand_under_their_protocol_whatever_their_order() -> None:
 
 def test_every_declared_kind_is_on_the_page() -> None:
     text = document_observations.page(asepsis_engine.vocabulary())
-    assert all(f"### `{kind['name']}`" in text for kind in asepsis_engine.vocabulary())
+    assert all(f"### `{kind['kind']}`" in text for kind in asepsis_engine.vocabulary())
 
 
 def test_check_tells_an_old_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
