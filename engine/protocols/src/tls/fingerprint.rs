@@ -1,0 +1,171 @@
+//! Fingerprints of hellos: JA3 and JA3S (MD5 over decimal lists), and JA4 of clients.
+//!
+//! Of the JA4 family only JA4 itself is here: it is under BSD-3-Clause, the others are not free to use.
+
+use super::hello::{Hello, is_grease};
+use asepsis_observation::hexadecimal;
+use md5::{Digest, Md5};
+use sha2::Sha256;
+
+fn decimal(values: impl Iterator<Item = u16>) -> String {
+    values.filter(|value| !is_grease(*value)).map(|value| value.to_string()).collect::<Vec<_>>().join("-")
+}
+
+fn md5_hexadecimal(written: &str) -> String {
+    hexadecimal(&Md5::digest(written.as_bytes()))
+}
+
+/// JA3: version, ciphers, extensions, groups, point formats.
+pub(super) fn ja3(hello: &Hello) -> String {
+    md5_hexadecimal(&format!(
+        "{},{},{},{},{}",
+        hello.version,
+        decimal(hello.ciphers.iter().copied()),
+        decimal(hello.extensions.iter().copied()),
+        decimal(hello.groups.iter().copied()),
+        decimal(hello.point_formats.iter().copied().map(u16::from)),
+    ))
+}
+
+/// JA3S: version, cipher, extensions.
+pub(super) fn ja3s(hello: &Hello) -> String {
+    let cipher = hello.ciphers.first().copied().unwrap_or_default();
+    let extensions: Vec<_> = hello.extensions.iter().map(ToString::to_string).collect();
+    md5_hexadecimal(&format!("{},{cipher},{}", hello.version, extensions.join("-")))
+}
+
+/// JA4 of a client over TCP (letter t).
+pub(super) fn ja4(hello: &Hello) -> String {
+    let real = |values: &[u16]| -> Vec<u16> { values.iter().copied().filter(|value| !is_grease(*value)).collect() };
+    let (ciphers, extensions) = (real(&hello.ciphers), real(&hello.extensions));
+    let version = hello.real_versions().into_iter().max().unwrap_or(hello.version);
+    let destination = if extensions.contains(&0) { 'd' } else { 'i' };
+    let head = format!(
+        "t{}{destination}{:02}{:02}{}",
+        version_letters(version),
+        ciphers.len().min(99),
+        extensions.len().min(99),
+        protocol_letters(hello)
+    );
+    let listed: Vec<u16> = extensions.into_iter().filter(|kind| !matches!(kind, 0 | 16)).collect();
+    let algorithms: Vec<_> = real(&hello.signature_algorithms).iter().map(|value| format!("{value:04x}")).collect();
+    let mut described = sorted(listed);
+    let is_empty = described.is_empty();
+    if !algorithms.is_empty() {
+        described = format!("{described}_{}", algorithms.join(","));
+    }
+    format!("{head}_{}_{}", short_hash(&sorted(ciphers), false), short_hash(&described, is_empty))
+}
+
+fn version_letters(version: u16) -> &'static str {
+    match version {
+        0x0304 => "13",
+        0x0303 => "12",
+        0x0302 => "11",
+        0x0301 => "10",
+        0x0300 => "s3",
+        0x0002 => "s2",
+        _ => "00",
+    }
+}
+
+/// First and last character of the first application protocol; of its hexadecimal form when they are no letters or digits.
+fn protocol_letters(hello: &Hello) -> String {
+    let Some(name) = hello.application_protocols.first() else { return "00".to_owned() };
+    let ends = |bytes: &[u8]| -> Option<String> {
+        Some([char::from(*bytes.first()?), char::from(*bytes.last()?)].iter().collect())
+    };
+    match (name.first(), name.last()) {
+        (Some(first), Some(last)) if first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric() => ends(name),
+        _ => ends(hexadecimal(name).as_bytes()),
+    }
+    .unwrap_or_else(|| "00".to_owned())
+}
+
+fn sorted(mut values: Vec<u16>) -> String {
+    values.sort_unstable();
+    values.iter().map(|value| format!("{value:04x}")).collect::<Vec<_>>().join(",")
+}
+
+/// First twelve hexadecimal digits of SHA-256; zeros for an empty list.
+fn short_hash(written: &str, is_empty: bool) -> String {
+    if is_empty || written.is_empty() {
+        return "0".repeat(12);
+    }
+    let mut digits = hexadecimal(&Sha256::digest(written.as_bytes()));
+    digits.truncate(12);
+    digits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The example in `FoxIO`'s published description of JA4.
+    fn published_example() -> Hello {
+        Hello {
+            version: 0x0303,
+            ciphers: vec![
+                0x2a2a, 0x1301, 0x1302, 0x1303, 0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8, 0xc013, 0xc014, 0x009c,
+                0x009d, 0x002f, 0x0035,
+            ],
+            extensions: vec![
+                0x1a1a, 0x001b, 0x0000, 0x0033, 0x0010, 0x4469, 0x0017, 0x002d, 0x000d, 0x0005, 0x0023, 0x0012, 0x002b,
+                0xff01, 0x000b, 0x000a, 0x0015,
+            ],
+            supported_versions: vec![0x3a3a, 0x0304, 0x0303],
+            signature_algorithms: vec![0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0806, 0x0601],
+            application_protocols: vec![b"h2".to_vec(), b"http/1.1".to_vec()],
+            ..Hello::default()
+        }
+    }
+
+    #[test]
+    fn ja4_gives_the_published_example() {
+        assert_eq!(ja4(&published_example()), "t13d1516h2_8daaf6152771_e5627efa2ab1");
+    }
+
+    #[test]
+    fn ja4_ignores_the_order_but_not_the_algorithms() {
+        let mut hello = published_example();
+        hello.ciphers.reverse();
+        hello.extensions.reverse();
+        assert_eq!(ja4(&hello), ja4(&published_example()));
+        hello.signature_algorithms.reverse();
+        assert_ne!(ja4(&hello), ja4(&published_example()));
+    }
+
+    #[test]
+    fn ja4_of_an_odd_protocol_name_uses_hexadecimal() {
+        let mut hello = published_example();
+        hello.application_protocols = vec![vec![0xab, 0x20, 0xcd]];
+        assert!(ja4(&hello).starts_with("t13d1516ad_"));
+        hello.application_protocols.clear();
+        assert!(ja4(&hello).starts_with("t13d151600_"));
+    }
+
+    #[test]
+    fn ja4_of_a_bare_hello_has_zeros() {
+        assert_eq!(ja4(&Hello { version: 0x0301, ..Hello::default() }), "t10i000000_000000000000_000000000000");
+    }
+
+    #[test]
+    fn ja3_hashes_decimal_lists_without_grease() {
+        // The example of JA3's authors: this list has this MD5.
+        let hello = Hello {
+            version: 769,
+            ciphers: vec![47, 53, 5, 10, 49161, 49162, 49171, 49172, 50, 56, 19, 4, 0x0a0a],
+            extensions: vec![0, 10, 11],
+            groups: vec![23, 24, 25],
+            point_formats: vec![0],
+            ..Hello::default()
+        };
+        assert_eq!(ja3(&hello), "ada70206e40642a3e4461f35503241d5");
+    }
+
+    #[test]
+    fn ja3_of_a_hello_without_extensions_has_empty_lists() {
+        let hello = Hello { version: 769, ciphers: vec![4, 5, 10, 9, 100, 98, 3, 6, 19, 18, 99], ..Hello::default() };
+        assert_eq!(ja3(&hello), "de350869b8c85de67a350c8d186f11e6");
+    }
+}
