@@ -279,7 +279,7 @@ impl Connection {
         let lane = self.lane(context.side);
         let is_broken = lane.object.as_ref().is_some_and(DataSet::is_broken);
         if is_broken && is_negotiated && !lane.has_gaps {
-            sink.malformed("dicom", "data set contradicts its transfer syntax", context.sender);
+            sink.malformed("dicom", "data set breaks the rules of its transfer syntax", context.sender);
         }
         if fragment.is_last || lane.object.as_ref().is_some_and(DataSet::is_done) {
             self.close_object(context, sink);

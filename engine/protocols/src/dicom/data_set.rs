@@ -107,6 +107,8 @@ pub struct DataSet {
     state: State,
     header: Vec<u8>,
     value: Vec<u8>,
+    /// Tag of the outermost element read last: tags ascend (PS3.5 7.1), so a smaller one means a length was wrong.
+    last_tag: u32,
     /// Sequences and items of undefined length that are open.
     depth: usize,
     /// Depth inside an unknown (UN) element of undefined length: written in implicit little endian (PS3.5 6.2.2).
@@ -119,8 +121,17 @@ impl DataSet {
     /// A data set about to come. Without an encoding it is told from the first element, or nothing is read.
     pub fn new(encoding: Option<Encoding>) -> Self {
         let state = if encoding == Some(Encoding::Deflated) { State::Done } else { State::Header };
-        let (header, value, found) = (Vec::with_capacity(12), Vec::new(), Vec::new());
-        Self { encoding, state, header, value, depth: 0, unknown_depth: None, is_utf8: false, found }
+        Self {
+            encoding,
+            state,
+            header: Vec::with_capacity(12),
+            value: Vec::new(),
+            last_tag: 0,
+            depth: 0,
+            unknown_depth: None,
+            is_utf8: false,
+            found: Vec::new(),
+        }
     }
 
     /// True when nothing more will be kept.
@@ -128,7 +139,7 @@ impl DataSet {
         matches!(self.state, State::Done | State::Broken)
     }
 
-    /// True when the bytes contradict the encoding.
+    /// True when the bytes contradict the encoding or the order of tags.
     pub fn is_broken(&self) -> bool {
         matches!(self.state, State::Broken)
     }
@@ -236,13 +247,16 @@ impl DataSet {
     }
 
     fn open_outer(&mut self, tag: u32, length: u32, is_unknown: bool) -> State {
-        if tag > LAST_WANTED {
+        let is_ascending = std::mem::replace(&mut self.last_tag, tag) < tag;
+        if !is_ascending {
+            State::Broken
+        } else if tag > LAST_WANTED {
             State::Done
         } else if length == UNDEFINED_LENGTH {
             self.descend(is_unknown)
         } else if length == 0 {
             State::Header
-        } else if length <= MAX_VALUE_BYTES && field_name(tag).is_some() && !self.found.iter().any(|(known, _)| *known == tag) {
+        } else if length <= MAX_VALUE_BYTES && field_name(tag).is_some() {
             State::Keep { tag, left: length }
         } else {
             State::Skip { left: length }
