@@ -1,0 +1,123 @@
+//! BER as SNMP uses it (RFC 3417 8: definite lengths, low tags): a flat reader, so that nesting costs no stack.
+
+use asn1_rs::{FromBer, Header, Length, Oid};
+use std::borrow::Cow;
+
+/// Longest object identifier (RFC 2578 3.5), in arcs.
+const MAX_ARCS: usize = 128;
+
+/// INTEGER.
+pub const INTEGER: u8 = 0x02;
+/// OCTET STRING.
+pub const OCTET_STRING: u8 = 0x04;
+/// OBJECT IDENTIFIER.
+pub const OBJECT_IDENTIFIER: u8 = 0x06;
+/// SEQUENCE.
+pub const SEQUENCE: u8 = 0x30;
+/// `IpAddress` (RFC 2578 7.1.5).
+pub const IP_ADDRESS: u8 = 0x40;
+
+/// One element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Element<'a> {
+    /// Identifier octet: class, constructed bit and tag number.
+    pub identifier: u8,
+    /// Content, as much of it as is there.
+    pub content: &'a [u8],
+    /// True when the content is longer than what is there.
+    pub is_cut: bool,
+}
+
+/// Reads the element at the beginning, and what follows it.
+pub fn element(bytes: &[u8]) -> Option<(Element<'_>, &[u8])> {
+    let identifier = *bytes.first()?;
+    let (rest, header) = Header::from_ber(bytes).ok()?;
+    let Length::Definite(length) = header.length() else { return None };
+    let (content, rest) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+    Some((Element { identifier, content, is_cut: content.len() < length }, rest))
+}
+
+/// The elements side by side in `bytes`.
+pub fn elements(mut bytes: &[u8]) -> impl Iterator<Item = Element<'_>> {
+    std::iter::from_fn(move || {
+        let (element, rest) = element(bytes)?;
+        bytes = rest;
+        Some(element)
+    })
+}
+
+impl<'a> Element<'a> {
+    /// The content when the identifier is this one and nothing of it is missing.
+    pub fn whole(&self, identifier: u8) -> Option<&'a [u8]> {
+        (self.identifier == identifier && !self.is_cut).then_some(self.content)
+    }
+
+    /// A whole number of at most eight bytes (X.690 8.3).
+    pub fn integer(&self) -> Option<i64> {
+        let content = self.whole(INTEGER).filter(|content| (1..=8).contains(&content.len()))?;
+        let is_negative = content.first().is_some_and(|first| first & 0x80 != 0);
+        let start = if is_negative { -1_i64 } else { 0 };
+        Some(content.iter().fold(start, |number, byte| number << 8 | i64::from(*byte)))
+    }
+
+    /// The arcs of an object identifier; nothing when it is empty, too long, or ends inside an arc.
+    pub fn arcs(&self) -> Option<Vec<u64>> {
+        let content = self.whole(OBJECT_IDENTIFIER)?;
+        let is_ended = content.last().is_some_and(|last| last & 0x80 == 0);
+        if !is_ended || content.len() > MAX_ARCS * 5 {
+            return None;
+        }
+        let arcs: Vec<u64> = Oid::new(Cow::Borrowed(content)).iter()?.collect();
+        Some(arcs).filter(|arcs| arcs.len() <= MAX_ARCS)
+    }
+
+    /// An object identifier as dotted text.
+    pub fn object_identifier(&self) -> Option<String> {
+        Some(self.arcs()?.iter().map(u64::to_string).collect::<Vec<_>>().join("."))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn integers_have_signs() {
+        let integer = |bytes: &[u8]| element(bytes).unwrap().0.integer();
+        assert_eq!(integer(&[2, 1, 3]), Some(3));
+        assert_eq!(integer(&[2, 2, 0, 0x80]), Some(128));
+        assert_eq!(integer(&[2, 1, 0xff]), Some(-1));
+        assert_eq!(integer(&[2, 0]), None);
+        assert_eq!(integer(&[2, 2, 1]), None);
+    }
+
+    #[test]
+    fn an_object_identifier_is_dotted_text() {
+        let bytes = [6, 8, 0x2b, 6, 1, 4, 1, 0x82, 0x37, 1];
+        assert_eq!(element(&bytes).unwrap().0.object_identifier().unwrap(), "1.3.6.1.4.1.311.1");
+        assert_eq!(element(&[6, 2, 0x2b, 0x86]).unwrap().0.object_identifier(), None);
+    }
+
+    #[test]
+    fn a_cut_element_says_so_and_indefinite_length_is_refused() {
+        assert!(element(&[4, 5, 1, 2]).unwrap().0.is_cut);
+        assert_eq!(element(&[0x30, 0x80, 0, 0]), None);
+        assert!(element(&[4, 0x84, 0xff, 0xff, 0xff, 0xff]).unwrap().0.is_cut);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_end(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            for element in elements(&bytes) {
+                element.integer();
+                element.object_identifier();
+            }
+        }
+
+        #[test]
+        fn any_object_identifier_is_survived(content in prop::collection::vec(any::<u8>(), 0..200)) {
+            Element { identifier: OBJECT_IDENTIFIER, content: &content, is_cut: false }.object_identifier();
+        }
+    }
+}
