@@ -10,6 +10,8 @@ MAKEFLAGS += --no-builtin-rules
 PYTHON ?= python3
 BIN := .venv/bin
 SECONDS ?= 60
+# Longest input, memory in MiB, and seconds for one input: more is a finding.
+FUZZ_BOUNDS := -max_len=70000 -rss_limit_mb=1024 -timeout=5
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml | head -n 1)
 
 # Captures, labels and scoring scripts that are no part of the repository; tests that need them say so.
@@ -40,6 +42,7 @@ test: .make/asepsis .make/development .make/system-packages .make/console ## Set
 
 check: .make/asepsis .make/development .make/cargo-deny .make/console ## Format, lint, types, contracts, licences, generated files
 	cargo fmt --manifest-path engine/Cargo.toml --all -- --check
+	cargo fmt --manifest-path engine/fuzz/Cargo.toml -- --check
 	cargo clippy --manifest-path engine/Cargo.toml --workspace --all-targets --locked -- -D warnings
 	cargo deny --manifest-path engine/Cargo.toml --log-level error check licenses bans sources
 	$(BIN)/ruff format --check
@@ -56,8 +59,8 @@ golden: .make/development ## Write the expectations of all golden captures anew;
 
 fuzz: ## Feed random bytes from the link layer up, SECONDS=60
 	@command -v cargo-fuzz >/dev/null || cargo install --locked cargo-fuzz
-	$(PYTHON) tools/seed_fuzzing.py
-	cd engine && RUSTC_BOOTSTRAP=1 cargo fuzz run any_bytes -- -max_total_time=$(SECONDS) -rss_limit_mb=2048 -timeout=10
+	$(PYTHON) tools/seed_fuzzing.py engine/protocols $(wildcard $(ASEPSIS_SHARED)/captures)
+	cd engine && RUSTC_BOOTSTRAP=1 cargo fuzz run any_bytes -- -max_total_time=$(SECONDS) $(FUZZ_BOUNDS)
 
 bench: .make/asepsis ## Time the engine beside its peers; see bench/README.md
 	$(MAKE) --no-print-directory -C bench

@@ -21,8 +21,8 @@ class Reader:
     def capture(self) -> dict[str, Any]:
         """Return what was read until now.
 
-        Keys: `packets`, `octets`, `first_ns` and `last_ns` (nanoseconds since 1970, or None), `link_types`, and `problems`,
-        each with `kind`, `count` and `detail`.
+        Keys: `packets`, `octets`, `first_ns` and `last_ns` (nanoseconds since 1970, or None), `link_types`, and
+        `problems`, each with `kind`, `count` and `detail`.
         """
 
     @property
@@ -40,7 +40,7 @@ class Batch:
     def observations(
         self,
     ) -> list[tuple[int, int, str, str | None, str | None, int | None, dict[str, Any], int]]:
-        """Return (time_ns, packet, kind, mac, ip, vlan, fields, count) for each observation, in order of time and packet."""
+        """Return (time_ns, packet, kind, mac, ip, vlan, fields, count) of each observation, by time and packet."""
 
     def flows(
         self,
@@ -52,9 +52,9 @@ class Batch:
     ]:  # fmt: skip
         """Return the flows that ended.
 
-        Each as (start_ns, end_ns, vlan, transport, initiator_mac, initiator_ip, initiator_port, responder_mac, responder_ip,
-        responder_port, protocol, packets_initiator, packets_responder, octets_initiator, octets_responder, answered, server,
-        community_id, packet). `server` is `initiator`, `responder` or `unknown`.
+        Each as (start_ns, end_ns, vlan, transport, initiator_mac, initiator_ip, initiator_port, responder_mac,
+        responder_ip, responder_port, protocol, packets_initiator, packets_responder, octets_initiator,
+        octets_responder, answered, server, community_id, packet). `server` is `initiator`, `responder` or `unknown`.
         """
 
     def counts(self) -> dict[str, int]:

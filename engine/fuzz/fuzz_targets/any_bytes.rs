@@ -1,0 +1,74 @@
+//! Any bytes, from the link layer up, through every stage and every dissector.
+//!
+//! The first octet of the input says what the rest is. Below [`LINK_TYPES`]`.len()`: packets of that link type, each after
+//! two octets (little-endian) of which fifteen bits are its length and the highest lets more than a window of time pass.
+//! Otherwise: a capture file, which is also what `make fuzz` seeds the corpus with.
+#![no_main]
+
+use asepsis_observation::Fields;
+use asepsis_pipeline::{Pipeline, Seen, Source, WINDOW_NS, flow_line, observation_line};
+use asepsis_wire::LinkType;
+use libfuzzer_sys::fuzz_target;
+use std::io::Cursor;
+
+const LINK_TYPES: [LinkType; 5] =
+    [LinkType::Ethernet, LinkType::LinuxCooked, LinkType::LinuxCooked2, LinkType::RawIp, LinkType::Null];
+const LENGTH_BITS: u16 = 0x7fff;
+const BETWEEN_PACKETS_NS: i64 = 1_000_000;
+
+fuzz_target!(|input: &[u8]| {
+    let Some((shape, rest)) = input.split_first() else { return };
+    match LINK_TYPES.get(usize::from(*shape)) {
+        Some(link_type) => packets(*link_type, rest),
+        None => capture(rest),
+    }
+});
+
+fn packets(link_type: LinkType, mut rest: &[u8]) {
+    let mut pipeline = Pipeline::default();
+    let mut time_ns = 0;
+    while let Some((head, after)) = rest.split_first_chunk::<2>() {
+        let head = u16::from_le_bytes(*head);
+        let length = usize::from(head & LENGTH_BITS).min(after.len());
+        let (packet, following) = after.split_at(length);
+        time_ns += if head > LENGTH_BITS { WINDOW_NS + 1 } else { BETWEEN_PACKETS_NS };
+        pipeline.packet(link_type, time_ns, packet);
+        pipeline.take_observations().iter().for_each(check);
+        rest = following;
+    }
+    pipeline.finish();
+    pipeline.take_observations().iter().for_each(check);
+    for flow in pipeline.take_flows() {
+        let mut line = String::new();
+        flow_line(&mut line, &flow, "fuzz");
+        assert_json(&line);
+    }
+}
+
+fn capture(bytes: &[u8]) {
+    let mut source = Source::new(Box::new(Cursor::new(bytes.to_vec())));
+    while let Some(batch) = source.next_batch() {
+        batch.observations.iter().for_each(check);
+    }
+    let _ = source.summary();
+}
+
+/// What holds of every observation, whatever the bytes: only declared fields, and a line that is JSON.
+fn check(seen: &Seen) {
+    assert!(seen.count > 0 && seen.packet > 0);
+    assert_declared(&seen.fields, seen);
+    let mut line = String::new();
+    observation_line(&mut line, seen, "fuzz");
+    assert_json(&line);
+}
+
+fn assert_declared(fields: &Fields, seen: &Seen) {
+    for (name, _) in fields.iter() {
+        assert!(seen.kind.fields.iter().any(|field| field.name == name), "{}.{name} is not declared", seen.kind.name);
+    }
+}
+
+fn assert_json(line: &str) {
+    assert!(line.ends_with('\n') && line.trim_end_matches('\n').chars().all(|character| !character.is_control()));
+    assert!(serde_json::from_str::<serde_json::Value>(line).is_ok(), "not JSON: {line}");
+}
