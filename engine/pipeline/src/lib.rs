@@ -12,6 +12,8 @@ mod window;
 
 #[cfg(test)]
 mod golden_test;
+#[cfg(test)]
+mod pipeline_test;
 
 pub use line::{flow_line, observation_line};
 pub use pipeline::{FLOW, FlowRecord, Pipeline, Server, vocabulary};

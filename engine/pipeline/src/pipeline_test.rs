@@ -1,0 +1,179 @@
+//! The pipeline as a whole, over packets made here: who opened, who serves, and that delivery does not change what is seen.
+
+use crate::{Pipeline, Seen, Server};
+use asepsis_wire::LinkType;
+use proptest::prelude::*;
+
+const CLIENT: [u8; 4] = [192, 0, 2, 1];
+const SERVER: [u8; 4] = [192, 0, 2, 2];
+
+const FIN: u8 = 1;
+const SYN: u8 = 2;
+const RESET: u8 = 4;
+const ACK: u8 = 16;
+
+fn ip_frame(protocol: u8, source: [u8; 4], destination: [u8; 4], segment: &[u8]) -> Vec<u8> {
+    let mut frame = vec![2, 0, 0, 0, 0, destination[3], 2, 0, 0, 0, 0, source[3], 8, 0];
+    let total = u16::try_from(20 + segment.len()).unwrap().to_be_bytes();
+    frame.extend([0x45, 0, total[0], total[1], 0, 0, 0, 0, 64, protocol, 0, 0]);
+    frame.extend(source);
+    frame.extend(destination);
+    frame.extend(segment);
+    frame
+}
+
+fn ports(is_client: bool, port: u16) -> Vec<u8> {
+    let (from, to) = if is_client { (50_000, port) } else { (port, 50_000) };
+    [u16::to_be_bytes(from), u16::to_be_bytes(to)].concat()
+}
+
+fn tcp(is_client: bool, port: u16, sequence: u32, acknowledgement: u32, flags: u8, payload: &[u8]) -> Vec<u8> {
+    let mut segment = ports(is_client, port);
+    segment.extend(sequence.to_be_bytes());
+    segment.extend(acknowledgement.to_be_bytes());
+    segment.extend([0x50, flags, 0xff, 0xff, 0, 0, 0, 0]);
+    segment.extend(payload);
+    let (from, to) = if is_client { (CLIENT, SERVER) } else { (SERVER, CLIENT) };
+    ip_frame(6, from, to, &segment)
+}
+
+fn udp(is_client: bool, port: u16, payload: &[u8]) -> Vec<u8> {
+    let mut segment = ports(is_client, port);
+    segment.extend(u16::try_from(8 + payload.len()).unwrap().to_be_bytes());
+    segment.extend([0, 0]);
+    segment.extend(payload);
+    let (from, to) = if is_client { (CLIENT, SERVER) } else { (SERVER, CLIENT) };
+    ip_frame(17, from, to, &segment)
+}
+
+fn run(frames: &[Vec<u8>]) -> Pipeline {
+    let mut pipeline = Pipeline::default();
+    for (nth, frame) in frames.iter().enumerate() {
+        pipeline.packet(LinkType::Ethernet, i64::try_from(nth).unwrap() * 1_000_000, frame);
+    }
+    pipeline.finish();
+    pipeline
+}
+
+fn said(pipeline: &mut Pipeline) -> Vec<(String, String)> {
+    let of_protocols = |seen: &Seen| seen.kind.name != "endpoint.address";
+    let as_text = |seen: Seen| (seen.kind.name.to_owned(), format!("{:?} {:?}", seen.subject, seen.fields));
+    let mut said: Vec<_> = pipeline.take_observations().into_iter().filter(of_protocols).map(as_text).collect();
+    said.sort();
+    said
+}
+
+/// A question for `pacs.example` in DNS over TCP: two octets of length, header, name, type A, class IN.
+fn question() -> Vec<u8> {
+    let mut message = vec![0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0];
+    message.extend(b"\x04pacs\x07example\x00\x00\x01\x00\x01");
+    message
+}
+
+fn question_over_tcp() -> Vec<u8> {
+    let message = question();
+    [u16::try_from(message.len()).unwrap().to_be_bytes().to_vec(), message].concat()
+}
+
+#[test]
+fn the_sender_of_the_syn_opened_and_the_other_serves() {
+    let frames = [
+        tcp(true, 9999, 10, 0, SYN, b""),
+        tcp(false, 9999, 20, 11, SYN | ACK, b""),
+        tcp(true, 9999, 11, 21, FIN | ACK, b""),
+        tcp(false, 9999, 21, 12, FIN | ACK, b""),
+    ];
+    let flows = run(&frames).take_flows();
+    assert_eq!(flows.len(), 1);
+    assert_eq!((flows[0].ends[1].1, flows[0].server, flows[0].is_answered), (9999, Server::Responder, true));
+    assert_eq!((flows[0].packets, flows[0].octets), ([2, 2], [80, 80]));
+}
+
+#[test]
+fn an_acceptance_alone_tells_who_opened() {
+    let flows = run(&[tcp(false, 9999, 20, 11, SYN | ACK, b"")]).take_flows();
+    assert_eq!((flows[0].ends[0].1, flows[0].ends[1].1), (50_000, 9999));
+}
+
+#[test]
+fn a_refused_connection_is_not_answered() {
+    let flows = run(&[tcp(true, 104, 10, 0, SYN, b""), tcp(false, 104, 0, 11, RESET | ACK, b"")]).take_flows();
+    assert!(!flows[0].is_answered);
+}
+
+#[test]
+fn a_new_syn_begins_a_new_flow_and_a_repeated_one_does_not() {
+    let frames = [tcp(true, 104, 10, 0, SYN, b""), tcp(true, 104, 10, 0, SYN, b""), tcp(true, 104, 99, 0, SYN, b"")];
+    let flows = run(&frames).take_flows();
+    assert_eq!(flows.iter().map(|flow| flow.packets[0]).collect::<Vec<_>>(), [2, 1]);
+}
+
+#[test]
+fn in_the_middle_the_known_port_serves() {
+    let flows = run(&[udp(false, 53, b"?"), udp(true, 53, b"?")]).take_flows();
+    assert_eq!((flows[0].ends[1].1, flows[0].server), (53, Server::Responder));
+}
+
+#[test]
+fn an_unsupported_link_type_is_a_problem_with_its_number() {
+    let mut pipeline = Pipeline::default();
+    pipeline.packet(LinkType::from_number(127), 0, b"anything");
+    let problems = pipeline.problems().list();
+    assert_eq!((problems[0].kind, problems[0].detail.as_str()), ("unsupported_link_type", "unsupported link type 127"));
+}
+
+#[test]
+fn bytes_lost_by_the_sensor_end_one_message_and_not_the_sensor() {
+    let bytes = question_over_tcp();
+    let mut pipeline = run(&[
+        tcp(true, 53, 10, 0, SYN, b""),
+        tcp(false, 53, 20, 11, SYN | ACK, b""),
+        tcp(true, 53, 11, 21, ACK, &bytes[..10]),
+        tcp(true, 53, 15 + u32::try_from(bytes.len()).unwrap(), 21, ACK, b"later"),
+        tcp(false, 53, 21, 30 + u32::try_from(bytes.len()).unwrap(), ACK, b""),
+    ]);
+    assert!(said(&mut pipeline).iter().all(|(kind, _)| kind != "dns.query"));
+    assert_eq!(pipeline.take_flows().len(), 1);
+}
+
+proptest! {
+    #[test]
+    fn cuts_order_and_repeats_do_not_change_what_is_seen(
+        cuts in prop::collection::vec(1_usize..12, 1..20),
+        order in prop::collection::vec(any::<u32>(), 60),
+        repeats in prop::collection::vec(any::<bool>(), 60),
+    ) {
+        let bytes = question_over_tcp();
+        let mut segments = Vec::new();
+        let mut at = 0;
+        for length in cuts.iter().cycle() {
+            if at >= bytes.len() { break; }
+            let end = (at + length).min(bytes.len());
+            segments.push(tcp(true, 53, 11 + u32::try_from(at).unwrap(), 21, ACK, &bytes[at..end]));
+            at = end;
+        }
+        let mut sent: Vec<(u32, Vec<u8>)> = segments.iter().cloned().zip(&order).map(|(frame, key)| (*key, frame)).collect();
+        sent.extend(segments.iter().cloned().zip(&repeats).zip(order.iter().rev())
+            .filter(|((_, again), _)| **again).map(|((frame, _), key)| (*key, frame)));
+        sent.sort();
+        let opening = [tcp(true, 53, 10, 0, SYN, b""), tcp(false, 53, 20, 11, SYN | ACK, b"")];
+        let shuffled: Vec<Vec<u8>> = opening.iter().cloned().chain(sent.into_iter().map(|(_, frame)| frame)).collect();
+        let whole: Vec<Vec<u8>> = opening.iter().cloned().chain([tcp(true, 53, 11, 21, ACK, &bytes)]).collect();
+        prop_assert_eq!(said(&mut run(&shuffled)), said(&mut run(&whole)));
+    }
+
+    #[test]
+    fn damaged_packets_never_panic(at in 0_usize..80, value: u8, length in 0_usize..90) {
+        let mut frames = vec![
+            tcp(true, 53, 10, 0, SYN, b""),
+            tcp(true, 53, 11, 21, ACK, &question_over_tcp()),
+            udp(true, 53, &question()),
+            udp(false, 53, &question()),
+        ];
+        for frame in &mut frames {
+            if let Some(byte) = frame.get_mut(at) { *byte = value; }
+            frame.truncate(length.max(1));
+        }
+        run(&frames);
+    }
+}
