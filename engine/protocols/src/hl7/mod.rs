@@ -1,25 +1,136 @@
-//! Not written yet.
+//! HL7 version 2 over MLLP: which applications speak, in which role, with which software, for which devices.
+//!
+//! Only fields of a white list are copied. Segments about patients are not read, nor is any measured value.
 
-use crate::{Dissector, Layer};
+mod message;
+mod reader;
+mod vocabulary;
+
+#[cfg(test)]
+mod tests;
+
+use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Side, Sink, Verdict};
 use asepsis_observation::Kind;
+use message::Separators;
+use reader::{BLOCK_END, BLOCK_START, Found, Reader};
 
 /// The dissector.
-pub static DISSECTOR: This = This;
+pub static DISSECTOR: Hl7 = Hl7;
 
-/// Reads it.
+/// Reads HL7 version 2 messages.
 #[derive(Debug)]
-pub struct This;
+pub struct Hl7;
 
-impl Dissector for This {
+/// The registered port, and the habit of Mirth.
+const PORTS: &[u16] = &[2575, 6661];
+/// Bytes without any message after which the stream is given back.
+const MAX_UNKNOWN_BYTES: usize = 16 * 1024;
+
+impl Dissector for Hl7 {
     fn name(&self) -> &'static str {
         "hl7"
     }
 
     fn layers(&self) -> &'static [Layer] {
-        &[]
+        &[Layer::Stream]
+    }
+
+    fn ports(&self) -> &'static [u16] {
+        PORTS
     }
 
     fn observes(&self) -> &'static [Kind] {
-        &[]
+        &vocabulary::KINDS
     }
+
+    fn probe(&self, head: &Head<'_>) -> Verdict {
+        match starts_message(head.bytes) {
+            // A capture may start inside a message; the block after it proves as much.
+            Verdict::NotMine if holds_block(head.bytes) => Verdict::Mine,
+            verdict => verdict,
+        }
+    }
+
+    fn conversation(&self) -> Option<Box<dyn Conversation>> {
+        Some(Box::new(Connection::default()))
+    }
+}
+
+/// A header at the very start: its name, a separator, encoding characters, the separator again (HL7 v2.9 2.5.4).
+fn starts_message(bytes: &[u8]) -> Verdict {
+    let unpadded = bytes.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).and_then(|from| bytes.get(from..));
+    let bytes = unpadded.unwrap_or_default();
+    let bytes = bytes.strip_prefix(&[BLOCK_START]).unwrap_or(bytes);
+    let Some((name, declared)) = bytes.split_at_checked(3) else {
+        let is_start = [b"MSH", b"FHS", b"BHS"].iter().any(|name| name.starts_with(bytes));
+        return if is_start { Verdict::Maybe } else { Verdict::NotMine };
+    };
+    if !matches!(name, b"MSH" | b"FHS" | b"BHS") {
+        return Verdict::NotMine;
+    }
+    let Some((&separator, rest)) = declared.split_first() else { return Verdict::Maybe };
+    match rest.iter().position(|byte| *byte == separator) {
+        Some(length) if declared.get(..=length).is_some_and(|declared| Separators::read(declared).is_some()) => {
+            Verdict::Mine
+        }
+        None if rest.len() < 6 && declared.iter().all(u8::is_ascii_punctuation) => Verdict::Maybe,
+        _ => Verdict::NotMine,
+    }
+}
+
+/// The end of one block and right after it the start of another with a message in it.
+fn holds_block(bytes: &[u8]) -> bool {
+    bytes
+        .windows(3)
+        .position(|three| three == [BLOCK_END, b'\r', BLOCK_START])
+        .and_then(|at| bytes.get(at + 2..))
+        .is_some_and(|block| starts_message(block) == Verdict::Mine)
+}
+
+/// One connection.
+#[derive(Debug, Default)]
+struct Connection {
+    readers: [Reader; 2],
+    has_gap: [bool; 2],
+    unknown_bytes: usize,
+}
+
+impl Conversation for Connection {
+    fn data(&mut self, bytes: &[u8], context: &Context, sink: &mut Sink) -> Progress {
+        let ([initiator, responder], [gap_initiator, gap_responder]) = (&mut self.readers, &mut self.has_gap);
+        let (reader, has_gap) = match context.side {
+            Side::Initiator => (initiator, gap_initiator),
+            Side::Responder => (responder, gap_responder),
+        };
+        let mut tell = |found| observe(&found, context, sink);
+        if std::mem::take(has_gap) {
+            reader.lose(&mut tell);
+        }
+        reader.read(bytes, &mut tell);
+        if !self.readers.iter().any(|reader| reader.is_known) {
+            self.unknown_bytes += bytes.len();
+            if self.unknown_bytes > MAX_UNKNOWN_BYTES {
+                return Progress::NotMine;
+            }
+        }
+        Progress::Consumed(bytes.len())
+    }
+
+    fn gap(&mut self, side: Side) -> bool {
+        if let Some(has_gap) = self.has_gap.get_mut(side.index()) {
+            *has_gap = true;
+        }
+        true
+    }
+}
+
+/// Who acknowledges is the server: it was sent to.
+fn observe(found: &Found, context: &Context, sink: &mut Sink) {
+    let Found::Message(message) = found else {
+        sink.malformed("hl7", "header declares no separators", context.sender);
+        return;
+    };
+    sink.server_is(if message.is_acknowledgement() { context.side } else { context.side.other() });
+    sink.observe(vocabulary::MESSAGE, context.sender, message.fields());
+    sink.observe(vocabulary::RECEIVER, context.receiver, message.receiver_fields());
 }
