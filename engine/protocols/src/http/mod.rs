@@ -1,25 +1,108 @@
-//! Not written yet.
+//! HTTP/1.0 and 1.1 (RFC 9110, RFC 9112): software of both sides, realms, titles of pages, `UPnP` device descriptions.
+//!
+//! Paths keep white-listed segments only; queries, cookies, credentials, referrers and bodies are not kept.
 
-use crate::{Dissector, Layer};
-use asepsis_observation::Kind;
+mod authentication;
+mod body;
+mod conversation;
+#[cfg(test)]
+mod conversation_test;
+mod description;
+mod entity;
+mod head;
+mod page;
+mod path;
+mod path_words;
+mod title;
+
+use crate::{Conversation, Dissector, Head, Layer, Verdict};
+use asepsis_observation::{Field, FieldType, Kind};
 
 /// The dissector.
-pub static DISSECTOR: This = This;
+pub static DISSECTOR: Http = Http;
 
-/// Reads it.
+/// HTTP in a TCP stream.
 #[derive(Debug)]
-pub struct This;
+pub struct Http;
 
-impl Dissector for This {
+const fn text(name: &'static str, meaning: &'static str, source: &'static str) -> Field {
+    Field { name, of: FieldType::Text, meaning, source }
+}
+
+const REQUEST_KIND: Kind = Kind {
+    name: "http.request",
+    meaning: "A client asked a web server.",
+    fields: &[
+        text("method", "What it asks the server to do.", "RFC 9110 9"),
+        text("host", "Name of the server as the client knows it.", "RFC 9110 7.2"),
+        text("path", "Path, where each segment that is not white-listed is *.", "RFC 9112 3.2"),
+        text("user_agent", "Software of the client by its own words.", "RFC 9110 10.1.5"),
+        text("content_type", "Media type of what it sends, without parameters.", "RFC 9110 8.3"),
+        text("upgrade", "Protocol it wants to change to.", "RFC 9110 7.8"),
+    ],
+};
+
+const RESPONSE_KIND: Kind = Kind {
+    name: "http.response",
+    meaning: "A web server answered. The title of a page follows in an observation of its own.",
+    fields: &[
+        Field {
+            name: "status",
+            of: FieldType::Integer,
+            meaning: "Status code of the answer.",
+            source: "RFC 9110 15",
+        },
+        text("server", "Software of the server by its own words.", "RFC 9110 10.2.4"),
+        text("realm", "What the server protects, in its words.", "RFC 9110 11.5"),
+        text("title", "Title of the page, when its address holds nothing but white-listed words.", "WHATWG HTML 4.2.2"),
+        text("powered_by", "Software behind the server (X-Powered-By).", "customary, no standard"),
+        text("content_type", "Media type of the answer, without parameters.", "RFC 9110 8.3"),
+    ],
+};
+
+const DESCRIPTION_KIND: Kind = Kind {
+    name: "upnp.description",
+    meaning: "A server handed out the UPnP description of itself; fields of the root device.",
+    fields: &[
+        text("friendly_name", "Name given for people to read.", "UPnP Device Architecture 2.0, 2.3, friendlyName"),
+        text("manufacturer", "Maker of the device.", "UPnP Device Architecture 2.0, 2.3, manufacturer"),
+        text("model_name", "Model.", "UPnP Device Architecture 2.0, 2.3, modelName"),
+        text("model_number", "Number of the model.", "UPnP Device Architecture 2.0, 2.3, modelNumber"),
+        text("model_description", "Model in a longer form.", "UPnP Device Architecture 2.0, 2.3, modelDescription"),
+        text("serial", "Serial number.", "UPnP Device Architecture 2.0, 2.3, serialNumber"),
+        text("udn", "Unique device name, uuid: and an identifier.", "UPnP Device Architecture 2.0, 2.3, UDN"),
+        text("device_type", "Type of the device as a URN.", "UPnP Device Architecture 2.0, 2.3, deviceType"),
+    ],
+};
+
+static KINDS: [Kind; 3] = [REQUEST_KIND, RESPONSE_KIND, DESCRIPTION_KIND];
+static REQUEST: &Kind = &KINDS[0];
+static RESPONSE: &Kind = &KINDS[1];
+static DESCRIPTION: &Kind = &KINDS[2];
+
+impl Dissector for Http {
     fn name(&self) -> &'static str {
         "http"
     }
 
     fn layers(&self) -> &'static [Layer] {
-        &[]
+        &[Layer::Stream]
+    }
+
+    fn ports(&self) -> &'static [u16] {
+        // IANA http, http-alt, ipp; Orthanc's and WS-Management's habits, and those of UPnP consoles.
+        &[80, 8080, 8000, 8008, 631, 8042, 5985, 49152]
     }
 
     fn observes(&self) -> &'static [Kind] {
-        &[]
+        &KINDS
+    }
+
+    fn probe(&self, head: &Head<'_>) -> Verdict {
+        head::probe(head.bytes)
+    }
+
+    fn conversation(&self) -> Option<Box<dyn Conversation>> {
+        Some(Box::<conversation::HttpConversation>::default())
     }
 }

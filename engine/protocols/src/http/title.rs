@@ -1,0 +1,179 @@
+//! Titles of pages: where one may be kept, and how it is found without keeping the page.
+
+use super::entity::plain;
+use super::head::Request;
+use super::path;
+use asepsis_observation::{latin_text, text};
+
+/// Longest title with its tags that is waited for.
+const MAX_TITLE_BYTES: usize = 2048;
+/// Parts of an address that are remembered to be kept out of the title of an error page; of longer ones none is kept.
+const MAX_PARTS: usize = 24;
+/// Longest address whose parts are remembered.
+const MAX_TARGET_BYTES: usize = 1024;
+/// Shorter parts name nobody.
+const MIN_PART_BYTES: usize = 3;
+
+/// Whether the title of the answer to a request may be kept: a page about a patient has the name in its title.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum TitleRule {
+    /// The address holds only white-listed words.
+    Keep,
+    /// Only of an error page (the server's own words), and only when none of these parts of the address is in it.
+    OfErrorWithout(Vec<String>),
+    /// Not at all.
+    Drop,
+}
+
+impl TitleRule {
+    /// The rule that follows from a request.
+    pub fn of(request: &Request<'_>) -> Self {
+        if !matches!(request.method, "GET" | "HEAD") {
+            return Self::Drop;
+        }
+        match path::read(request.target) {
+            Some(path) if path.is_whole => Self::Keep,
+            _ => address_parts(request.target).map_or(Self::Drop, Self::OfErrorWithout),
+        }
+    }
+
+    /// True when an answer of this status may have a title worth looking for.
+    pub fn may_keep(&self, status: u16) -> bool {
+        match self {
+            Self::Keep => true,
+            Self::OfErrorWithout(_) => status >= 400,
+            Self::Drop => false,
+        }
+    }
+
+    /// True when this title may be kept.
+    pub fn keeps(&self, title: &str) -> bool {
+        match self {
+            Self::Keep => true,
+            Self::OfErrorWithout(parts) => {
+                let title = title.to_lowercase();
+                !parts.iter().any(|part| title.contains(part))
+            }
+            Self::Drop => false,
+        }
+    }
+}
+
+/// Words and numbers of an address, percent signs resolved, in lower case; nothing when there are too many.
+fn address_parts(target: &str) -> Option<Vec<String>> {
+    if target.len() > MAX_TARGET_BYTES {
+        return None;
+    }
+    let resolved = percent_decoded(target).to_lowercase();
+    let words = resolved.split(|character: char| !character.is_alphanumeric());
+    let parts: Vec<String> = words.filter(|word| word.len() >= MIN_PART_BYTES).map(str::to_owned).collect();
+    (parts.len() <= MAX_PARTS).then_some(parts)
+}
+
+/// RFC 3986 2.1.
+fn percent_decoded(target: &str) -> String {
+    let mut bytes = Vec::with_capacity(target.len());
+    let mut rest = target.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let escaped = after.get(..2).filter(|_| *first == b'%').and_then(|digits| {
+            u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+        });
+        bytes.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() { after.get(2..).unwrap_or_default() } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Looks for the first title in a page that passes by.
+#[derive(Debug, Default)]
+pub(super) struct TitleSearch {
+    kept: Vec<u8>,
+    is_open: bool,
+}
+
+/// What the search came to.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Not yet.
+    NotYet,
+    /// The title.
+    Title(String),
+    /// There is none within the bound.
+    Nothing,
+}
+
+impl TitleSearch {
+    /// Takes bytes that come next.
+    pub fn push(&mut self, bytes: &[u8]) -> Found {
+        const OPENING: &[u8] = b"<title";
+        self.kept.extend_from_slice(bytes);
+        if !self.is_open {
+            let Some(at) = find(&self.kept, OPENING) else {
+                self.kept.drain(..self.kept.len().saturating_sub(OPENING.len() - 1));
+                return Found::NotYet;
+            };
+            self.kept.drain(..at + OPENING.len());
+            self.is_open = true;
+        }
+        match find(&self.kept, b"</title") {
+            Some(end) => Found::Title(title(self.kept.get(..end).unwrap_or_default())),
+            None if self.kept.len() > MAX_TITLE_BYTES => Found::Nothing,
+            None => Found::NotYet,
+        }
+    }
+}
+
+/// What stands behind the opening tag's end.
+fn title(bytes: &[u8]) -> String {
+    let start = bytes.iter().position(|byte| *byte == b'>').map_or(bytes.len(), |at| at + 1);
+    let content = bytes.get(start..).unwrap_or_default();
+    let written = if std::str::from_utf8(content).is_ok() { text(content) } else { latin_text(content) };
+    plain(&written)
+}
+
+/// Where `wanted` (lower case) begins, whatever the case.
+pub(super) fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes.windows(wanted.len()).position(|window| window.eq_ignore_ascii_case(wanted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn title_is_found_however_the_page_is_cut() {
+        let page = b"<html><head><TITLE lang=\"en\">Web &amp;\n Config</title></head>";
+        for size in 1..page.len() {
+            let mut search = TitleSearch::default();
+            let found = page.chunks(size).map(|piece| search.push(piece)).find(|found| *found != Found::NotYet);
+            assert_eq!(found, Some(Found::Title("Web & Config".into())), "{size}");
+        }
+    }
+
+    #[test]
+    fn search_keeps_little() {
+        let mut search = TitleSearch::default();
+        for _ in 0..100 {
+            assert_eq!(search.push(&[b'x'; 1000]), Found::NotYet);
+            assert!(search.kept.len() < 8);
+        }
+        search.push(b"<title>");
+        let given_up = (0..100).any(|_| search.push(&[b'x'; 1000]) == Found::Nothing);
+        assert!(given_up);
+    }
+
+    #[test]
+    fn error_title_that_repeats_the_address_is_dropped() {
+        let rule = TitleRule::OfErrorWithout(address_parts("/charts/C%61nary_Patient?x=1").unwrap());
+        assert!(!rule.keeps("404: /charts/Canary_Patient"));
+        assert!(!rule.keeps("No PATIENT"));
+        assert!(rule.keeps("404 Not Found"));
+        assert!(rule.may_keep(404) && !rule.may_keep(200));
+    }
+
+    #[test]
+    fn overlong_address_keeps_no_title() {
+        assert_eq!(address_parts(&"a".repeat(MAX_TARGET_BYTES + 1)), None);
+        assert_eq!(address_parts(&"abc/".repeat(MAX_PARTS + 1)), None);
+    }
+}
