@@ -1,0 +1,1 @@
+"""Records "a day in a small practice" from real programs in network namespaces."""
