@@ -1,0 +1,102 @@
+"""What addresses say of themselves: group or individual, random, virtual, private, on the link."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from enum import Enum
+from functools import lru_cache
+
+ADDRESS_CACHE_ENTRIES = 1 << 16
+"""Addresses whose scope is remembered; the least recently asked is forgotten first."""
+
+ZERO_MAC = "00:00:00:00:00:00"
+
+VIRTUAL_MAC_PREFIXES = (
+    "00:00:5e:00:01:",  # VRRP for IPv4, RFC 9568 7.3
+    "00:00:5e:00:02:",  # VRRP for IPv6, RFC 9568 7.3
+    "00:00:0c:07:ac:",  # HSRP version 1, RFC 2281 5.2
+    "00:00:0c:9f:f",  # HSRP version 2 for IPv4
+    "00:05:73:a0:0",  # HSRP version 2 for IPv6
+    "00:07:b4:00:",  # GLBP
+)
+"""Addresses that a group of routers shares: whoever is active sends with them."""
+
+
+class Scope(Enum):
+    """How far an IP address reaches."""
+
+    NONE = "none"
+    """Unspecified or loopback: names no host of the network."""
+    GROUP = "group"
+    """Multicast or limited broadcast."""
+    LINK = "link"
+    """Link-local: never routed."""
+    PRIVATE = "private"
+    """Private use or documentation: belongs to the site."""
+    PUBLIC = "public"
+    """Routed on the internet, or shared by carriers (RFC 6598)."""
+
+
+def is_device_mac(mac: str | None) -> bool:
+    """True for an individual address that is not all zeros (IEEE 802, individual/group bit)."""
+    return mac is not None and mac != ZERO_MAC and not int(mac[:2], 16) & 1
+
+
+def is_random_mac(mac: str) -> bool:
+    """True for a locally administered address: no registrant made it (IEEE 802, universal/local bit)."""
+    return bool(int(mac[:2], 16) & 2)
+
+
+def is_virtual_mac(mac: str) -> bool:
+    """True for an address that a group of redundant routers shares."""
+    return mac.startswith(VIRTUAL_MAC_PREFIXES)
+
+
+@lru_cache(ADDRESS_CACHE_ENTRIES)
+def scope(ip: str) -> Scope:
+    """The scope of an address in canonical text. What is no address has the scope `NONE`."""
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return Scope.NONE
+    if address.is_unspecified or address.is_loopback:
+        return Scope.NONE
+    if address.is_multicast or ip == "255.255.255.255":
+        return Scope.GROUP
+    if address.is_link_local:
+        return Scope.LINK
+    return Scope.PRIVATE if address.is_private else Scope.PUBLIC
+
+
+@lru_cache(ADDRESS_CACHE_ENTRIES)
+def network(ip: str) -> str:
+    """The network an address most likely lies in: its /24 for IPv4, its /64 for IPv6 (RFC 4291 2.5.1)."""
+    length = 64 if ":" in ip else 24
+    return str(ipaddress.ip_network(f"{ip}/{length}", strict=False))
+
+
+@lru_cache(ADDRESS_CACHE_ENTRIES)
+def embedded_mac(ip: str) -> str | None:
+    """The MAC that an IPv6 interface identifier was made of (modified EUI-64, RFC 4291 appendix A), or None."""
+    if ":" not in ip:
+        return None
+    identifier = ipaddress.IPv6Address(ip).packed[8:]
+    if identifier[3:5] != b"\xff\xfe":
+        return None
+    octets = bytes([identifier[0] ^ 2]) + identifier[1:3] + identifier[5:]
+    return octets.hex(":")
+
+
+def sort_key(ip: str) -> tuple[int, int]:
+    """Orders addresses by number, IPv4 first."""
+    address = ipaddress.ip_address(ip)
+    return address.version, int(address)
+
+
+def normal_mac(text: str) -> str | None:
+    """Lower case with colons, from any usual way of writing a MAC; None when it is none."""
+    digits = re.sub(r"[\s:.-]", "", text).lower()
+    if not re.fullmatch(r"[0-9a-f]{12}", digits):
+        return None
+    return ":".join(digits[at : at + 2] for at in range(0, 12, 2))

@@ -1,0 +1,126 @@
+"""From relations between endpoints to services and relations of devices."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from asepsis.core.nouns import Observation, Service, Subject
+from asepsis.inventory.inventory import AssetRelation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from asepsis.core.nouns import FieldValue
+    from asepsis.inventory.assets import Resolution
+    from asepsis.inventory.relations import RelationKey, RelationSum
+
+MAX_SERVICES = 256
+"""Services told of one device; those with the most partners stay."""
+
+
+@dataclass(slots=True)
+class _Offer:
+    """One service of one device, on one side."""
+
+    peers: set[object] = field(default_factory=set)
+    first: tuple[datetime, str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSeen:
+    """A service with how it was seen."""
+
+    service: Service
+    peers: int
+    time: datetime
+    capture: str
+    packet: int
+
+    def observation(self) -> Observation:
+        """The derived observation `relation.service`."""
+        fields: dict[str, FieldValue] = {
+            "transport": self.service.transport,
+            "port": self.service.port,
+            "role": self.service.role,
+            "peers": self.peers,
+        }
+        if self.service.protocol is not None:
+            fields["protocol"] = self.service.protocol
+        return Observation(self.time, self.capture, self.packet, "relation.service", Subject(), fields)
+
+
+def services_by_device(
+    relations: Mapping[RelationKey, RelationSum], resolution: Resolution
+) -> dict[int, list[ServiceSeen]]:
+    """What each device offers, and which recognised services it uses; by index of its group."""
+    offers: dict[int, dict[Service, _Offer]] = defaultdict(lambda: defaultdict(_Offer))
+    for key, relation in relations.items():
+        if key.port == 0 or not relation.is_answered:
+            continue
+        client, server = resolution.device_of(key.client), resolution.device_of(key.server)
+        first = relation.first, relation.capture, relation.packet
+        if server is not None:
+            service = Service(key.transport, key.port, key.protocol, "server")
+            _add(offers[server][service], client if client is not None else key.client.ip, first)
+        if client is not None and key.protocol is not None:
+            service = Service(key.transport, key.port, key.protocol, "client")
+            _add(offers[client][service], server if server is not None else key.server.ip, first)
+    return {device: _listed(found) for device, found in offers.items()}
+
+
+def _add(offer: _Offer, peer: object, first: tuple[datetime, str, int]) -> None:
+    offer.peers.add(peer)
+    offer.first = first if offer.first is None else min(offer.first, first)
+
+
+def _listed(offers: Mapping[Service, _Offer]) -> list[ServiceSeen]:
+    """The services in order of role and port. A port whose protocol is known is not told again without it."""
+    known = {(s.transport, s.port, s.role) for s in offers if s.protocol is not None}
+    seen = [
+        ServiceSeen(service, len(offer.peers), *offer.first)
+        for service, offer in offers.items()
+        if offer.first is not None
+        and (service.protocol is not None or (service.transport, service.port, service.role) not in known)
+    ]
+    seen.sort(key=lambda one: (-one.peers, _order(one.service)))
+    return sorted(seen[:MAX_SERVICES], key=lambda one: _order(one.service))
+
+
+def _order(service: Service) -> tuple[bool, str, int, str]:
+    return service.role != "server", service.transport, service.port, service.protocol or ""
+
+
+def relations_of_devices(
+    relations: Mapping[RelationKey, RelationSum], resolution: Resolution, ids: Sequence[str]
+) -> tuple[AssetRelation, ...]:
+    """The relations between devices, and of devices with the outside, over all hours; `ids` by index of the group."""
+    sums: dict[tuple[int | None, int | None, str, int, str | None], list[RelationSum]] = defaultdict(list)
+    outside: dict[tuple[int | None, int | None, str, int, str | None], set[str | None]] = defaultdict(set)
+    for key, relation in relations.items():
+        client, server = resolution.device_of(key.client), resolution.device_of(key.server)
+        if client == server:
+            continue
+        pair = (client, server, key.transport, key.port, key.protocol)
+        sums[pair].append(relation)
+        if client is None or server is None:
+            outside[pair].add(key.client.ip if client is None else key.server.ip)
+    made = [
+        AssetRelation(
+            client=None if client is None else ids[client],
+            server=None if server is None else ids[server],
+            transport=transport,
+            port=port,
+            protocol=protocol,
+            conversations=sum(one.conversations for one in found),
+            octets_to_server=sum(one.octets_to_server for one in found),
+            octets_to_client=sum(one.octets_to_client for one in found),
+            outside_hosts=len(outside[client, server, transport, port, protocol]),
+            first=min(one.first for one in found),
+            last=max(one.last for one in found),
+        )
+        for (client, server, transport, port, protocol), found in sums.items()
+    ]
+    return tuple(sorted(made, key=lambda one: (one.client or "~", one.server or "~", one.transport, one.port)))

@@ -1,0 +1,217 @@
+"""From all that was seen of a site to its inventory: which devices there are and what is believed of each."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from asepsis.core.addresses import is_virtual_mac
+from asepsis.core.nouns import Attribute, Evidence, Fact, Observation, Subject
+from asepsis.inventory.assets import Decisions, Group, Resolution, resolve
+from asepsis.inventory.behind import IDENTITY_FIELDS, Identity, split_objects
+from asepsis.inventory.conversations import ServiceSeen, relations_of_devices, services_by_device
+from asepsis.inventory.inventory import ApplicationEndpoint, Asset, BehindAsset, Inventory
+from asepsis.inventory.keys import Key, keys_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from asepsis.inventory.judgement import Judgement
+    from asepsis.inventory.sightings import Sighting
+    from asepsis.inventory.site import Site
+
+MIN_HOSTNAME_STRENGTH = 0.5
+"""Evidence below this speaks against a name."""
+
+APPLICATION_NAMES = {
+    "dicom.association_request": (("dicom_ae_title", "calling_ae", "client"),),
+    "dicom.association_accept": (("dicom_ae_title", "called_ae", "server"),),
+    "hl7.message": (("hl7_application", "sending_application", "client"),),
+    "hl7.receiver": (("hl7_application", "receiving_application", "server"),),
+}
+"""By kind: which fields name a program on the host, and on which side. Only who accepted an association is that AE."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What people said: it always wins over what was seen."""
+
+    values: Mapping[str, Mapping[Attribute, str]] = field(default_factory=dict)
+    """By address of the device: what they said of it."""
+    decisions: Decisions = field(default_factory=Decisions)
+    ids: Mapping[str, str] = field(default_factory=dict)
+    """By address: the identifier that the device was given before."""
+
+
+def take_stock(site: Site, judgement: Judgement, corrections: Corrections | None = None) -> Inventory:
+    """Work out the inventory of a site. The same site gives the same inventory, whatever the order of reading."""
+    corrections = corrections or Corrections()
+    resolution = resolve(site.sightings.by_subject, _keys(site), corrections.decisions)
+    ids = _identifiers(resolution.groups, site.sensor, corrections.ids)
+    services = services_by_device(site.relations.sums, resolution)
+    said = _said_by_device(site, resolution)
+    seen = _sightings_by_device(site, resolution)
+    assets = tuple(
+        _asset(
+            _Material(ids[number], site.sensor, group, seen[number], said[number], services.get(number, [])),
+            resolution,
+            judgement,
+            corrections,
+        )
+        for number, group in enumerate(resolution.groups)
+    )
+    relations = relations_of_devices(site.relations.sums, resolution, ids)
+    return Inventory(assets, relations, tuple(site.captures), site.limits())
+
+
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """All that was seen of one device."""
+
+    id: str
+    sensor: str
+    group: Group
+    sightings: Sequence[tuple[Subject, Sighting]]
+    observations: Sequence[Observation]
+    services: Sequence[ServiceSeen]
+
+
+def _keys(site: Site) -> dict[Subject, set[Key]]:
+    keys: dict[Subject, set[Key]] = defaultdict(set)
+    for subject, entries in site.ledger.by_subject.items():
+        for entry in entries.values():
+            keys[subject].update(keys_of(entry.observation))
+    return keys
+
+
+def _identifiers(groups: Sequence[Group], sensor: str, known: Mapping[str, str]) -> list[str]:
+    """An identifier for each group: the one its addresses had before, else one made of its anchor."""
+    ids: list[str] = []
+    taken: set[str] = set()
+    for group in groups:
+        before = [known[address] for address in (*group.macs, *group.ips) if address in known]
+        fresh = [identifier for identifier in before if identifier not in taken]
+        made = fresh[0] if fresh else identifier_of(group.anchor, sensor)
+        while made in taken:
+            made = identifier_of(made, sensor)
+        ids.append(made)
+        taken.add(made)
+    return ids
+
+
+def identifier_of(anchor: str, sensor: str) -> str:
+    """A short name for a device that is the same in each reading."""
+    return "d" + hashlib.sha256(f"{sensor}\n{anchor}".encode()).hexdigest()[:10]
+
+
+def _said_by_device(site: Site, resolution: Resolution) -> dict[int, list[Observation]]:
+    said: dict[int, list[Observation]] = defaultdict(list)
+    for subject, entries in site.ledger.by_subject.items():
+        device = resolution.device_of(subject)
+        if device is not None:
+            said[device] += [entry.observation for entry in entries.values()]
+    return said
+
+
+def _sightings_by_device(site: Site, resolution: Resolution) -> dict[int, list[tuple[Subject, Sighting]]]:
+    seen: dict[int, list[tuple[Subject, Sighting]]] = defaultdict(list)
+    for subject, sighting in site.sightings.by_subject.items():
+        device = resolution.device_of(subject)
+        if device is not None:
+            seen[device].append((subject, sighting))
+    return seen
+
+
+def _asset(material: _Material, resolution: Resolution, judgement: Judgement, corrections: Corrections) -> Asset:
+    group = material.group
+    own, behind = split_objects(material.observations)
+    evidence = [
+        found
+        for observation in (
+            *_of_host(material.observations, own),
+            *_derived(material, resolution, judgement),
+        )
+        for found in judgement.match(observation)
+    ]
+    sightings = [sighting for _, sighting in material.sightings]
+    return Asset(
+        id=material.id,
+        sensor=material.sensor,
+        macs=group.macs,
+        ips=group.ips,
+        hostnames=_hostnames(evidence),
+        facts=_corrected(judgement.fuse(evidence), _said_of(group, corrections)),
+        evidence=tuple(evidence),
+        services=tuple(seen.service for seen in material.services),
+        applications=_applications(material.observations),
+        behind=tuple(_behind(maker, objects, judgement) for maker, objects in sorted(behind.items())),
+        first_seen=min((sighting.first for sighting in sightings), default=None),
+        last_seen=max((sighting.last for sighting in sightings), default=None),
+        merged_because=group.reasons,
+    )
+
+
+def _of_host(observations: Iterable[Observation], own_objects: Sequence[Observation]) -> list[Observation]:
+    others = [observation for observation in observations if observation.kind != "dicom.object"]
+    return [*others, *own_objects]
+
+
+def _derived(material: _Material, resolution: Resolution, judgement: Judgement) -> list[Observation]:
+    """What follows from addresses and relations, as observations for the rules."""
+    derived = [seen.observation() for seen in material.services]
+    for mac in material.group.macs:
+        first = min(
+            ((s.first, s.capture, s.packet) for subject, s in material.sightings if subject.mac == mac), default=None
+        )
+        if first is None:
+            continue
+        vendor = None if is_virtual_mac(mac) else judgement.link_vendor(mac)
+        if vendor is not None:
+            derived.append(Observation(*first, "link.vendor", Subject(mac), vendor))
+        sources = len(resolution.forwarding[mac].internet_sources)
+        if sources:
+            derived.append(Observation(*first, "relation.forwards", Subject(mac), {"internet_sources": sources}))
+    return derived
+
+
+def _hostnames(evidence: Iterable[Evidence]) -> tuple[str, ...]:
+    """All names the device goes by, the surest first; names that differ only in case once."""
+    strengths: dict[str, tuple[float, str]] = {}
+    for found in evidence:
+        if found.attribute is Attribute.HOSTNAME and found.strength >= MIN_HOSTNAME_STRENGTH:
+            key = found.value.casefold()
+            strengths[key] = max(strengths.get(key, (0.0, "")), (found.strength, found.value))
+    return tuple(name for _, name in sorted(strengths.values(), key=lambda pair: (-pair[0], pair[1])))
+
+
+def _said_of(group: Group, corrections: Corrections) -> dict[Attribute, str]:
+    said: dict[Attribute, str] = {}
+    for address in (*group.ips, *group.macs):
+        said |= corrections.values.get(address, {})
+    return said
+
+
+def _corrected(facts: Mapping[Attribute, Fact], said: Mapping[Attribute, str]) -> dict[Attribute, Fact]:
+    corrected = dict(facts)
+    for attribute, value in said.items():
+        evidence = facts[attribute].evidence if attribute in facts else ()
+        corrected[attribute] = Fact(attribute, value, 1.0, evidence, by_person=True)
+    return corrected
+
+
+def _applications(observations: Iterable[Observation]) -> tuple[ApplicationEndpoint, ...]:
+    found = {
+        ApplicationEndpoint(kind, str(observation.fields[name]), role)
+        for observation in observations
+        for kind, name, role in APPLICATION_NAMES.get(observation.kind, ())
+        if observation.fields.get(name)
+    }
+    return tuple(sorted(found, key=lambda one: (one.kind, one.role, one.name)))
+
+
+def _behind(maker: Identity, objects: Iterable[Observation], judgement: Judgement) -> BehindAsset:
+    evidence = [found for observation in objects for found in judgement.match(observation)]
+    said = dict(zip(IDENTITY_FIELDS, maker, strict=True))
+    return BehindAsset(judgement.fuse(evidence), said["station_name"] or None, said["serial"] or None)

@@ -1,0 +1,23 @@
+"""What the inventory asks of identification: what an observation speaks for, and what follows from all of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from asepsis.core.nouns import Attribute, Evidence, Fact, FieldValue, Observation
+
+
+class Judgement(Protocol):
+    """Rules, fusion and the registry of address blocks, as pure functions."""
+
+    def match(self, observation: Observation) -> Sequence[Evidence]:
+        """What the observation speaks for."""
+
+    def fuse(self, evidence: Sequence[Evidence]) -> Mapping[Attribute, Fact]:
+        """What is believed because of the evidence; an attribute nobody can tell is absent."""
+
+    def link_vendor(self, mac: str) -> Mapping[str, FieldValue] | None:
+        """Fields of the derived observation `link.vendor`, or None when nothing can be said of the address."""

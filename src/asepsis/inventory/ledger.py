@@ -1,0 +1,95 @@
+"""The observations that are worth keeping: one entry for each thing said of an endpoint, however often it was said."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from asepsis.inventory.keys import FINDERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
+
+    from asepsis.core.nouns import FieldValue, Observation, Subject
+
+MAX_ENTRIES_PER_SUBJECT = 512
+"""Different things remembered of one endpoint. At the bound new ones are not kept and are counted."""
+MAX_ENTRIES = 1 << 20
+"""Different things remembered in all; beyond that as above."""
+
+KEPT_KINDS = frozenset(FINDERS) | {
+    "dicom.association_request",
+    "dicom.association_accept",
+    "dicom.called",
+    "dicom.object",
+    "hl7.message",
+    "hl7.receiver",
+}
+"""Kinds kept whether or not a rule reads them: they hold marks, application names, or speak of devices behind."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """One thing that was said of an endpoint."""
+
+    observation: Observation
+    """As it was first seen; its count is the sum of all."""
+    last: datetime
+
+
+Name = tuple[str, str]
+"""Kind and canonical fields: what makes two observations of one endpoint the same."""
+
+
+def name_of(observation: Observation) -> Name:
+    """The name under which the observation is kept."""
+    return observation.kind, canonical(observation.fields)
+
+
+def canonical(fields: Mapping[str, FieldValue]) -> str:
+    """The fields as text that is equal exactly when they are."""
+    return json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+class Ledger:
+    """All that was said of all endpoints, bounded."""
+
+    def __init__(self, speaks: Callable[[Observation], object]) -> None:
+        """`speaks`: whether an observation is evidence of anything; others are kept only if in `KEPT_KINDS`."""
+        self.speaks = speaks
+        self.by_subject: dict[Subject, dict[Name, Entry]] = {}
+        self.entries = 0
+        self.dropped = 0
+        """Observations that could not be kept."""
+
+    def note(self, subject: Subject, observation: Observation) -> None:
+        """Keep an observation of an endpoint in normal form, if it is worth it."""
+        if observation.kind in KEPT_KINDS or self.speaks(observation):
+            self.include(subject, Entry(observation, observation.time))
+
+    def include(self, subject: Subject, entry: Entry) -> None:
+        """Add an entry, or add it up with the same one that is already there."""
+        mine = self.by_subject.setdefault(subject, {})
+        name = name_of(entry.observation)
+        known = mine.get(name)
+        if known is not None:
+            mine[name] = _sum(known, entry)
+        elif len(mine) < MAX_ENTRIES_PER_SUBJECT and self.entries < MAX_ENTRIES:
+            mine[name] = entry
+            self.entries += 1
+        else:
+            self.dropped += entry.observation.count
+
+    def of(self, subject: Subject) -> Iterator[Observation]:
+        """The observations of one endpoint, in the order in which they were kept."""
+        for entry in self.by_subject.get(subject, {}).values():
+            yield entry.observation
+
+
+def _sum(known: Entry, entry: Entry) -> Entry:
+    """Both as one: the earlier stands for it, whichever was read first."""
+    one, other = known.observation, entry.observation
+    earlier = min(one, other, key=lambda seen: (seen.time, seen.capture, seen.packet))
+    return Entry(replace(earlier, count=one.count + other.count), max(known.last, entry.last))

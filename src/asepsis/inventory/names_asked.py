@@ -1,0 +1,40 @@
+"""The names a host asks for or calls: whom it talks to, in its own words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from asepsis.core.nouns import Observation
+
+NAME_FIELDS = {"dns.query": "name", "tls.client_hello": "sni", "http.request": "host"}
+"""By kind: the field that holds the name that was asked for."""
+QUERIES_FOR_ADDRESSES = frozenset(("a", "aaaa", "https", "cname"))
+"""DNS query types by which a host looks for another to talk to; the others look up, or test."""
+LABEL = re.compile(r"^[a-z0-9_-]{1,63}$")
+MAX_LABELS = 32
+
+
+def name_asked(observation: Observation) -> Observation | None:
+    """The derived observation `relation.names_asked`, or None when the observation asks for no registered name."""
+    field = NAME_FIELDS.get(observation.kind)
+    if field is None:
+        return None
+    name = observation.fields.get(field)
+    query_type = observation.fields.get("type")
+    if observation.kind == "dns.query" and str(query_type).casefold() not in QUERIES_FOR_ADDRESSES:
+        return None
+    domain = registered_name(name) if isinstance(name, str) else None
+    return None if domain is None else replace(observation, kind="relation.names_asked", fields={"name": domain})
+
+
+def registered_name(text: str) -> str | None:
+    """The domain name in lower case without port and final dot; None for addresses, single labels and reverse names."""
+    name = text.partition(":")[0].rstrip(".").casefold() if text.count(":") <= 1 else ""
+    labels = name.split(".")
+    is_name = 1 < len(labels) <= MAX_LABELS and all(LABEL.match(label) for label in labels)
+    if not is_name or labels[-1].isdigit() or labels[-1] in ("arpa", "local", "lan", "home", "localdomain"):
+        return None
+    return name

@@ -1,0 +1,113 @@
+"""Which IP addresses are a MAC's own, and which it only forwards for others."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from asepsis.core.addresses import Scope, is_virtual_mac, network, scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from asepsis.core.nouns import Subject
+    from asepsis.inventory.sightings import Sighting
+
+INITIAL_HOP_LIMITS = frozenset((32, 60, 64, 100, 128, 200, 255))
+"""Values that network stacks begin with: a packet with one of them has most likely crossed no router."""
+LOCAL_HOP_LIMITS = range(9)
+"""Hop limits so small that their senders mean the own network: multicast discovery (UPnP 2.0 1.3.1 says 2)."""
+UNFORWARDED_HOP_LIMIT = 255
+"""The highest there is: a router would have made it less (RFC 5082)."""
+MAX_BOUND_ADDRESSES = 32
+"""A MAC bound to more IPv4 addresses answers for others (proxy ARP, RFC 1027): the bindings then prove nothing."""
+MAX_UNBOUND_ADDRESSES = 3
+"""Private IPv4 addresses of one network that a MAC may use without a binding and still be one host."""
+
+
+@dataclass(slots=True)
+class Ownership:
+    """What is known of one MAC and the addresses it sends from."""
+
+    own: set[str] = field(default_factory=set)
+    internet_sources: set[str] = field(default_factory=set)
+    """Public addresses behind it: it forwards for them."""
+    private_sources: set[str] = field(default_factory=set)
+    """Private addresses behind it: hosts of the site beyond a router."""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """The sightings of one IP address behind one MAC, in all VLANs."""
+
+    hop_limits: set[int] = field(default_factory=set)
+    bindings: set[str] = field(default_factory=set)
+
+    def is_unforwarded(self) -> bool:
+        return any(limit in INITIAL_HOP_LIMITS or limit in LOCAL_HOP_LIMITS for limit in self.hop_limits)
+
+
+def ownership(sightings: Mapping[Subject, Sighting]) -> dict[str, Ownership]:
+    """For each MAC which of its source addresses are its own.
+
+    Its own is what ARP, DHCP or neighbour discovery bind to it, what is link-local, and what it sends from without a
+    sign of forwarding. Everything else is a host behind it: a private address belongs to another device of the site,
+    a public one to nobody of the site.
+    """
+    by_mac: dict[str, dict[str, _Seen]] = defaultdict(dict)
+    for subject, sighting in sightings.items():
+        if subject.mac is None:
+            continue
+        addresses = by_mac[subject.mac]
+        if subject.ip is not None:
+            seen = addresses.setdefault(subject.ip, _Seen())
+            seen.hop_limits |= sighting.hop_limits
+            seen.bindings |= sighting.bindings
+    return {mac: _of_mac(mac, addresses) for mac, addresses in by_mac.items()}
+
+
+def _of_mac(mac: str, addresses: Mapping[str, _Seen]) -> Ownership:
+    bound = {ip for ip, seen in addresses.items() if seen.bindings}
+    if len(bound) > MAX_BOUND_ADDRESSES:
+        bound = set()
+    own = bound | {ip for ip in addresses if scope(ip) is Scope.LINK}
+    if not is_virtual_mac(mac):
+        own |= _unbound(bound, {ip: seen for ip, seen in addresses.items() if ip not in own})
+    behind = addresses.keys() - own
+    return Ownership(
+        own,
+        {ip for ip in behind if scope(ip) is Scope.PUBLIC},
+        {ip for ip in behind if scope(ip) is Scope.PRIVATE},
+    )
+
+
+def _unbound(bound: Iterable[str], others: Mapping[str, _Seen]) -> set[str]:
+    """The addresses without a binding that are the MAC's own all the same."""
+    direct = {ip for ip, seen in others.items() if seen.is_unforwarded()}
+    return _unbound_ipv4(bound, others, direct) | _unbound_ipv6(bound, others, direct)
+
+
+def _unbound_ipv4(bound: Iterable[str], others: Mapping[str, _Seen], direct: Iterable[str]) -> set[str]:
+    known = {ip for ip in bound if ":" not in ip}
+    candidates = {ip for ip in direct if ":" not in ip}
+    attached = {network(ip) for ip in known}
+    if attached:
+        return {ip for ip in candidates if network(ip) in attached}
+    private = {ip for ip in candidates if scope(ip) is Scope.PRIVATE}
+    if private:
+        is_one_host = len(private) <= MAX_UNBOUND_ADDRESSES and len({network(ip) for ip in private}) == 1
+        return private if is_one_host else set()
+    sources = [ip for ip in others if ":" not in ip]
+    return candidates if len(sources) == 1 else set()
+
+
+def _unbound_ipv6(bound: Iterable[str], others: Mapping[str, _Seen], direct: Iterable[str]) -> set[str]:
+    candidates = {ip for ip in direct if ":" in ip}
+    # Neighbour discovery is sent with 255 and dropped with less (RFC 4861 6.1): such a source is on the link.
+    certain = {ip for ip in candidates if UNFORWARDED_HOP_LIMIT in others[ip].hop_limits}
+    attached = {network(ip) for ip in certain} | {network(ip) for ip in bound if ":" in ip}
+    if attached:
+        return {ip for ip in candidates if network(ip) in attached}
+    is_one_network = len({network(ip) for ip in others if ":" in ip}) == 1
+    return candidates if is_one_network else set()

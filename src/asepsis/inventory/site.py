@@ -1,0 +1,69 @@
+"""All that a site's sensors have shown: what devices, facts and relations are worked out from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from asepsis.inventory.ledger import Ledger
+from asepsis.inventory.names_asked import name_asked
+from asepsis.inventory.relations import Relations
+from asepsis.inventory.sightings import Sightings, normal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from asepsis.core.nouns import Capture, Flow, Observation
+
+
+class Site:
+    """One site as one sensor sees it. The same readings in any order give the same site."""
+
+    def __init__(self, speaks: Callable[[Observation], object], sensor: str = "") -> None:
+        """`speaks`: whether an observation is evidence. `sensor`: which one, when several are kept apart."""
+        self.sensor = sensor
+        self.sightings = Sightings()
+        self.ledger = Ledger(speaks)
+        self.relations = Relations()
+        self.captures: list[Capture] = []
+
+    def note_observations(self, observations: Iterable[Observation]) -> None:
+        """Take in what was seen."""
+        for observation in observations:
+            subject = self.sightings.note(observation)
+            if subject is None:
+                continue
+            self.ledger.note(subject, observation)
+            asked = name_asked(observation)
+            if asked is not None:
+                self.ledger.note(subject, asked)
+
+    def note_flows(self, flows: Iterable[Flow]) -> None:
+        """Take in who spoke to whom."""
+        for flow in flows:
+            self.relations.note(flow)
+            for end in (flow.initiator, flow.responder):
+                subject = normal(end)
+                if subject is not None:
+                    self.sightings.saw_until(subject, flow.end)
+
+    def include(self, other: Site) -> None:
+        """Add all that another reading of the same site showed. `other` must not be used afterwards."""
+        self.sightings.include(other.sightings.by_subject.items())
+        self.sightings.dropped += other.sightings.dropped
+        for subject, entries in other.ledger.by_subject.items():
+            for entry in entries.values():
+                self.ledger.include(subject, entry)
+        self.ledger.dropped += other.ledger.dropped
+        for key, relation in other.relations.sums.items():
+            self.relations.include(key, relation)
+        self.relations.dropped += other.relations.dropped
+        self.captures += other.captures
+
+    def limits(self) -> tuple[str, ...]:
+        """What could not be kept, in plain words."""
+        losses = (
+            (self.sightings.dropped, "observations of addresses beyond the number that can be remembered"),
+            (self.ledger.dropped, "observations beyond the number that can be remembered"),
+            (self.relations.dropped, "conversations beyond the number of relations that can be remembered"),
+        )
+        return tuple(f"{count} {what} were not kept" for count, what in losses if count)

@@ -1,0 +1,102 @@
+"""Finds the captures that a user means: files, folders, standard input."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from asepsis.core.nouns import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+STANDARD_INPUT = "-"
+
+MAGIC_BYTES = (
+    b"\xa1\xb2\xc3\xd4",  # pcap, microseconds, big-endian (draft-ietf-opsawg-pcap 4)
+    b"\xd4\xc3\xb2\xa1",  # pcap, microseconds, little-endian
+    b"\xa1\xb2\x3c\x4d",  # pcap, nanoseconds, big-endian
+    b"\x4d\x3c\xb2\xa1",  # pcap, nanoseconds, little-endian
+    b"\x0a\x0d\x0d\x0a",  # pcapng, Section Header Block (draft-ietf-opsawg-pcapng 4.1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something to read, or the reason why it cannot be read."""
+
+    path: str
+    """As the user gave it; for a file of a folder, the folder as given and the way to the file."""
+    size: int | None
+    """In bytes; None when it is not known before the end."""
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """All that the user's paths lead to, in their order."""
+
+    sources: tuple[Source, ...]
+    skipped_files: int
+    """Files of named folders that are no captures."""
+
+
+def find_captures(paths: Iterable[str]) -> Sources:
+    """The captures behind the paths, each file once.
+
+    A folder is searched in the order of names, without following links to folders. A file that is named outright is a
+    source even when it is no capture: its `problem` says why it cannot be read.
+    """
+    sources: list[Source] = []
+    skipped = 0
+    seen: set[object] = set()
+    for path in paths:
+        for candidate, is_named in _files(path):
+            identity = _identity(candidate)
+            if identity in seen:
+                continue
+            seen.add(identity)
+            source = _source(candidate)
+            if source.problem is not None and not is_named:
+                skipped += 1
+            else:
+                sources.append(source)
+    return Sources(tuple(sources), skipped)
+
+
+def _files(path: str) -> Iterator[tuple[str, bool]]:
+    if path == STANDARD_INPUT or not Path(path).is_dir():
+        yield path, True
+        return
+    for folder, folders, names in os.walk(path):
+        folders.sort()
+        for name in sorted(names):
+            yield str(Path(folder) / name), False
+
+
+def _identity(path: str) -> object:
+    try:
+        status = os.stat(path)  # noqa: PTH116 (a plain `-` is no path)
+    except OSError:
+        return path
+    return status.st_dev, status.st_ino
+
+
+def _source(path: str) -> Source:
+    if path == STANDARD_INPUT:
+        return Source(path, None)
+    file = Path(path)
+    try:
+        if file.is_fifo():
+            return Source(path, None)
+        if not file.is_file() and file.exists():
+            return Source(path, None, Problem("not_a_capture", 1, "neither a file nor a folder"))
+        with file.open("rb") as opened:
+            magic = opened.read(4)
+        if magic in MAGIC_BYTES:
+            return Source(path, file.stat().st_size)
+    except OSError as error:
+        return Source(path, None, Problem("unreadable", 1, error.strerror or str(error)))
+    return Source(path, None, Problem("not_a_capture", 1, "does not begin as a pcap or pcapng file does"))

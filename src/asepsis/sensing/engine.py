@@ -1,0 +1,83 @@
+"""The engine's rows as nouns: nothing but conversion, and the only place that imports the engine."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import asepsis_engine
+
+from asepsis.core.nouns import Capture, Flow, Observation, Problem, Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def moment(nanoseconds: int) -> datetime:
+    """UTC time of a count of nanoseconds since 1970; what the calendar cannot hold is the calendar's end."""
+    try:
+        return EPOCH + timedelta(microseconds=nanoseconds // 1000)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)
+
+
+def observation(row: Sequence[Any], capture: str) -> Observation:
+    """One row of `Batch.observations()`: time, packet, kind, MAC, IP, VLAN, fields, count."""
+    time, packet, kind, mac, ip, vlan, fields, count = row
+    return Observation(moment(time), capture, packet, kind, Subject(mac, ip, vlan), fields, count)
+
+
+def flow(row: Sequence[Any], capture: str) -> Flow:
+    """One row of `Batch.flows()`."""
+    start, end, vlan, transport, *ends, protocol, packets_a, packets_b, octets_a, octets_b = row[:16]
+    answered, server, community_id, packet = row[16:]
+    initiator_mac, initiator_ip, initiator_port, responder_mac, responder_ip, responder_port = ends
+    return Flow(
+        start=moment(start),
+        end=moment(end),
+        vlan=vlan,
+        transport=transport,
+        initiator=Subject(initiator_mac, initiator_ip, vlan),
+        initiator_port=initiator_port,
+        responder=Subject(responder_mac, responder_ip, vlan),
+        responder_port=responder_port,
+        protocol=protocol,
+        packets=(packets_a, packets_b),
+        octets=(octets_a, octets_b),
+        answered=answered,
+        server=server,
+        community_id=community_id,
+        capture=capture,
+        packet=packet,
+    )
+
+
+def capture(report: Mapping[str, Any], name: str) -> Capture:
+    """What `Reader.capture()` says after the last batch."""
+    first, last = report["first_ns"], report["last_ns"]
+    return Capture(
+        path=name,
+        packets=report["packets"],
+        octets=report["bytes"],
+        first=None if first is None else moment(first),
+        last=None if last is None else moment(last),
+        link_types=tuple(report["link_types"]),
+        problems=tuple(Problem(p["kind"], p["count"], p["detail"]) for p in report["problems"]),
+    )
+
+
+def engine_version() -> str:
+    """Version of the engine."""
+    return str(asepsis_engine.version())
+
+
+def vocabulary() -> list[dict[str, Any]]:
+    """All kinds the engine can observe: kind, meaning and fields."""
+    return list(asepsis_engine.vocabulary())
+
+
+def open_reader(path: str, *, flows: bool) -> Any:  # noqa: ANN401 (the engine's own type)
+    """Open a capture, `-` for standard input. Raises OSError when it cannot be opened."""
+    return asepsis_engine.Reader(path, flows=flows)

@@ -1,0 +1,147 @@
+"""Reads captures side by side, and hands over what was seen in the order of the paths."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from asepsis.core.nouns import Capture, Flow, Observation, Problem
+from asepsis.sensing import engine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from asepsis.sensing.captures import Source
+
+WAITING_BATCHES = 4
+"""Batches that may wait for the reader of one capture; at the bound its worker waits."""
+POLL_SECONDS = 0.2
+"""How often a waiting worker looks whether the reading was given up."""
+
+Content = TypeVar("Content")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one batch of packets showed."""
+
+    observations: list[Observation]
+    flows: list[Flow]
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[Content]):
+    """A piece of one capture's reading: a batch, or at its end the capture itself."""
+
+    source: int
+    """Index into the sources."""
+    content: Content | None
+    """None in the last part of a capture."""
+    capture: Capture | None
+    """Only in the last part of a capture."""
+    position: int
+    """Bytes of the capture read so far."""
+    error: Exception | None = None
+    """A fault of the program itself, raised again where the parts are read."""
+
+
+Convert = Callable[[Any, str], Content]
+"""Makes content of the engine's batch and the capture's name. Runs in a worker."""
+
+
+def nouns(batch: Any, capture: str) -> Seen:  # noqa: ANN401 (the engine's own type)
+    """The batch as nouns."""
+    return Seen(
+        [engine.observation(row, capture) for row in batch.observations()],
+        [engine.flow(row, capture) for row in batch.flows()],
+    )
+
+
+def read_captures(
+    sources: Sequence[Source], convert: Convert[Content], *, workers: int, flows: bool
+) -> Iterator[Part[Content]]:
+    """Yield the parts of all sources, source by source in their order.
+
+    At most `workers` captures are open at a time and `WAITING_BATCHES` batches wait for each. A source that cannot be
+    read yields one last part whose capture carries the problem.
+    """
+    given_up = threading.Event()
+    queues: list[queue.Queue[Part[Content]]] = [queue.Queue(WAITING_BATCHES) for _ in sources]
+    numbers = iter(range(len(sources)))
+    lock = threading.Lock()
+
+    def work() -> None:
+        while not given_up.is_set():
+            with lock:
+                number = next(numbers, None)
+            if number is None:
+                return
+            try:
+                for part in _read_source(number, sources[number], convert, flows=flows):
+                    if not _put(queues[number], part, given_up):
+                        return
+            except Exception as error:  # noqa: BLE001 (raised again in the reader's thread)
+                _put(queues[number], Part(number, None, None, 0, error), given_up)
+
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(min(workers, len(sources)))]
+    for thread in threads:
+        thread.start()
+    try:
+        for waiting in queues:
+            yield from _until_last(waiting)
+    finally:
+        given_up.set()
+
+
+def _until_last(waiting: queue.Queue[Part[Content]]) -> Iterator[Part[Content]]:
+    while True:
+        part = waiting.get()
+        if part.error is not None:
+            raise part.error
+        yield part
+        if part.capture is not None:
+            return
+
+
+def _put(waiting: queue.Queue[Part[Content]], part: Part[Content], given_up: threading.Event) -> bool:
+    while not given_up.is_set():
+        try:
+            waiting.put(part, timeout=POLL_SECONDS)
+        except queue.Full:
+            continue
+        return True
+    return False
+
+
+def _read_source(number: int, source: Source, convert: Convert[Content], *, flows: bool) -> Iterator[Part[Content]]:
+    """Yield the parts of one source. Whatever the engine raises becomes a problem of the capture."""
+    if source.problem is not None:
+        yield Part(number, None, unread(source.path, source.problem), 0)
+        return
+    try:
+        reader = engine.open_reader(source.path, flows=flows)
+    except (OSError, ValueError) as error:
+        yield Part(number, None, unread(source.path, _problem(error)), 0)
+        return
+    problem: tuple[Problem, ...] = ()
+    try:
+        for batch in iter(reader.next, None):
+            yield Part(number, convert(batch, source.path), None, reader.position)
+    except (OSError, ValueError) as error:
+        problem = (_problem(error),)
+    capture = engine.capture(reader.capture(), source.path)
+    yield Part(number, None, replace(capture, problems=capture.problems + problem), reader.position)
+
+
+def _problem(error: OSError | ValueError) -> Problem:
+    if isinstance(error, OSError):
+        return Problem("unreadable", 1, error.strerror or str(error))
+    return Problem("not_a_capture", 1, str(error))
+
+
+def unread(path: str, problem: Problem) -> Capture:
+    """A capture of which nothing could be read."""
+    return Capture(path, 0, 0, None, None, (), (problem,))
