@@ -69,9 +69,12 @@ class Decisions:
 
 
 def resolve(
-    sightings: Mapping[Subject, Sighting], keys: Mapping[Subject, AbstractSet[Key]], decisions: Decisions | None = None
+    sightings: Mapping[Subject, Sighting],
+    keys: Mapping[Subject, AbstractSet[Key]],
+    decisions: Decisions | None = None,
+    answered: AbstractSet[str] = frozenset(),
 ) -> Resolution:
-    """Group the endpoints into devices.
+    """Group the endpoints into devices. `answered`: IP addresses that anybody answered, or that answered.
 
     Every MAC is a device with its own addresses; a private address that belongs to no MAC seen is a device beyond a
     router or behind a link without MACs. Public addresses behind a MAC are nobody of the site.
@@ -82,6 +85,7 @@ def resolve(
     sets = _Sets([*forwarding, *_without_mac(sightings, owners)], decisions)
     _join_virtual(sets, forwarding, owners)
     _join_interface_identifiers(sets, forwarding)
+    _join_inner(sets, forwarding, answered)
     _join_by_keys(sets, _keys_by_address(keys, forwarding, owners, sets))
     for pair in sorted(decisions.together, key=sorted):
         first, *others = sorted(pair)
@@ -173,6 +177,19 @@ def _join_interface_identifiers(sets: _Sets, forwarding: Mapping[str, Ownership]
         mac = embedded_mac(address) if address.count(":") > 1 and address not in forwarding else None
         if mac is not None and mac in forwarding:
             sets.join(address, mac, f"{address} was made of {mac}")
+
+
+def _join_inner(sets: _Sets, forwarding: Mapping[str, Ownership], answered: AbstractSet[str]) -> None:
+    """An inner address of a device that leaks out: alone behind a MAC that forwards for nobody else, and unanswered."""
+    behind: dict[str, list[str]] = defaultdict(list)
+    for mac, owned in forwarding.items():
+        for ip in owned.private_sources:
+            behind[ip].append(mac)
+    for ip, macs in sorted(behind.items()):
+        owned = forwarding[macs[0]]
+        is_alone = len(macs) == 1 and len(owned.private_sources) == 1 and not owned.internet_sources
+        if is_alone and owned.own and ip not in answered:
+            sets.join(ip, macs[0], f"{ip} is alone behind {macs[0]} and nobody answers it")
 
 
 def _keys_by_address(

@@ -13,7 +13,7 @@ OBJECT_KIND = "dicom.object"
 STORAGE_ROOT = "1.2.840.10008.5.1.4.1.1."
 """Storage SOP classes (DICOM PS3.4 B.5)."""
 ACCOMPANYING_MODALITIES = frozenset(("SR", "PR", "KO", "DOC", "OT", "SC", "REG", "PLAN", "SEG", "RWV", "AU"))
-"""Modality codes of objects that a device makes beside its images: reports, documents, presentation states (PS3.3 C.7.3)."""
+"""Modality codes of what a device makes beside its images: reports, documents, presentation states (PS3.3 C.7.3)."""
 IDENTITY_FIELDS = ("manufacturer", "model", "serial", "station_name")
 
 Identity = tuple[str, ...]

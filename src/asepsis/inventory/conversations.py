@@ -52,6 +52,12 @@ class ServiceSeen:
         return Observation(self.time, self.capture, self.packet, "relation.service", Subject(), fields)
 
 
+def answered_addresses(relations: Mapping[RelationKey, RelationSum]) -> frozenset[str]:
+    """IP addresses that took part in a conversation with both sides speaking."""
+    ends = (end.ip for key, one in relations.items() if one.is_answered for end in (key.client, key.server))
+    return frozenset(ip for ip in ends if ip is not None)
+
+
 def services_by_device(
     relations: Mapping[RelationKey, RelationSum], resolution: Resolution
 ) -> dict[int, list[ServiceSeen]]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from asepsis.core.addresses import is_virtual_mac
-from asepsis.core.nouns import Attribute, Evidence, Fact, Observation, Subject
+from asepsis.core.nouns import Attribute, Evidence, Observation, Subject
 from asepsis.inventory.assets import Decisions, Group, Resolution, resolve
 from asepsis.inventory.behind import IDENTITY_FIELDS, Identity, split_objects
-from asepsis.inventory.conversations import ServiceSeen, relations_of_devices, services_by_device
+from asepsis.inventory.conversations import ServiceSeen, answered_addresses, relations_of_devices, services_by_device
 from asepsis.inventory.inventory import ApplicationEndpoint, Asset, BehindAsset, Inventory
 from asepsis.inventory.keys import Key, keys_of
 
@@ -48,7 +48,8 @@ class Corrections:
 def take_stock(site: Site, judgement: Judgement, corrections: Corrections | None = None) -> Inventory:
     """Work out the inventory of a site. The same site gives the same inventory, whatever the order of reading."""
     corrections = corrections or Corrections()
-    resolution = resolve(site.sightings.by_subject, _keys(site), corrections.decisions)
+    answered = answered_addresses(site.relations.sums)
+    resolution = resolve(site.sightings.by_subject, _keys(site), corrections.decisions, answered)
     ids = _identifiers(resolution.groups, site.sensor, corrections.ids)
     services = services_by_device(site.relations.sums, resolution)
     said = _said_by_device(site, resolution)
@@ -142,7 +143,7 @@ def _asset(material: _Material, resolution: Resolution, judgement: Judgement, co
         macs=group.macs,
         ips=group.ips,
         hostnames=_hostnames(evidence),
-        facts=_corrected(judgement.fuse(evidence), _said_of(group, corrections)),
+        facts=judgement.fuse(evidence, _said_of(group, corrections)),
         evidence=tuple(evidence),
         services=tuple(seen.service for seen in material.services),
         applications=_applications(material.observations),
@@ -191,14 +192,6 @@ def _said_of(group: Group, corrections: Corrections) -> dict[Attribute, str]:
     for address in (*group.ips, *group.macs):
         said |= corrections.values.get(address, {})
     return said
-
-
-def _corrected(facts: Mapping[Attribute, Fact], said: Mapping[Attribute, str]) -> dict[Attribute, Fact]:
-    corrected = dict(facts)
-    for attribute, value in said.items():
-        evidence = facts[attribute].evidence if attribute in facts else ()
-        corrected[attribute] = Fact(attribute, value, 1.0, evidence, by_person=True)
-    return corrected
 
 
 def _applications(observations: Iterable[Observation]) -> tuple[ApplicationEndpoint, ...]:

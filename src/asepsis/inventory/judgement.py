@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from asepsis.core.nouns import Attribute, Evidence, Fact, FieldValue, Observation
 
@@ -16,8 +16,10 @@ class Judgement(Protocol):
     def match(self, observation: Observation) -> Sequence[Evidence]:
         """What the observation speaks for."""
 
-    def fuse(self, evidence: Sequence[Evidence]) -> Mapping[Attribute, Fact]:
-        """What is believed because of the evidence; an attribute nobody can tell is absent."""
+    def fuse(
+        self, evidence: Iterable[Evidence], corrections: Mapping[Attribute, str] | None = None
+    ) -> Mapping[Attribute, Fact]:
+        """What is believed because of the evidence, and of what a person said; what nobody can tell is absent."""
 
     def link_vendor(self, mac: str) -> Mapping[str, FieldValue] | None:
         """Fields of the derived observation `link.vendor`, or None when nothing can be said of the address."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from asepsis.core.nouns import Subject
     from asepsis.inventory.sightings import Sighting
 
-INITIAL_HOP_LIMITS = frozenset((32, 60, 64, 100, 128, 200, 255))
+INITIAL_HOP_LIMITS = frozenset((30, 32, 60, 64, 100, 128, 200, 255))
 """Values that network stacks begin with: a packet with one of them has most likely crossed no router."""
 LOCAL_HOP_LIMITS = range(9)
 """Hop limits so small that their senders mean the own network: multicast discovery (UPnP 2.0 1.3.1 says 2)."""
@@ -89,17 +89,18 @@ def _unbound(bound: Iterable[str], others: Mapping[str, _Seen]) -> set[str]:
 
 
 def _unbound_ipv4(bound: Iterable[str], others: Mapping[str, _Seen], direct: Iterable[str]) -> set[str]:
-    known = {ip for ip in bound if ":" not in ip}
-    candidates = {ip for ip in direct if ":" not in ip}
-    attached = {network(ip) for ip in known}
+    attached = {network(ip) for ip in bound if ":" not in ip}
+    private = {ip for ip in direct if ":" not in ip and scope(ip) is Scope.PRIVATE}
+    own = {ip for ip in private if UNFORWARDED_HOP_LIMIT in others[ip].hop_limits or network(ip) in attached}
+    rest = private - own
+    is_forwarding = len(others) > len(private)
+    limit = MAX_UNBOUND_ADDRESSES if len({network(ip) for ip in rest}) == 1 or attached else 1
+    if len(rest) <= limit and not (is_forwarding and (own or attached)):
+        own |= rest
+    public = {ip for ip in direct if ":" not in ip and scope(ip) is Scope.PUBLIC}
     if attached:
-        return {ip for ip in candidates if network(ip) in attached}
-    private = {ip for ip in candidates if scope(ip) is Scope.PRIVATE}
-    if private:
-        is_one_host = len(private) <= MAX_UNBOUND_ADDRESSES and len({network(ip) for ip in private}) == 1
-        return private if is_one_host else set()
-    sources = [ip for ip in others if ":" not in ip]
-    return candidates if len(sources) == 1 else set()
+        return own | {ip for ip in public if network(ip) in attached}
+    return own or (public if sum(":" not in ip for ip in others) == 1 else set())
 
 
 def _unbound_ipv6(bound: Iterable[str], others: Mapping[str, _Seen], direct: Iterable[str]) -> set[str]:

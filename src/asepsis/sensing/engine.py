@@ -6,11 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import asepsis_engine
+from asepsis_engine import Batch, Reader
 
 from asepsis.core.nouns import Capture, Flow, Observation, Problem, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+__all__ = ["Batch", "Reader", "capture", "engine_version", "flow", "observation", "open_reader", "vocabulary"]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -31,8 +34,8 @@ def observation(row: Sequence[Any], capture: str) -> Observation:
 
 def flow(row: Sequence[Any], capture: str) -> Flow:
     """One row of `Batch.flows()`."""
-    start, end, vlan, transport, *ends, protocol, packets_a, packets_b, octets_a, octets_b = row[:16]
-    answered, server, community_id, packet = row[16:]
+    start, end, vlan, transport, *ends, protocol, packets_a, packets_b, octets_a, octets_b = row[:15]
+    answered, server, community_id, packet = row[15:]
     initiator_mac, initiator_ip, initiator_port, responder_mac, responder_ip, responder_port = ends
     return Flow(
         start=moment(start),
@@ -60,7 +63,7 @@ def capture(report: Mapping[str, Any], name: str) -> Capture:
     return Capture(
         path=name,
         packets=report["packets"],
-        octets=report["bytes"],
+        octets=report["octets"],
         first=None if first is None else moment(first),
         last=None if last is None else moment(last),
         link_types=tuple(report["link_types"]),
@@ -78,6 +81,6 @@ def vocabulary() -> list[dict[str, Any]]:
     return list(asepsis_engine.vocabulary())
 
 
-def open_reader(path: str, *, flows: bool) -> Any:  # noqa: ANN401 (the engine's own type)
+def open_reader(path: str) -> Reader:
     """Open a capture, `-` for standard input. Raises OSError when it cannot be opened."""
-    return asepsis_engine.Reader(path, flows=flows)
+    return Reader(path)

@@ -6,7 +6,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from asepsis.core.nouns import Capture, Flow, Observation, Problem
 from asepsis.sensing import engine
@@ -48,11 +48,11 @@ class Part(Generic[Content]):
     """A fault of the program itself, raised again where the parts are read."""
 
 
-Convert = Callable[[Any, str], Content]
+Convert = Callable[[engine.Batch, str], Content]
 """Makes content of the engine's batch and the capture's name. Runs in a worker."""
 
 
-def nouns(batch: Any, capture: str) -> Seen:  # noqa: ANN401 (the engine's own type)
+def nouns(batch: engine.Batch, capture: str) -> Seen:
     """The batch as nouns."""
     return Seen(
         [engine.observation(row, capture) for row in batch.observations()],
@@ -60,9 +60,7 @@ def nouns(batch: Any, capture: str) -> Seen:  # noqa: ANN401 (the engine's own t
     )
 
 
-def read_captures(
-    sources: Sequence[Source], convert: Convert[Content], *, workers: int, flows: bool
-) -> Iterator[Part[Content]]:
+def read_captures(sources: Sequence[Source], convert: Convert[Content], *, workers: int) -> Iterator[Part[Content]]:
     """Yield the parts of all sources, source by source in their order.
 
     At most `workers` captures are open at a time and `WAITING_BATCHES` batches wait for each. A source that cannot be
@@ -80,7 +78,7 @@ def read_captures(
             if number is None:
                 return
             try:
-                for part in _read_source(number, sources[number], convert, flows=flows):
+                for part in _read_source(number, sources[number], convert):
                     if not _put(queues[number], part, given_up):
                         return
             except Exception as error:  # noqa: BLE001 (raised again in the reader's thread)
@@ -116,30 +114,28 @@ def _put(waiting: queue.Queue[Part[Content]], part: Part[Content], given_up: thr
     return False
 
 
-def _read_source(number: int, source: Source, convert: Convert[Content], *, flows: bool) -> Iterator[Part[Content]]:
+def _read_source(number: int, source: Source, convert: Convert[Content]) -> Iterator[Part[Content]]:
     """Yield the parts of one source. Whatever the engine raises becomes a problem of the capture."""
     if source.problem is not None:
         yield Part(number, None, unread(source.path, source.problem), 0)
         return
     try:
-        reader = engine.open_reader(source.path, flows=flows)
-    except (OSError, ValueError) as error:
+        reader = engine.open_reader(source.path)
+    except OSError as error:
         yield Part(number, None, unread(source.path, _problem(error)), 0)
         return
     problem: tuple[Problem, ...] = ()
     try:
         for batch in iter(reader.next, None):
             yield Part(number, convert(batch, source.path), None, reader.position)
-    except (OSError, ValueError) as error:
+    except OSError as error:
         problem = (_problem(error),)
     capture = engine.capture(reader.capture(), source.path)
     yield Part(number, None, replace(capture, problems=capture.problems + problem), reader.position)
 
 
-def _problem(error: OSError | ValueError) -> Problem:
-    if isinstance(error, OSError):
-        return Problem("unreadable", 1, error.strerror or str(error))
-    return Problem("not_a_capture", 1, str(error))
+def _problem(error: OSError) -> Problem:
+    return Problem("unreadable", 1, error.strerror or str(error))
 
 
 def unread(path: str, problem: Problem) -> Capture:

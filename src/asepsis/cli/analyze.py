@@ -1,0 +1,93 @@
+"""`asepsis analyze`: which devices are in captures, what each is, how sure and why."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from asepsis.cli.sources import default_workers, exit_status, find, progress, tell_problems
+
+if TYPE_CHECKING:
+    from asepsis.report.analysis import Analysis
+
+
+class Format(StrEnum):
+    """How the analysis is shown."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    HTML = "html"
+
+
+def analyze(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Captures, folders, or - for standard input.")],
+    *,
+    output_format: Annotated[Format, typer.Option("--format", help="How to show it.")] = Format.TABLE,
+    store: Annotated[
+        Path | None, typer.Option(help="File that keeps the inventory; without it nothing is kept.")
+    ] = None,
+    separate: Annotated[bool, typer.Option("--separate", help="Take each capture for a site of its own.")] = False,
+    workers: Annotated[int, typer.Option(min=1, help="Captures read at a time.")] = default_workers(),
+    output: Annotated[Path | None, typer.Option(help="File to write to instead of the terminal.")] = None,
+) -> None:
+    """Tell which devices are in captures, what each is, how sure that is, and why."""
+    if separate and store is not None:
+        raise typer.BadParameter("--separate and --store exclude each other: a store holds one site")
+    from importlib.metadata import version
+
+    from asepsis.identification.knowledge import load_knowledge
+    from asepsis.inventory.facts import take_stock
+    from asepsis.inventory.intake import take_in
+    from asepsis.report.build import analysis_of
+
+    found = find(paths)
+    knowledge = load_knowledge()
+    with progress(found.sources) as advance:
+        taken = take_in(found.sources, knowledge, workers=workers, separate=separate, progress=advance)
+    inventories = [take_stock(site, knowledge) for site in taken.sites]
+    analysis = analysis_of(inventories, taken.captures, skipped_files=found.skipped_files, version=version("asepsis"))
+    show(analysis, output_format, output)
+    tell_problems(taken.captures)
+    raise typer.Exit(exit_status(taken.captures))
+
+
+def show(analysis: Analysis, output_format: Format, output: Path | None) -> None:
+    """Write the analysis to a file or to standard output."""
+    if output_format is Format.TABLE and output is None:
+        from rich.console import Console
+
+        from asepsis.report.table import render
+
+        Console(soft_wrap=False).print(render(analysis))
+        return
+    text = rendered(analysis, output_format)
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8")
+
+
+def rendered(analysis: Analysis, output_format: Format) -> str:
+    """The analysis as text in the format."""
+    if output_format is Format.JSON:
+        return analysis.to_json()
+    if output_format is Format.CSV:
+        from asepsis.report import csv
+
+        return csv.render(analysis)
+    if output_format is Format.HTML:
+        from asepsis.report import html
+
+        return html.render(analysis)
+    from rich.console import Console
+
+    from asepsis.report.table import render
+
+    console = Console(width=120, no_color=True)
+    with console.capture() as captured:
+        console.print(render(analysis))
+    return captured.get()

@@ -1,0 +1,61 @@
+"""The command `asepsis`: mounts the commands, and turns errors into words."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from asepsis.cli import analyze, observe
+
+PROGRAM_FAULT = 70
+"""Exit status for a fault of the program itself (sysexits.h, EX_SOFTWARE)."""
+
+app = typer.Typer(
+    name="asepsis",
+    help="Tells which devices a network has and what each is, by listening only.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("analyze")(analyze.analyze)
+app.command("observe")(observe.observe)
+
+
+def _show_version(*, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"asepsis {version('asepsis')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=lambda value: _show_version(wanted=value), is_eager=True)
+    ] = False,
+) -> None:
+    """Tells which devices a network has and what each is, by listening only."""
+
+
+def main() -> None:
+    """Run the command line. What goes wrong is told in words: what happened, to what, and what to do next."""
+    try:
+        app()
+    except BrokenPipeError:
+        # Who read our output has seen enough; the interpreter must not complain when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:
+        if os.environ.get("ASEPSIS_DEBUG"):
+            raise
+        typer.echo(
+            f"asepsis: a fault of the program: {type(error).__name__}\n"
+            "Set ASEPSIS_DEBUG=1 and run it again to see where; please report it without the capture.",
+            err=True,
+        )
+        sys.exit(PROGRAM_FAULT)

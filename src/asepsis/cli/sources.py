@@ -1,0 +1,72 @@
+"""What the commands that read captures have in common: sources, progress, problems, exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from asepsis.core.nouns import Capture
+    from asepsis.sensing.captures import Source, Sources
+
+ALL_READ, NOT_ALL_READ, USAGE = 0, 1, 2
+UNREAD_PROBLEMS = frozenset(("not_a_capture", "unreadable", "truncated_file", "corrupt_file", "unsupported_link_type"))
+"""Problems that mean that a capture was not read to its end."""
+
+
+def default_workers() -> int:
+    """As many as the process may use processors."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def find(paths: Sequence[str]) -> Sources:
+    """The captures behind the paths; says so when there are none."""
+    from asepsis.sensing.captures import find_captures
+
+    found = find_captures(paths)
+    if not found.sources:
+        typer.echo(f"asepsis: no capture found in {', '.join(paths)} ({found.skipped_files} other files)", err=True)
+    return found
+
+
+def exit_status(captures: Iterable[Capture]) -> int:
+    """1 when a capture could not be read to its end, else 0."""
+    unread = any(problem.kind in UNREAD_PROBLEMS for capture in captures for problem in capture.problems)
+    return NOT_ALL_READ if unread else ALL_READ
+
+
+def tell_problems(captures: Iterable[Capture]) -> None:
+    """Say on standard error what could not be read."""
+    for capture in captures:
+        for problem in capture.problems:
+            if problem.kind in UNREAD_PROBLEMS:
+                typer.echo(f"asepsis: {capture.path}: {problem.detail}", err=True)
+
+
+@contextmanager
+def progress(sources: Sequence[Source]) -> Iterator[Callable[[int, int], None] | None]:
+    """Show on a terminal how far the reading is, how fast, and how long it will take; elsewhere nothing."""
+    if not sys.stderr.isatty() or not sources:
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+    columns = (TextColumn("reading"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    sizes = [source.size for source in sources]
+    total = None if None in sizes else sum(size or 0 for size in sizes)
+    done = [0] * len(sources)
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=total)
+
+        def advance(number: int, position: int) -> None:
+            done[number] = position
+            bar.update(task, completed=sum(done))
+
+        yield advance

@@ -1,0 +1,29 @@
+"""Settings: from the environment, with defaults that suit one machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def data_folder() -> Path:
+    """Where one user's data lie (XDG Base Directory Specification 0.8)."""
+    home = os.environ.get("XDG_DATA_HOME", "")
+    root = Path(home) if home.startswith("/") else Path.home() / ".local" / "share"
+    return root / "asepsis"
+
+
+class Settings(BaseSettings):
+    """What can be set. Each has an environment variable: `ASEPSIS_` and the name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="ASEPSIS_", frozen=True, extra="ignore")
+
+    store: Path = Field(default_factory=lambda: data_folder() / "site.sqlite")
+    """The file that holds the inventory."""
+    knowledge: Path = Field(default_factory=lambda: data_folder() / "knowledge")
+    """The user's own rules and registries; they win over the shipped ones."""
+    log_level: str = "warning"
+    """`debug`, `info`, `warning` or `error`."""

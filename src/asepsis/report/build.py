@@ -1,0 +1,140 @@
+"""From the inventory to the analysis document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from asepsis.core.nouns import Attribute
+from asepsis.core.taxonomy import shipped_taxonomy
+from asepsis.report.analysis import Analysis, Application, Belief, Device, DeviceBehind, Proof, Relation
+from asepsis.report.words import category_words, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from asepsis.core.nouns import Capture, Evidence, Fact
+    from asepsis.inventory.inventory import Asset, AssetRelation, BehindAsset, Inventory
+
+MAX_PROOFS = 32
+"""Pieces of evidence shown for one attribute, the strongest; all of them stand in the store."""
+
+
+def analysis_of(
+    inventories: Sequence[Inventory], captures: Iterable[Capture], *, skipped_files: int = 0, version: str = ""
+) -> Analysis:
+    """The document over one inventory, or over several that are kept apart."""
+    return Analysis(
+        captures=tuple(captures),
+        devices=tuple(device_of(asset) for inventory in inventories for asset in inventory.assets),
+        relations=tuple(_relation(relation) for inventory in inventories for relation in inventory.relations),
+        skipped_files=skipped_files,
+        version=version,
+        limits=tuple(limit for inventory in inventories for limit in inventory.limits),
+    )
+
+
+def device_of(asset: Asset) -> Device:
+    """One device as faces show it."""
+    beliefs = {attribute.value: _belief(fact) for attribute, fact in sorted(asset.facts.items(), key=_attribute_order)}
+    category = asset.facts.get(Attribute.CATEGORY)
+    return Device(
+        id=asset.id,
+        name=_name(asset),
+        realm=shipped_taxonomy().realm(category.value if category else None),
+        macs=asset.macs,
+        ips=asset.ips,
+        hostnames=asset.hostnames,
+        attributes=beliefs,
+        services=asset.services,
+        first_seen=asset.first_seen,
+        last_seen=asset.last_seen,
+        applications=tuple(Application(one.kind, one.name, one.role) for one in asset.applications),
+        devices_behind=tuple(_behind(behind) for behind in asset.behind),
+        sensor=asset.sensor,
+        merged_because=asset.merged_because,
+    )
+
+
+def _attribute_order(item: tuple[Attribute, Fact]) -> int:
+    return list(Attribute).index(item[0])
+
+
+def _name(asset: Asset) -> str:
+    """The person's or the device's own name for it; else what it is; else its address."""
+    hostname = asset.facts.get(Attribute.HOSTNAME)
+    if hostname is not None:
+        return hostname.value
+    if asset.hostnames:
+        return asset.hostnames[0]
+    address = next((ip for ip in asset.ips if ":" not in ip), next(iter((*asset.ips, *asset.macs)), asset.id))
+    facts = [asset.facts.get(attribute) for attribute in (Attribute.VENDOR, Attribute.MODEL)]
+    known = [fact.value for fact in facts if fact is not None]
+    category = asset.facts.get(Attribute.CATEGORY)
+    if category is not None and len(known) < len(facts):
+        known.append(category_words(category.value))
+    return f"{' '.join(known)} at {address}" if known else address
+
+
+def _belief(fact: Fact) -> Belief:
+    proofs = _proofs(fact.evidence)
+    supporting = next((proof.sentence for proof in proofs if proof.value == fact.value), "")
+    first = proofs[0].sentence if proofs else ""
+    return Belief(
+        value=fact.value,
+        confidence=fact.confidence,
+        alternatives=fact.alternatives,
+        evidence=proofs,
+        conflict=fact.conflict,
+        by_person=fact.by_person,
+        why="a person said so" if fact.by_person else supporting or first,
+    )
+
+
+def _proofs(evidence: Iterable[Evidence]) -> tuple[Proof, ...]:
+    ordered = sorted(evidence, key=lambda one: (-one.strength, one.rule, one.value, one.capture, one.packet))
+    return tuple(
+        Proof(
+            rule=one.rule,
+            value=one.value,
+            kind=one.kind,
+            fields=one.fields,
+            strength=one.strength,
+            count=one.count,
+            capture=one.capture,
+            packet=one.packet,
+            sentence=sentence(one),
+        )
+        for one in ordered[:MAX_PROOFS]
+    )
+
+
+def _behind(behind: BehindAsset) -> DeviceBehind:
+    def value(attribute: Attribute) -> str | None:
+        fact = behind.facts.get(attribute)
+        return None if fact is None else fact.value
+
+    evidence = {one for fact in behind.facts.values() for one in fact.evidence}
+    return DeviceBehind(
+        category=value(Attribute.CATEGORY),
+        vendor=value(Attribute.VENDOR),
+        model=value(Attribute.MODEL),
+        serial=behind.serial,
+        station_name=behind.station_name,
+        evidence=_proofs(evidence),
+    )
+
+
+def _relation(relation: AssetRelation) -> Relation:
+    return Relation(
+        client=relation.client,
+        server=relation.server,
+        transport=relation.transport,
+        port=relation.port,
+        protocol=relation.protocol,
+        conversations=relation.conversations,
+        octets_to_server=relation.octets_to_server,
+        octets_to_client=relation.octets_to_client,
+        first_seen=relation.first,
+        last_seen=relation.last,
+        outside_hosts=relation.outside_hosts,
+    )

@@ -1,0 +1,52 @@
+"""The analysis as comma-separated values: one line for each device, for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from asepsis.core.nouns import Attribute
+from asepsis.report.analysis import time_text
+
+if TYPE_CHECKING:
+    from asepsis.report.analysis import Analysis, Device
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet runs a cell that begins so; values come from the network (CWE-1236)."""
+
+COLUMNS = ["id", "name", "realm", "macs", "ips", "hostnames"]
+
+
+def render(analysis: Analysis) -> str:
+    """The devices as CSV with a header line (RFC 4180)."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    attributes = [attribute.value for attribute in Attribute]
+    pairs = [column for name in attributes for column in (name, f"{name}_confidence")]
+    writer.writerow([*COLUMNS, *pairs, "services", "why", "first_seen", "last_seen"])
+    for device in analysis.devices:
+        writer.writerow([_safe(cell) for cell in _row(device, attributes)])
+    return out.getvalue()
+
+
+def _row(device: Device, attributes: list[str]) -> list[str]:
+    cells = [
+        device.id,
+        device.name,
+        device.realm.value,
+        " ".join(device.macs),
+        " ".join(device.ips),
+        " ".join(device.hostnames),
+    ]
+    for name in attributes:
+        belief = device.attributes.get(name)
+        cells += ["", ""] if belief is None else [belief.value, f"{belief.confidence:.3f}"]
+    services = [f"{s.transport}/{s.port} {s.protocol or ''}".strip() for s in device.services if s.role == "server"]
+    category = device.attributes.get(Attribute.CATEGORY)
+    cells += ["; ".join(services), category.why if category else ""]
+    return [*cells, time_text(device.first_seen) or "", time_text(device.last_seen) or ""]
+
+
+def _safe(cell: str) -> str:
+    return "'" + cell if cell.startswith(FORMULA_STARTS) else cell

@@ -1,0 +1,120 @@
+"""Evidence and categories in plain words: what a person reads before any identifier of a rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from asepsis.core.nouns import Attribute
+from asepsis.core.taxonomy import Realm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from asepsis.core.nouns import Evidence, FieldValue
+
+MAX_SHOWN_FIELDS = 3
+"""Fields told in one sentence; the others stand in the list of evidence."""
+MAX_SHOWN_LENGTH = 60
+"""Characters of a value told in one sentence."""
+
+REALM_TITLES = {
+    Realm.MEDICAL: "Medical devices",
+    Realm.IOT: "Everyday connected things",
+    Realm.OT: "Building and industrial control",
+    Realm.IT: "Computers and phones",
+    Realm.NETWORK: "Network equipment",
+    Realm.UNKNOWN: "Not known",
+}
+
+ATTRIBUTE_TITLES = {
+    Attribute.CATEGORY: "What it is",
+    Attribute.VENDOR: "Maker",
+    Attribute.MODEL: "Model",
+    Attribute.OS: "Operating system",
+    Attribute.OS_VERSION: "System version",
+    Attribute.FIRMWARE: "Firmware",
+    Attribute.SERIAL: "Serial number",
+    Attribute.HOSTNAME: "Name",
+}
+
+SPEAKERS = {
+    "link.vendor": "its network address block belongs to",
+    "relation.service": "it takes part in a service:",
+    "relation.forwards": "it forwards for hosts of the internet:",
+    "relation.names_asked": "it asked for",
+    "endpoint.address": "its packets carry",
+    "arp": "its address announcement says",
+    "dhcp": "when it asked for an address it said",
+    "dns": "its name lookups say",
+    "mdns": "it announces on the local network",
+    "llmnr": "it asked the local network for",
+    "nbns": "its Windows network name says",
+    "http.request": "its web requests say",
+    "http": "its web server says",
+    "upnp": "its own description says",
+    "tls": "its encrypted connections begin with",
+    "smb": "its file sharing says",
+    "smb2": "its file sharing says",
+    "nbss": "its file sharing says",
+    "ntlm": "its Windows sign-in messages say",
+    "snmp": "its management agent says",
+    "dicom.object": "the images it sends say",
+    "dicom": "its DICOM messages say",
+    "hl7": "its HL7 messages say",
+    "poct1a": "its point-of-care messages say",
+}
+"""By kind, or by the first word of a kind: who is speaking."""
+
+
+def category_words(category: str) -> str:
+    """The category as a person says it: `infusion pump`, `CT scanner`."""
+    return " ".join(ABBREVIATIONS.get(word, word) for word in category.split("_"))
+
+
+ABBREVIATIONS = {
+    "ct": "CT",
+    "mri": "MRI",
+    "pacs": "PACS",
+    "dicom": "DICOM",
+    "ecg": "ECG",
+    "ehr": "EHR",
+    "rtls": "RTLS",
+    "iot": "IoT",
+    "ot": "OT",
+    "ip": "IP",
+    "tv": "TV",
+    "plc": "PLC",
+    "hmi": "HMI",
+    "rtu": "RTU",
+    "ups": "UPS",
+    "nas": "NAS",
+    "voip": "VoIP",
+    "poc": "point-of-care",
+    "xray": "X-ray",
+}
+
+
+def sentence(evidence: Evidence) -> str:
+    """One piece of evidence as a sentence: `when it asked for an address it said host name “ct1”`."""
+    speaker = SPEAKERS.get(evidence.kind) or SPEAKERS.get(evidence.kind.partition(".")[0]) or evidence.kind
+    if evidence.kind == "link.vendor":
+        return f"{speaker} {_short(evidence.fields.get('registrant') or evidence.value)}"
+    shown = [f"{name.replace('_', ' ')} “{_short(value)}”" for name, value in _telling(evidence.fields).items()]
+    return f"{speaker} {', '.join(shown)}" if shown else f"{speaker} {evidence.value}"
+
+
+def _telling(fields: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
+    return dict(list(fields.items())[:MAX_SHOWN_FIELDS])
+
+
+def _short(value: FieldValue) -> str:
+    text = ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
+    return text if len(text) <= MAX_SHOWN_LENGTH else text[: MAX_SHOWN_LENGTH - 1] + "…"
+
+
+def confidence_words(confidence: float) -> str:
+    """How sure, in words that stand beside the number and never instead of it."""
+    for least, words in ((0.95, "almost certain"), (0.8, "very likely"), (0.6, "likely"), (0.4, "perhaps")):
+        if confidence >= least:
+            return words
+    return "a guess"
