@@ -1,0 +1,135 @@
+"""How much the evidence for one attribute speaks for each value: log-odds, families counted once.
+
+Each value starts with weight 1, and so does "something else". A piece of evidence of strength s multiplies the weight
+of what it speaks for by s / (1 - s). Alone it makes its value s probable; agreeing evidence of independent families
+adds up in log-odds, contradicting values share the probability.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from asepsis.core.nouns import Attribute, Evidence, Family
+    from asepsis.identification.kinship import Kinship
+
+NEUTRAL = 0.5
+"""A strength that says nothing; above it speaks for, below against."""
+LOG_ODDS_MAXIMUM = 4.0
+"""No single piece of evidence says more than 98.2 %."""
+REST_SHARE = 0.25
+"""What the weaker evidence of a family adds to its strongest."""
+
+
+def log_odds(strength: float) -> float:
+    """Return ln(s / (1 - s)), bounded."""
+    return max(-LOG_ODDS_MAXIMUM, min(LOG_ODDS_MAXIMUM, math.log(strength / (1 - strength))))
+
+
+def family_log_odds(strengths: Sequence[float]) -> float:
+    """Return what one family adds: the strongest in full, a quarter of the rest, for and against apart."""
+    ratios = sorted(map(log_odds, strengths), key=abs, reverse=True)
+    sides = ([ratio for ratio in ratios if ratio > 0], [ratio for ratio in ratios if ratio < 0])
+    return math.fsum(side[0] + REST_SHARE * math.fsum(side[1:]) for side in sides if side)
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """A value that may be believed."""
+
+    key: str
+    shown: str
+    ancestors: tuple[str, ...]
+    """Keys of the more general values, nearest first."""
+    probability: float
+    """That the value, or one that is a kind of it, is right."""
+    families: frozenset[Family]
+    """Families that speak for the value itself."""
+
+    def agrees(self, other: Belief) -> bool:
+        """Return whether both can be true at once: one is a kind of the other."""
+        return self.key == other.key or self.key in other.ancestors or other.key in self.ancestors
+
+
+def supported(attribute: Attribute, evidence: Evidence, kinship: Kinship) -> frozenset[str]:
+    """Return the keys of the values that one piece of evidence names."""
+    return frozenset(kinship.key(attribute, one) for one in kinship.alternatives(attribute, evidence.value))
+
+
+def believe(attribute: Attribute, evidence: Sequence[Evidence], kinship: Kinship) -> dict[str, Belief]:
+    """Return the probability of each value that the evidence speaks for, and of the more general ones above."""
+    pro = [one for one in evidence if one.strength >= NEUTRAL]
+    starts = _starts([supported(attribute, one, kinship) for one in pro])
+    shown = {key: value for key, value in _shown(attribute, pro, kinship).items() if key in starts}
+    values = list(shown.values())
+    for value in values:
+        for above in kinship.ancestors(attribute, value, values):
+            shown.setdefault(kinship.key(attribute, above), above)
+    chains = {
+        key: tuple(kinship.key(attribute, above) for above in kinship.ancestors(attribute, value, values))
+        for key, value in shown.items()
+    }
+    weights, families = {}, {}
+    for key, start in starts.items():
+        told = _told(attribute, key, chains[key], evidence, kinship)
+        weights[key] = start * math.exp(math.fsum(sorted(family_log_odds(strengths) for strengths in told.values())))
+        families[key] = frozenset(family for family, strengths in told.items() if max(strengths) > NEUTRAL)
+    total = 1.0 + math.fsum(sorted(weights.values()))
+    beliefs = {}
+    for key, value in shown.items():
+        mass = math.fsum(sorted(weight for k, weight in weights.items() if k == key or key in chains[k]))
+        beliefs[key] = Belief(key, value, chains[key], mass / total, families.get(key, frozenset()))
+    return beliefs
+
+
+def believe_each(attribute: Attribute, evidence: Sequence[Evidence], kinship: Kinship) -> dict[str, Belief]:
+    """Return the probability of each value where several can be true at once, as host names can."""
+    by_key: dict[str, list[Evidence]] = defaultdict(list)
+    for one in evidence:
+        by_key[kinship.key(attribute, one.value)].append(one)
+    return {key: one for mine in by_key.values() for key, one in believe(attribute, mine, kinship).items()}
+
+
+def _shown(attribute: Attribute, evidence: Sequence[Evidence], kinship: Kinship) -> dict[str, str]:
+    """Return for each value the spelling of its strongest evidence."""
+    best: dict[str, tuple[float, str]] = {}
+    for one in evidence:
+        for spelling in kinship.alternatives(attribute, one.value):
+            key = kinship.key(attribute, spelling)
+            candidate = (-one.strength, spelling)
+            best[key] = min(best.get(key, candidate), candidate)
+    return {key: spelling for key, (_, spelling) in sorted(best.items())}
+
+
+def _starts(choices: Sequence[frozenset[str]]) -> dict[str, float]:
+    """Return the weight each value starts with.
+
+    A choice of n values gives each the n-th part. One that holds a narrower one adds no values: it is coarser.
+    """
+    narrowest = [choice for choice in set(choices) if not any(other < choice for other in choices)]
+    starts: dict[str, float] = {}
+    for choice in narrowest:
+        for key in choice:
+            starts[key] = max(starts.get(key, 0.0), 1.0 / len(choice))
+    return dict(sorted(starts.items()))
+
+
+def _told(
+    attribute: Attribute,
+    key: str,
+    chain: tuple[str, ...],
+    evidence: Sequence[Evidence],
+    kinship: Kinship,
+) -> Mapping[Family, list[float]]:
+    """Return the strengths that bear on one value, by family: those that name it, or what it is a kind of."""
+    told: dict[Family, list[float]] = defaultdict(list)
+    for one in evidence:
+        named = supported(attribute, one, kinship)
+        if key in named or named.intersection(chain) or any(kinship.leaves_open(other, key) for other in named):
+            told[one.family].append(one.strength)
+    return told

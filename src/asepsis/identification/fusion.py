@@ -1,0 +1,191 @@
+"""Evidence in, facts out: what is believed of one device, how surely, and what speaks against it. Pure functions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from asepsis.core.nouns import Alternative, Attribute, Evidence, Fact, Family
+from asepsis.identification.belief import NEUTRAL, Belief, believe, believe_each, supported
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from asepsis.identification.kinship import Kinship
+
+REPORTED_FROM = 0.6
+"""What is less probable is not claimed: the attribute is absent."""
+NARROWED_FROM = 0.85
+"""A choice such as `7 or Server 2008 R2` is narrowed when the narrower one is at least this probable."""
+CONFLICT_FROM = 0.1
+"""A contradicting value of an independent source that is at least this probable is flagged."""
+ALTERNATIVE_FROM = 0.02
+ALTERNATIVES_SHOWN = 5
+EVIDENCE_SHOWN = 64
+"""Pieces of evidence a fact carries, the strongest; a device's evidence is bounded whatever it sends."""
+BY_PERSON = 0.999
+"""A person's correction; 1 would say that persons cannot err."""
+CONFIDENCE_LIMITS = (0.005, 0.995)
+"""Certainty is for persons."""
+DEPENDS_ON = {Attribute.MODEL: Attribute.VENDOR, Attribute.OS_VERSION: Attribute.OS}
+"""A model is not believed more than its maker, a version not more than its system."""
+ORDER = sorted(Attribute, key=lambda attribute: (attribute in DEPENDS_ON, attribute))
+
+
+def merge(evidence: Iterable[Evidence], kinship: Kinship) -> list[Evidence]:
+    """Return one piece of evidence for each (attribute, value, rule): its strongest, counted over all observations.
+
+    The same observation handed over twice is counted once.
+    """
+    same: dict[tuple[Attribute, str, str], dict[tuple[str, int, str], Evidence]] = defaultdict(dict)
+    for one in evidence:
+        seen = same[one.attribute, kinship.key(one.attribute, one.value), one.rule]
+        place = (one.capture, one.packet, one.kind)
+        seen[place] = max(seen.get(place, one), one, key=_rank)
+    merged = []
+    for seen in same.values():
+        best = max(seen.values(), key=_rank)
+        merged.append(replace(best, count=sum(one.count for one in seen.values())))
+    return sorted(merged, key=_rank, reverse=True)
+
+
+def _rank(one: Evidence) -> tuple[float, int, str, str, str, str]:
+    """Order evidence: the most telling first, then by place, so that the order of arrival is nothing."""
+    return (abs(one.strength - NEUTRAL), -one.packet, one.capture, one.rule, one.value, repr(one.fields))
+
+
+def fuse(
+    evidence: Iterable[Evidence],
+    kinship: Kinship,
+    corrections: Mapping[Attribute, str] | None = None,
+) -> dict[Attribute, Fact]:
+    """Return what is believed of one device.
+
+    `evidence`: all that was found about the device, in any order. `corrections`: what a person said; it always wins.
+    """
+    by_attribute: dict[Attribute, list[Evidence]] = defaultdict(list)
+    for one in merge(evidence, kinship):
+        by_attribute[one.attribute].append(one)
+    facts: dict[Attribute, Fact] = {}
+    for attribute in ORDER:
+        mine = by_attribute.get(attribute, [])
+        said = (corrections or {}).get(attribute)
+        above = DEPENDS_ON.get(attribute)
+        if above is not None:
+            mine = _fitting(mine, by_attribute.get(above, []), facts.get(above), kinship)
+        fact = _corrected(attribute, said, mine) if said else _fact(attribute, mine, kinship)
+        if fact is not None and above in facts and not fact.by_person:
+            fact = replace(fact, confidence=min(fact.confidence, facts[above].confidence))
+        if fact is not None:
+            facts[attribute] = fact
+    return facts
+
+
+def _fitting(
+    mine: Sequence[Evidence], above: Sequence[Evidence], fact: Fact | None, kinship: Kinship
+) -> list[Evidence]:
+    """Return the evidence whose rule speaks for the believed maker (or system), or says nothing of it.
+
+    A relayed image names another maker's model: with the maker, its model falls.
+    """
+    by_rule: dict[str, list[Evidence]] = defaultdict(list)
+    for one in above:
+        if one.strength > NEUTRAL:
+            by_rule[one.rule].append(one)
+    return [
+        one
+        for one in mine
+        if one.rule not in by_rule
+        or (fact is not None and any(_same_kin(fact, other, kinship) for other in by_rule[one.rule]))
+    ]
+
+
+def _same_kin(fact: Fact, other: Evidence, kinship: Kinship) -> bool:
+    """Return whether a piece of evidence names the fact's value or one above or below it."""
+    attribute = fact.attribute
+    believed, named = kinship.key(attribute, fact.value), kinship.key(attribute, other.value)
+    over = {kinship.key(attribute, above) for above in kinship.ancestors(attribute, fact.value, ())}
+    under = {kinship.key(attribute, above) for above in kinship.ancestors(attribute, other.value, ())}
+    return believed == named or named in over or believed in under
+
+
+def _corrected(attribute: Attribute, value: str, evidence: Sequence[Evidence]) -> Fact:
+    return Fact(attribute, value, BY_PERSON, tuple(evidence[:EVIDENCE_SHOWN]), by_person=True)
+
+
+def _fact(attribute: Attribute, evidence: Sequence[Evidence], kinship: Kinship) -> Fact | None:
+    """Return the most exact value that is probable enough, or None."""
+    several = attribute is Attribute.HOSTNAME
+    beliefs = (believe_each if several else believe)(attribute, evidence, kinship)
+    chosen = _choose(beliefs)
+    if attribute is Attribute.OS_VERSION:
+        choices = [supported(attribute, one, kinship) for one in evidence if one.strength > NEUTRAL]
+        chosen = _choose_some(beliefs, choices) or chosen
+    if not chosen:
+        return None
+    low, high = CONFIDENCE_LIMITS
+    confidence = max(low, min(high, sum(belief.probability for belief in chosen)))
+    rivals = [belief for belief in beliefs.values() if not any(belief.agrees(one) for one in chosen)]
+    families = frozenset[Family]().union(*(_families(one, beliefs) for one in chosen))
+    conflict = not several and any(rival.probability >= CONFLICT_FROM and rival.families - families for rival in rivals)
+    return Fact(
+        attribute,
+        " or ".join(belief.shown for belief in chosen),
+        confidence,
+        tuple(evidence[:EVIDENCE_SHOWN]),
+        _alternatives(beliefs, chosen, high),
+        conflict,
+    )
+
+
+def _families(chosen: Belief, beliefs: Mapping[str, Belief]) -> frozenset[Family]:
+    """Return the families that speak for a value or for a kind of it."""
+    return chosen.families.union(*(one.families for one in beliefs.values() if chosen.key in one.ancestors))
+
+
+def _choose(beliefs: Mapping[str, Belief]) -> list[Belief]:
+    """Go down from the most probable general value to the most exact one that is still probable enough."""
+    level = [belief for belief in beliefs.values() if not any(above in beliefs for above in belief.ancestors)]
+    chosen: list[Belief] = []
+    while level:
+        best = max(level, key=lambda belief: (belief.probability, belief.key))
+        if best.probability < REPORTED_FROM:
+            break
+        chosen = [best]
+        level = [belief for belief in beliefs.values() if belief.ancestors[:1] == (best.key,)]
+    return chosen
+
+
+def _choose_some(beliefs: Mapping[str, Belief], choices: Sequence[frozenset[str]]) -> list[Belief]:
+    """Return the fewest values that one source named together and that are probable enough together, or none."""
+    roots = [belief for belief in beliefs.values() if not belief.ancestors]
+    ordered = sorted(roots, key=lambda belief: (-belief.probability, belief.key))
+    chosen: list[Belief] = []
+    for belief in ordered:
+        total = sum(one.probability for one in chosen)
+        level = chosen[-1].probability if chosen else belief.probability
+        if total >= NARROWED_FROM and belief.probability < level * (1 - 1e-9):
+            break
+        chosen.append(belief)
+    keys = {belief.key for belief in chosen}
+    probable = sum(belief.probability for belief in chosen) >= REPORTED_FROM
+    if len(chosen) < 2 or not probable or not any(keys <= choice for choice in choices):  # noqa: PLR2004
+        return []
+    return sorted(chosen, key=lambda belief: _release_order(belief.shown))
+
+
+def _release_order(name: str) -> tuple[bool, int, str]:
+    """Put client releases before servers, numbers in order."""
+    digits = "".join(character for character in name.split(".", maxsplit=1)[0] if character.isdigit())
+    return (name.startswith("Server"), int(digits[:9] or 0), name)
+
+
+def _alternatives(beliefs: Mapping[str, Belief], chosen: Sequence[Belief], ceiling: float) -> tuple[Alternative, ...]:
+    """Return the other values the evidence leaves possible, the most probable first; not what `chosen` implies."""
+    implied = {belief.key for belief in chosen}.union(*(belief.ancestors for belief in chosen))
+    others = [
+        belief for belief in beliefs.values() if belief.key not in implied and belief.probability >= ALTERNATIVE_FROM
+    ]
+    others.sort(key=lambda belief: (-belief.probability, belief.key))
+    return tuple(Alternative(belief.shown, min(ceiling, belief.probability)) for belief in others[:ALTERNATIVES_SHOWN])

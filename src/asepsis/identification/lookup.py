@@ -1,0 +1,67 @@
+"""Tables that rules look things up in: implementations, enterprise numbers, builds, domains."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+class Method(StrEnum):
+    """How a key is compared with the rows of a table."""
+
+    EXACT = "exact"
+    """The whole key, without case."""
+    LONGEST_ARC = "longest_arc"
+    """The longest row that begins the object identifier, on a dot: `1.2.84` does not begin `1.2.840`."""
+    LONGEST_DOMAIN = "longest_domain"
+    """The longest row that ends the domain name, on a dot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of a CSV file by their first column."""
+
+    name: str
+    key_column: str
+    columns: tuple[str, ...]
+    rows: Mapping[str, Mapping[str, str]]
+
+    def find(self, key: str, method: Method = Method.EXACT) -> Mapping[str, str] | None:
+        """Return the row for `key`, or None."""
+        wanted = key.strip().rstrip(".").casefold()
+        if method is Method.EXACT:
+            return self.rows.get(wanted)
+        while wanted:
+            if (row := self.rows.get(wanted)) is not None:
+                return row
+            wanted = wanted.rpartition(".")[0] if method is Method.LONGEST_ARC else wanted.partition(".")[2]
+        return None
+
+
+def load_table(path: Path) -> Table:
+    """Read a table. Its key is the first column. Raises ValueError for a repeated key or a row without a source."""
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        columns = tuple(reader.fieldnames or ())
+        rows: dict[str, Mapping[str, str]] = {}
+        for number, row in enumerate(reader, 2):
+            key = (row[columns[0]] or "").strip().rstrip(".").casefold()
+            if not key or key in rows:
+                raise ValueError(f"{path}:{number}: the key {key!r} is empty or stands twice; give each row its own")
+            if not row.get("source"):
+                raise ValueError(
+                    f"{path}:{number}: the row names no source; say where it was read, in the column `source`"
+                )
+            rows[key] = {name: (value or "").strip() for name, value in row.items() if name}
+    return Table(path.stem, columns[0], columns, rows)
+
+
+def load_tables(folders: list[Path]) -> dict[str, Table]:
+    """Read all `*.csv` of the folders; a table in a later folder replaces one of the same name."""
+    return {path.stem: load_table(path) for folder in folders for path in sorted(folder.glob("*.csv"))}

@@ -1,0 +1,45 @@
+"""Regular expressions that take linear time, whatever text the network sends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import re2  # type: ignore[import-untyped]
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAXIMUM_MEMORY_BYTES = 1 << 20
+"""Memory one expression may use; a larger one is refused when it is compiled."""
+
+
+class Pattern:
+    """A compiled expression in RE2 syntax (github.com/google/re2/wiki/Syntax): no look-around, no back references."""
+
+    __slots__ = ("_compiled", "text")
+
+    def __init__(self, text: str) -> None:
+        """Compile `text`. Raises ValueError that says what is wrong with it."""
+        options = re2.Options()
+        options.log_errors = False
+        options.max_mem = MAXIMUM_MEMORY_BYTES
+        self.text = text
+        try:
+            self._compiled = re2.compile(text, options)
+        except re2.error as error:
+            reason = error.args[0] if error.args else "unknown reason"
+            shown = reason.decode() if isinstance(reason, bytes) else str(reason)
+            raise ValueError(f"the expression {text!r} is not RE2: {shown}") from error
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Names of the named groups."""
+        return frozenset(self._compiled.groupindex)
+
+    def search(self, text: str) -> Mapping[str, str | None] | None:
+        """Return the named groups of the first match anywhere in `text`, or None."""
+        match = self._compiled.search(text)
+        if match is None:
+            return None
+        groups: Mapping[str, str | None] = match.groupdict()
+        return groups

@@ -1,0 +1,263 @@
+"""Rules as data: observation in, evidence out."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict, defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import yaml
+from pydantic import ValidationError
+
+from asepsis.core.nouns import Attribute, Evidence, Observation
+from asepsis.identification.condition import Check, Groups, compile_conditions, fields_read, fields_required, resolve
+from asepsis.identification.derivation import derive
+from asepsis.identification.rule_format import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from asepsis.core.nouns import FieldValue
+    from asepsis.core.taxonomy import Taxonomy
+    from asepsis.identification.lookup import Table
+    from asepsis.identification.vendors import VendorNames
+
+MATCHES_KEPT = 65_536
+"""Distinct observations whose evidence is remembered; beyond that the least recently used is worked out again."""
+VALUE_LENGTH_MAXIMUM = 128
+"""Longer values are no names: they are left out."""
+PLACEHOLDERS = frozenset(
+    (
+        "unknown",
+        "none",
+        "n/a",
+        "na",
+        "null",
+        "default",
+        "default string",
+        "to be filled by o.e.m.",
+        "not specified",
+        "undefined",
+        "manufacturer",
+        "model",
+        "localhost",
+        "localhost.localdomain",
+        "(none)",
+        "-",
+        "0",
+        "unset",
+        "generic",
+        "serial",
+        "test",
+    ),
+)
+"""What makers leave in a field that they did not fill."""
+BRACES = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
+
+
+class RuleError(ValueError):
+    """A rule file cannot be used; the message says which file, which rule, what is wrong and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What rules refer to besides themselves."""
+
+    tables: Mapping[str, Table]
+    vendors: VendorNames
+    taxonomy: Taxonomy
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A rule ready to run."""
+
+    rule: Rule
+    check: Check
+    required: frozenset[str]
+    read: frozenset[str]
+
+    def evidence(self, fields: Mapping[str, FieldValue], around: Surroundings) -> list[Evidence]:
+        """Return what follows from the fields: prototypes without capture and packet."""
+        groups: Groups = {}
+        if not self.required <= fields.keys() or not self.check(fields, groups):
+            return []
+        if self.rule.lookup is not None and not self._look_up(fields, groups, around):
+            return []
+        shown = {name: fields[name] for name in sorted(self.read) if name in fields}
+        made = []
+        for attribute, template in self.rule.then.items():
+            value = normalise(attribute, fill(template, groups, fields), around)
+            strength = self._strength(attribute, groups)
+            if value and strength is not None:
+                rule = self.rule
+                made.append(Evidence(attribute, value, strength, rule.family, rule.id, rule.kind, shown))
+        return made
+
+    def _look_up(self, fields: Mapping[str, FieldValue], groups: Groups, around: Surroundings) -> bool:
+        clause = self.rule.lookup
+        if clause is None:
+            return True
+        key = fill(clause.key, groups, fields)
+        row = around.tables[clause.table].find(key, clause.method) if key else None
+        if row is None:
+            return False
+        groups.update({name: text for name, text in row.items() if text})
+        return True
+
+    def _strength(self, attribute: Attribute, groups: Groups) -> float | None:
+        strength = self.rule.strength_of(attribute)
+        if isinstance(strength, float):
+            return strength
+        text = groups.get(strength.strip("{}"))
+        return float(text) if text else None
+
+
+def fill(template: str, groups: Mapping[str, str], fields: Mapping[str, FieldValue]) -> str:
+    """Put groups and fields into a template. Returns an empty text when one of its braces has nothing to hold."""
+    missing = False
+
+    def put(match: re.Match[str]) -> str:
+        nonlocal missing
+        name = match.group(1)
+        value: object = groups.get(name)
+        if value is None:
+            value = resolve(fields, name)
+        if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
+            missing = True
+            return ""
+        return str(value)
+
+    filled = BRACES.sub(put, template)
+    return "" if missing else filled
+
+
+def normalise(attribute: Attribute, value: str, around: Surroundings) -> str:
+    """Return the value as it is shown and compared, or an empty text when it says nothing."""
+    text = " ".join(value.split()).strip(" ,;\x00")
+    if not text or len(text) > VALUE_LENGTH_MAXIMUM or text.casefold() in PLACEHOLDERS or not text.isprintable():
+        return ""
+    if attribute is Attribute.VENDOR:
+        return around.vendors.canonical(text)
+    if attribute is Attribute.CATEGORY:
+        return text if text in around.taxonomy.categories else ""
+    if attribute is Attribute.HOSTNAME:
+        return text.rstrip(".")
+    return text
+
+
+class RuleBook:
+    """All rules that hold, ready to be asked what an observation speaks for."""
+
+    def __init__(self, rules: Sequence[Rule], around: Surroundings, origins: Mapping[str, str] | None = None) -> None:
+        """`origins`: id of a rule → file it stands in. Raises RuleError for a rule that cannot run."""
+        self.rules = tuple(rules)
+        self.around = around
+        self.origins = dict(origins or {})
+        self._by_kind: dict[str, list[_Compiled]] = defaultdict(list)
+        for rule in rules:
+            self._by_kind[rule.kind].append(self._compile(rule))
+        self._known: OrderedDict[tuple[str, str], tuple[Evidence, ...]] = OrderedDict()
+
+    def _compile(self, rule: Rule) -> _Compiled:
+        where = f"{self.origins.get(rule.id, 'rules')}: rule {rule.id}"
+        try:
+            check = compile_conditions(rule.conditions)
+        except ValueError as error:
+            raise RuleError(f"{where}: {error}") from error
+        if rule.lookup is not None and rule.lookup.table not in self.around.tables:
+            known = ", ".join(sorted(self.around.tables)) or "none"
+            raise RuleError(f"{where}: there is no table {rule.lookup.table!r}; the tables are: {known}")
+        category = rule.then.get(Attribute.CATEGORY, "")
+        if category and "{" not in category and category not in self.around.taxonomy.categories:
+            raise RuleError(f"{where}: {category!r} is no category; knowledge/taxonomy.csv lists them")
+        named = {name for template in rule.then.values() for name in BRACES.findall(template)}
+        read = {name.partition(".")[0] for name in fields_read(rule.conditions) | named}
+        return _Compiled(rule, check, fields_required(rule.conditions), frozenset(read))
+
+    @classmethod
+    def load(cls, folders: Iterable[Path], around: Surroundings) -> RuleBook:
+        """Read all rule files below the folders; a rule of a later folder replaces one of the same id.
+
+        Raises RuleError for a file that is no rule file, and for two rules of one id in one folder.
+        """
+        rules: dict[str, Rule] = {}
+        origins: dict[str, str] = {}
+        for folder in folders:
+            mine: dict[str, str] = {}
+            for path in sorted(folder.rglob("*.yaml")):
+                for rule in read_rules(path):
+                    if rule.id in mine:
+                        raise RuleError(f"{path}: rule {rule.id} stands in {mine[rule.id]} too; give one another id")
+                    mine[rule.id] = str(path)
+                    rules[rule.id] = rule
+            origins.update(mine)
+        return cls([rules[name] for name in sorted(rules)], around, origins)
+
+    @property
+    def remembered(self) -> int:
+        """How many distinct observations are remembered with their evidence."""
+        return len(self._known)
+
+    def match(self, observation: Observation) -> list[Evidence]:
+        """Return what the observation speaks for, by all rules of its kind and of the kinds derived from it."""
+        key = (observation.kind, repr(observation.fields))
+        prototypes = self._known.get(key)
+        if prototypes is None:
+            prototypes = tuple(self._match(observation.kind, observation.fields))
+            self._known[key] = prototypes
+            if len(self._known) > MATCHES_KEPT:
+                self._known.popitem(last=False)
+        else:
+            self._known.move_to_end(key)
+        return [
+            replace(found, capture=observation.capture, packet=observation.packet, count=observation.count)
+            for found in prototypes
+        ]
+
+    def _match(self, kind: str, fields: Mapping[str, FieldValue]) -> Iterable[Evidence]:
+        for compiled in self._by_kind.get(kind, ()):
+            yield from compiled.evidence(fields, self.around)
+        sop_classes = self.around.tables.get("dicom_sop_classes")
+        if sop_classes is not None and (derived := derive(kind, fields, sop_classes)) is not None:
+            for compiled in self._by_kind.get(derived.kind, ()):
+                yield from compiled.evidence(derived.fields, self.around)
+
+
+def read_rules(path: Path) -> list[Rule]:
+    """Read one rule file. Raises RuleError that says what is wrong and what to do."""
+    try:
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise RuleError(f"{path}: this is no YAML text: {error}") from error
+    entries = document if isinstance(document, list) else [document]
+    rules = []
+    for number, entry in enumerate(entries, 1):
+        name = entry.get("id", f"number {number}") if isinstance(entry, dict) else f"number {number}"
+        try:
+            rules.append(Rule.model_validate(entry))
+        except ValidationError as error:
+            reasons = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'rule'}: {e['msg']}" for e in error.errors())
+            remedy = "docs/reference/identification-rules.md describes the form"
+            raise RuleError(f"{path}: rule {name}: {reasons} ({remedy})") from error
+    return rules
+
+
+def check_examples(book: RuleBook) -> list[str]:
+    """Try each rule on its own examples and counterexamples; return what does not hold."""
+    failures = []
+    for rule in book.rules:
+        compiled = book._compile(rule)  # noqa: SLF001 (the book's own check, beside it)
+        for example in rule.examples:
+            fields = {name: value for name, value in example.items() if name != "gives"}
+            given = {found.attribute.value: found.value for found in compiled.evidence(fields, book.around)}  # type: ignore[arg-type]
+            if given != example["gives"]:
+                failures.append(f"{rule.id}: {fields} gives {given}, the example says {example['gives']}")
+        failures.extend(
+            f"{rule.id}: {fields} must give nothing, gives {gave[0].value!r}"
+            for fields in rule.counterexamples
+            if (gave := compiled.evidence(fields, book.around))  # type: ignore[arg-type]
+        )
+    return failures

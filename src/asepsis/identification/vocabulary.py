@@ -1,0 +1,116 @@
+"""Kinds of observation that rules can be about: the engine's, and those that Asepsis derives from them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from asepsis.identification.condition import fields_read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from asepsis.identification.rule_format import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedKind:
+    """A kind of observation that no packet holds: it follows from others."""
+
+    name: str
+    meaning: str
+    fields: Mapping[str, str]
+    """Name of the field → its type and meaning."""
+
+
+DERIVED = (
+    DerivedKind(
+        "link.vendor",
+        "Who was given the block of addresses that the MAC address belongs to (IEEE 802, MA-L, MA-M and MA-S).",
+        {
+            "registrant": "text: as the registry writes it",
+            "prefix": "text: the block, in hexadecimal digits",
+            "bits": "integer: 24, 28 or 36",
+            "is_random": "boolean: locally administered (IEEE 802c): the address names nobody",
+            "vendor": "text: the maker's usual name",
+            "role": "text: device, module, hypervisor, medical, mixed or registry: what the registrant makes",
+        },
+    ),
+    DerivedKind(
+        "relation.service",
+        "A service that the device offers (somebody was answered there) or uses.",
+        {
+            "transport": "text: tcp or udp",
+            "port": "integer",
+            "protocol": "text: the engine's word, when the protocol was recognised",
+            "role": "text: server or client",
+            "peers": "integer: how many others took part",
+        },
+    ),
+    DerivedKind(
+        "relation.forwards",
+        "The address forwards for others: packets of several internet hosts came from this one MAC.",
+        {"internet_sources": "integer: how many internet addresses were seen behind the MAC"},
+    ),
+    DerivedKind(
+        "relation.names_asked",
+        "A registered domain the device asked for or named in a TLS hello.",
+        {"name": "text: the domain name, lower case"},
+    ),
+    DerivedKind(
+        "dicom.proposal",
+        "What a DICOM requestor proposed, read by its role (PS3.4; one storage modality is that modality).",
+        {
+            "storage_classes": "integer: how many storage SOP classes were proposed",
+            "modalities": "texts: modality codes of the storage classes, once each",
+            "modality": "text: the only modality code, when there is one",
+            "category": "text: the category that this only modality implies",
+            "worklist": "boolean: modality worklist was proposed",
+            "performed_step": "boolean: modality performed procedure step was proposed",
+            "query": "boolean: query and retrieve was proposed",
+            "print": "boolean: print management was proposed",
+            "vendor": "text: the maker whose private SOP class was proposed",
+        },
+    ),
+    DerivedKind(
+        "dicom.acceptance",
+        "What a DICOM acceptor accepted, read by its role.",
+        {
+            "storage_classes": "integer: how many storage SOP classes were accepted",
+            "modalities": "texts: modality codes of the accepted storage classes",
+            "worklist": "boolean: modality worklist was accepted",
+            "performed_step": "boolean: modality performed procedure step was accepted",
+            "query": "boolean: query and retrieve was accepted",
+            "print": "boolean: print management was accepted",
+        },
+    ),
+)
+"""The derived kinds. `oui.py`, `derivation.py` and the inventory make them."""
+
+
+def engine_vocabulary(path: Path) -> dict[str, frozenset[str]]:
+    """Read `knowledge/schema/vocabulary.json`, which is generated from the engine: kind → names of its fields."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    return {kind["name"]: frozenset(field["name"] for field in kind["fields"]) for kind in document["kinds"]}
+
+
+def whole_vocabulary(path: Path) -> dict[str, frozenset[str]]:
+    """Return all kinds a rule may name, with their fields."""
+    return engine_vocabulary(path) | {kind.name: frozenset(kind.fields) for kind in DERIVED}
+
+
+def complaints(rules: Iterable[Rule], vocabulary: Mapping[str, frozenset[str]]) -> list[str]:
+    """Say of each rule which kind or field it names that nobody observes."""
+    found = []
+    for rule in rules:
+        if rule.kind not in vocabulary:
+            found.append(f"{rule.id}: no observation has the kind {rule.kind!r}")
+            continue
+        read = {name.partition(".")[0] for name in fields_read(rule.conditions)}
+        for example in (*rule.examples, *rule.counterexamples):
+            read |= example.keys() - {"gives"}
+        missing = sorted(read - vocabulary[rule.kind])
+        found.extend(f"{rule.id}: the kind {rule.kind!r} has no field {name!r}" for name in missing)
+    return found

@@ -1,0 +1,60 @@
+"""Tests of reading everything that is known, and of what follows from it as a whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from asepsis.core.nouns import Attribute
+from asepsis.identification.knowledge import load_knowledge, user_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from asepsis.core.nouns import Observation
+    from asepsis.identification.knowledge import Knowledge
+
+
+def test_the_users_folder_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ASEPSIS_KNOWLEDGE", str(tmp_path))
+    assert user_folder() == tmp_path
+    monkeypatch.delenv("ASEPSIS_KNOWLEDGE")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert user_folder() == tmp_path / "asepsis" / "knowledge"
+
+
+def test_the_users_registry_is_used(tmp_path: Path) -> None:
+    (tmp_path / "registry").mkdir()
+    (tmp_path / "registry" / "mine.csv").write_text(
+        "prefix,registrant\n70B3D5ABC,Tiny Maker Ltd\n",
+        encoding="utf-8",
+    )
+    fields = load_knowledge(tmp_path).link_vendor("70:b3:d5:ab:c0:01")
+    assert fields is not None
+    assert fields["vendor"] == "Tiny Maker"
+
+
+def test_a_windows_server_is_told_from_its_build(knowledge: Knowledge, observe: Callable[..., Observation]) -> None:
+    seen = [
+        observe("ntlm.challenge", version="10.0.20348", nb_computer="DC1"),
+        observe("ntlm.challenge", packet=2, version="10.0.20348", nb_computer="DC1"),
+    ]
+    facts = knowledge.fuse([one for observation in seen for one in knowledge.match(observation)])
+    assert facts[Attribute.OS].value == "Windows"
+    assert facts[Attribute.OS_VERSION].value == "Server 2022"
+    assert facts[Attribute.CATEGORY].value == "server"
+    assert facts[Attribute.HOSTNAME].value == "DC1"
+
+
+@pytest.mark.parametrize(
+    ("kind", "version"),
+    [("ntlm.challenge", "6.1.0"), ("ntlm.challenge", "4.9.0"), ("ntlm.auth", "6.1.7600"), ("ntlm.auth", "5.0.2195")],
+)
+def test_imitations_are_no_windows(
+    knowledge: Knowledge, observe: Callable[..., Observation], kind: str, version: str
+) -> None:
+    facts = knowledge.fuse(knowledge.match(observe(kind, version=version)))
+    assert Attribute.OS not in facts
+    assert Attribute.OS_VERSION not in facts

@@ -1,0 +1,59 @@
+"""Tests of the tables that rules look things up in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from asepsis.core.knowledge import shipped_folder
+from asepsis.identification.lookup import Method, load_table, load_tables
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "arcs.csv"
+    path.write_text("arc,vendor,source\n1.2.840,A,x\n1.2.840.113619.,GE,x\nexample.com,E,x\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("key", "method", "vendor"),
+    [
+        ("1.2.840.113619", Method.EXACT, "GE"),
+        ("1.2.840.113619.6.5", Method.EXACT, None),
+        ("1.2.840.113619.6.5", Method.LONGEST_ARC, "GE"),
+        ("1.2.840.1136195", Method.LONGEST_ARC, "A"),
+        ("1.2.84", Method.LONGEST_ARC, None),
+        ("www.Example.com.", Method.LONGEST_DOMAIN, "E"),
+        ("badexample.com", Method.LONGEST_DOMAIN, None),
+        ("", Method.LONGEST_DOMAIN, None),
+    ],
+)
+def test_find(table: Path, key: str, method: Method, vendor: str | None) -> None:
+    row = load_table(table).find(key, method)
+    assert (row["vendor"] if row else None) == vendor
+
+
+@pytest.mark.parametrize("text", ["k,source\na,x\nA,x\n", "k,source\n,x\n", "k,source\na,\n", "k,v\na,1\n"])
+def test_a_row_without_key_or_source_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"t\.csv:\d"):
+        load_table(path)
+
+
+def test_a_later_folder_replaces_a_table(tmp_path: Path) -> None:
+    for name, value in (("one", "1"), ("two", "2")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "t.csv").write_text(f"k,v,source\na,{value},x\n", encoding="utf-8")
+    row = load_tables([tmp_path / "one", tmp_path / "two"])["t"].find("a")
+    assert row is not None
+    assert row["v"] == "2"
+
+
+def test_every_shipped_table_names_its_sources() -> None:
+    assert len(load_tables([shipped_folder() / "lookups"])) >= 5
