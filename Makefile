@@ -12,7 +12,6 @@ BIN := .venv/bin
 SECONDS ?= 60
 # Longest input, memory in MiB, and seconds for one input: more is a finding.
 FUZZ_BOUNDS := -max_len=70000 -rss_limit_mb=1024 -timeout=5
-VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml | head -n 1)
 
 # Captures, labels and scoring scripts that are no part of the repository; tests that need them say so.
 ASEPSIS_SHARED ?= ../shared
@@ -24,7 +23,7 @@ export VIRTUAL_ENV := $(abspath .venv)
 ENGINE_SOURCES := $(shell find engine -type d \( -name target -o -name fuzz -o -name golden \) -prune -o \
 	-type f \( -name '*.rs' -o -name '*.toml' -o -name '*.pyi' -o -name '*.py' -o -name Cargo.lock \) -print)
 CONSOLE_SOURCES := $(shell find console -type d \( -name node_modules -o -name dist \) -prune -o -type f -print)
-PACKAGED := $(shell find src knowledge packaging -type f -not -name '*.pyc')
+PACKAGED := $(shell find src knowledge packaging tools -type f -not -name '*.pyc')
 
 .PHONY: help demo test check golden fuzz bench dist audit docs lock clean
 
@@ -65,7 +64,7 @@ fuzz: ## Feed random bytes from the link layer up, SECONDS=60
 bench: .make/asepsis ## Time the engine beside its peers; see bench/README.md
 	$(MAKE) --no-print-directory -C bench
 
-dist: dist/asepsis_$(VERSION)_$(shell dpkg --print-architecture 2>/dev/null).deb ## Wheels that install offline, and a Debian package
+dist: .make/dist ## Wheels that install offline, and a Debian package, in dist/
 
 audit: .make/cargo-deny .make/development ## Ask the advisory databases about our dependencies; needs the internet
 	cargo deny --manifest-path engine/Cargo.toml check advisories
@@ -79,7 +78,7 @@ lock: .make/development ## Resolve the Python packages anew (after a change of p
 	$(BIN)/python tools/lock_requirements.py
 
 clean: ## Remove everything that was built
-	rm -rf .venv .make dist build engine/target engine/fuzz/target console/node_modules console/dist
+	rm -rf .venv .make dist build engine/target engine/fuzz/target console/node_modules src/asepsis/api/console
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 # --- What the targets stand on: a stamp in .make/ for each step, so that a second run does only what changed ---
@@ -110,7 +109,9 @@ skip = { echo 'asepsis: npm is missing: $(1). Remedy: install Node.js 20 or newe
 	@mkdir -p .make && touch $@
 
 .make/engine: $(ENGINE_SOURCES) .make/build .make/rust
-	$(BIN)/maturin develop --quiet --release --locked --manifest-path engine/python/Cargo.toml
+	@rm -rf build/engine
+	$(BIN)/maturin build --quiet --release --locked --manifest-path engine/python/Cargo.toml --out build/engine
+	$(BIN)/pip install --quiet --no-deps --no-index --force-reinstall build/engine/*.whl
 	@touch $@
 
 .make/asepsis: pyproject.toml .make/runtime .make/engine
@@ -123,6 +124,11 @@ skip = { echo 'asepsis: npm is missing: $(1). Remedy: install Node.js 20 or newe
 
 .make/cargo-deny: .make/rust
 	@command -v cargo-deny >/dev/null || cargo install --locked cargo-deny
+	@touch $@
+
+.make/dist: .make/asepsis .make/console $(PACKAGED)
+	$(call need,npm,install Node.js 20 or newer: the console is built with it)
+	$(BIN)/python -m tools.build_packages
 	@touch $@
 
 .make/console: $(CONSOLE_SOURCES) .venv/pyvenv.cfg
