@@ -43,7 +43,8 @@ def test_places() -> None:
 def test_each_module_has_its_test() -> None:
     modules = [path for path in tracked_with(".py") if path.is_relative_to(SOURCE) and not is_exempt(path)]
     present = set(tracked_files())
-    assert [str(place_of_test(path)) for path in modules if place_of_test(path) not in present] == []
+    absent = [str(place_of_test(path)) for path in modules if place_of_test(path) not in present]
+    assert not absent, "no test at\n" + "\n".join(absent)
 
 
 def test_each_tool_has_its_test() -> None:
