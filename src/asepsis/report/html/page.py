@@ -1,0 +1,94 @@
+"""The whole report: one file that loads nothing and runs nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import TYPE_CHECKING
+
+from asepsis.report.html.card import card
+from asepsis.report.html.markup import Html, element
+from asepsis.report.html.network_map import network_map
+from asepsis.report.html.signs import mark, realm_sign
+from asepsis.report.html.style import style
+from asepsis.report.html.summary import limits, summary, verdict
+from asepsis.report.phrases import REALM_WORDS
+
+if TYPE_CHECKING:
+    from asepsis.core.taxonomy import Realm
+    from asepsis.report.analysis import Analysis, Device
+
+SCALE = (
+    ("Nearly certain", "95 % and above"),
+    ("Likely", "80 to 94 %"),
+    ("May be", "50 to 79 %"),
+    ("A guess", "below 50 %"),
+)
+"""How the words for confidence are to be read."""
+
+
+def policy() -> str:
+    """The content security policy: nothing but this one style sheet."""
+    digest = base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def render(analysis: Analysis) -> str:
+    """Return the report of an analysis as one HTML file. The same analysis gives the same bytes."""
+    groups = [_group(realm, devices) for realm, devices in analysis.by_realm().items()]
+    body = element(
+        "body",
+        element("a", "Skip to the devices", href="#devices", class_="skip"),
+        element("header", element("div", mark(), "Asepsis ", element("span", "network report"), class_="brand")),
+        element(
+            "main",
+            summary(analysis),
+            limits(analysis),
+            network_map(analysis),
+            element("div", *groups, id="devices"),
+        ),
+        _footer(analysis),
+    )
+    return "<!doctype html>\n" + element("html", _head(analysis), body, lang="en").text + "\n"
+
+
+def _head(analysis: Analysis) -> Html:
+    return element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=policy()),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="referrer", content="no-referrer"),
+        element("meta", name="color-scheme", content="light dark"),
+        element("title", f"Asepsis: {verdict(analysis)}"),
+        element("style", Html(style())),
+    )
+
+
+def _group(realm: Realm, devices: tuple[Device, ...]) -> Html:
+    title = f"group-{realm.value}"
+    number = element("span", f"{len(devices):,}", class_="soft number")
+    return element(
+        "section",
+        element("h2", realm_sign(realm), REALM_WORDS[realm.value], " ", number, id=title),
+        element("div", *(card(device) for device in devices), class_="cards"),
+        aria_labelledby=title,
+        class_="realm",
+    )
+
+
+def _footer(analysis: Analysis) -> Html:
+    scale = element(
+        "ul", *(element("li", element("b", words), f": {bounds}") for words, bounds in SCALE), class_="scale"
+    )
+    made = f"Made by Asepsis {analysis.version}." if analysis.version else "Made by Asepsis."
+    return element(
+        "footer",
+        element("p", "How to read “how sure”: the number is the chance that we are right."),
+        scale,
+        element(
+            "p",
+            made,
+            " This file loads nothing from anywhere. It holds names and addresses of your network: share it with care.",
+        ),
+    )

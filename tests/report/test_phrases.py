@@ -1,0 +1,82 @@
+"""Plain words: every kind of device has some, and none promises certainty."""
+
+from __future__ import annotations
+
+import pytest
+
+from asepsis.core.taxonomy import Realm, shipped_taxonomy
+from asepsis.report import phrases
+
+
+def test_every_category_has_words_without_underscores() -> None:
+    for category in shipped_taxonomy().categories:
+        words = phrases.category_words(category)
+        assert words[0].isupper()
+        assert "_" not in words
+
+
+def test_words_are_kept_for_existing_categories_only() -> None:
+    assert phrases.CATEGORY_WORDS.keys() <= shipped_taxonomy().categories.keys()
+
+
+def test_an_unknown_kind_says_so() -> None:
+    assert phrases.category_words(None) == "Kind not known"
+
+
+def test_every_realm_has_words() -> None:
+    assert list(phrases.REALM_WORDS) == [realm.value for realm in Realm]
+
+
+@pytest.mark.parametrize(
+    ("confidence", "words", "percent"),
+    [
+        (1.0, "Nearly certain", 99),
+        (0.95, "Nearly certain", 95),
+        (0.9499, "Likely", 95),
+        (0.8, "Likely", 80),
+        (0.5, "May be", 50),
+        (0.125, "A guess", 13),
+        (0.0, "A guess", 1),
+    ],
+)
+def test_confidence_in_words_and_percent(confidence: float, words: str, percent: int) -> None:
+    assert phrases.confidence_words(confidence) == words
+    assert phrases.percent(confidence) == percent
+
+
+def test_attributes_are_ordered_and_the_unheard_of_come_last() -> None:
+    assert sorted(["zone", "serial", "category", "area"], key=phrases.attribute_order) == [
+        "category",
+        "serial",
+        "area",
+        "zone",
+    ]
+    assert phrases.attribute_words("os_version") == "System version"
+    assert phrases.attribute_words("radio_type") == "Radio type"
+
+
+def test_only_kinds_are_translated() -> None:
+    assert phrases.value_words("category", "ct_scanner") == "CT scanner"
+    assert phrases.value_words("model", "ct_scanner") == "ct_scanner"
+
+
+def test_fields_are_readable() -> None:
+    assert phrases.field_words(value=True) == "yes"
+    assert phrases.field_words([1, 3, 6]) == "1, 3, 6"
+    assert phrases.field_words([{"data": "x", "enterprise": 9}]) == "data: x; enterprise: 9"
+
+
+def test_a_service_that_was_not_recognised_says_so() -> None:
+    assert phrases.service_words("tcp", 104, "dicom") == "DICOM (tcp 104)"
+    assert phrases.service_words("udp", 9, None) == "Not recognised (udp 9)"
+
+
+def test_numbers_agree_with_their_nouns() -> None:
+    assert phrases.count_words(1, "device", "devices") == "1 device"
+    assert phrases.count_words(1200, "device", "devices") == "1,200 devices"
+
+
+def test_a_sentence_begins_large_and_ends() -> None:
+    assert phrases.as_sentence(" it says “X”") == "It says “X”."
+    assert phrases.as_sentence("Done.") == "Done."
+    assert phrases.as_sentence("") == ""
