@@ -4,43 +4,36 @@ from __future__ import annotations
 
 import pytest
 
-from asepsis.core.taxonomy import Realm, shipped_taxonomy
+from asepsis.core.taxonomy import shipped_taxonomy
 from asepsis.report import phrases
 
 
 def test_every_category_has_words_without_underscores() -> None:
     for category in shipped_taxonomy().categories:
-        words = phrases.category_words(category)
+        words = phrases.kind_title(category)
         assert words[0].isupper()
         assert "_" not in words
 
 
-def test_words_are_kept_for_existing_categories_only() -> None:
-    assert phrases.CATEGORY_WORDS.keys() <= shipped_taxonomy().categories.keys()
-
-
 def test_an_unknown_kind_says_so() -> None:
-    assert phrases.category_words(None) == "Kind not known"
-
-
-def test_every_realm_has_words() -> None:
-    assert list(phrases.REALM_WORDS) == [realm.value for realm in Realm]
+    assert phrases.kind_title(None) == "Kind not known"
 
 
 @pytest.mark.parametrize(
     ("confidence", "words", "percent"),
     [
-        (1.0, "Nearly certain", 99),
-        (0.95, "Nearly certain", 95),
-        (0.9499, "Likely", 95),
-        (0.8, "Likely", 80),
-        (0.5, "May be", 50),
+        (1.0, "Almost certain", 99),
+        (0.95, "Almost certain", 95),
+        (0.9499, "Very likely", 95),
+        (0.8, "Very likely", 80),
+        (0.6, "Likely", 60),
+        (0.5, "Perhaps", 50),
         (0.125, "A guess", 13),
         (0.0, "A guess", 1),
     ],
 )
 def test_confidence_in_words_and_percent(confidence: float, words: str, percent: int) -> None:
-    assert phrases.confidence_words(confidence) == words
+    assert phrases.confidence_title(confidence) == words
     assert phrases.percent(confidence) == percent
 
 
@@ -51,8 +44,8 @@ def test_attributes_are_ordered_and_the_unheard_of_come_last() -> None:
         "area",
         "zone",
     ]
-    assert phrases.attribute_words("os_version") == "System version"
-    assert phrases.attribute_words("radio_type") == "Radio type"
+    assert phrases.attribute_title("os_version") == "System version"
+    assert phrases.attribute_title("radio_type") == "Radio type"
 
 
 def test_only_kinds_are_translated() -> None:

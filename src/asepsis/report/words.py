@@ -68,8 +68,34 @@ SPEAKERS = {
 
 def category_words(category: str) -> str:
     """The category as a person says it: `infusion pump`, `CT scanner`."""
-    return " ".join(ABBREVIATIONS.get(word, word) for word in category.split("_"))
+    told = CATEGORY_WORDS.get(category)
+    return told or " ".join(ABBREVIATIONS.get(word, word) for word in category.split("_"))
 
+
+CATEGORY_WORDS = {
+    "building_controller": "building control",
+    "dicom_printer": "film printer (DICOM)",
+    "dicom_router": "image router (DICOM)",
+    "dicom_workstation": "image viewing station (DICOM)",
+    "ehr_server": "health record server",
+    "hmi": "control panel (HMI)",
+    "iot_device": "smart device, kind not known",
+    "iot_hub": "smart home hub",
+    "ip_camera": "camera",
+    "medical_device": "medical device, kind not known",
+    "nas": "network storage",
+    "network_device": "network equipment",
+    "ot_device": "control device, kind not known",
+    "pacs": "image archive (PACS)",
+    "plc": "programmable controller (PLC)",
+    "rtls": "location system",
+    "rtu": "remote terminal unit (RTU)",
+    "smart_tv": "TV",
+    "ups": "backup power (UPS)",
+    "voip_phone": "desk phone (VoIP)",
+    "workstation": "computer",
+}
+"""The categories whose words are not simply those of their identifier."""
 
 ABBREVIATIONS = {
     "ct": "CT",

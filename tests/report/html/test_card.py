@@ -19,7 +19,7 @@ def test_what_nobody_can_tell_is_called_not_known() -> None:
 def test_confidence_is_told_in_words_and_number() -> None:
     written = card(device(9, "x", "pacs", {"category": belief("pacs", 0.97)})).text
     assert "Image archive (PACS)" in written
-    assert "Nearly certain, 97 %" in written
+    assert "Almost certain, 97 %" in written
 
 
 def test_what_a_person_said_has_no_number() -> None:

@@ -21,7 +21,7 @@ def test_each_piece_names_rule_kind_fields_capture_and_packet() -> None:
         category=belief("ct_scanner", 0.9, proof("ct_scanner", "dicom.object", "CT9", 0.8, 1234, count=3))
     )
     for words in (
-        "Kind: ",
+        "What it is: ",
         "CT scanner",
         "CT9",
         "packet 1,234",
@@ -53,4 +53,4 @@ def test_a_belief_without_kept_packets_says_so() -> None:
 
 def test_kinds_come_first() -> None:
     first = device_evidence(practice().devices[0]).text
-    assert first.index("Kind: ") < first.index("Maker: ") < first.index("Model: ")
+    assert first.index("What it is: ") < first.index("Maker: ") < first.index("Model: ")

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from asepsis.report.analysis import Analysis
 from asepsis.report.html import render
-from asepsis.report.html.page import policy
+from asepsis.report.html.page import SCALE, policy
 from asepsis.report.html.style import style
+from asepsis.report.phrases import confidence_title
 from tests.practice import HOSTILE_NAME, practice
 
 LOADING_ATTRIBUTES = {"src", "srcset", "action", "data", "poster", "background", "formaction", "ping", "manifest"}
@@ -95,3 +96,8 @@ def test_an_empty_analysis_is_a_whole_page() -> None:
 def test_every_device_is_on_the_page_once() -> None:
     page = Inspector(render(practice()))
     assert len([i for i in page.identifiers if re.fullmatch(r"device-d\d\d", i)]) == len(practice().devices)
+
+
+def test_the_scale_at_the_end_tells_the_words_used() -> None:
+    told = dict.fromkeys(confidence_title(hundredth / 100) for hundredth in range(100, -1, -1))
+    assert [words for words, _ in SCALE] == list(told)

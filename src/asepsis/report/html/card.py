@@ -10,9 +10,9 @@ from asepsis.report.html.markup import Html, element, join
 from asepsis.report.html.moments import moment_words
 from asepsis.report.html.signs import confidence_bar
 from asepsis.report.phrases import (
-    attribute_words,
-    category_words,
-    confidence_words,
+    attribute_title,
+    confidence_title,
+    kind_title,
     percent,
     service_words,
     value_words,
@@ -39,7 +39,7 @@ def anchor(device_id: str) -> str:
 def device_kind(device: Device) -> str:
     """The kind of a device in words."""
     belief = device.attributes.get("category")
-    return category_words(belief.value if belief else None)
+    return kind_title(belief.value if belief else None)
 
 
 def card(device: Device) -> Html:
@@ -59,7 +59,7 @@ def card(device: Device) -> Html:
 
 
 def _conflict(device: Device) -> Html:
-    disputed = [attribute_words(name).lower() for name, belief in device.attributes.items() if belief.conflict]
+    disputed = [attribute_title(name).lower() for name, belief in device.attributes.items() if belief.conflict]
     if not disputed:
         return Html("")
     words = " and ".join(disputed)
@@ -75,9 +75,9 @@ def _belief_rows(device: Device) -> Iterable[Html]:
     for name in BELIEF_ROWS:
         belief = device.attributes.get(name)
         if belief is not None:
-            yield _row(attribute_words(name), _belief(name, belief))
+            yield _row(attribute_title(name), _belief(name, belief))
         elif name in ALWAYS_SHOWN:
-            yield _row(attribute_words(name), element("span", "Not known", class_="soft"))
+            yield _row(attribute_title(name), element("span", "Not known", class_="soft"))
 
 
 def _belief(name: str, belief: Belief) -> Html:
@@ -94,7 +94,7 @@ def _belief(name: str, belief: Belief) -> Html:
 def _sure(belief: Belief) -> Html:
     if belief.by_person:
         return element("span", "Told by a person", class_="sure")
-    words = f"{confidence_words(belief.confidence)}, {percent(belief.confidence)} %"
+    words = f"{confidence_title(belief.confidence)}, {percent(belief.confidence)} %"
     return element("span", confidence_bar(belief.confidence), words, class_="sure number")
 
 
@@ -138,7 +138,7 @@ def _service(service: Service) -> str:
 
 
 def _behind(behind: DeviceBehind) -> str:
-    parts = [category_words(behind.category), behind.vendor, behind.model]
+    parts = [kind_title(behind.category), behind.vendor, behind.model]
     if behind.serial:
         parts.append(f"serial {behind.serial}")
     return " · ".join(part for part in parts if part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from asepsis.report.html.markup import Html, element, join
-from asepsis.report.phrases import as_sentence, attribute_order, attribute_words, field_words, percent, value_words
+from asepsis.report.phrases import as_sentence, attribute_order, attribute_title, field_words, percent, value_words
 
 if TYPE_CHECKING:
     from asepsis.report.analysis import Belief, Device, Proof
@@ -21,7 +21,7 @@ def device_evidence(device: Device) -> Html:
 
 def _belief_evidence(attribute: str, belief: Belief) -> Html:
     pieces = len(belief.evidence)
-    title = element("h4", f"{attribute_words(attribute)}: ", element("bdi", value_words(attribute, belief.value)))
+    title = element("h4", f"{attribute_title(attribute)}: ", element("bdi", value_words(attribute, belief.value)))
     if belief.by_person:
         return join([title, element("p", "A person said so.", class_="soft")])
     if not pieces:

@@ -12,17 +12,18 @@ from asepsis.report.html.network_map import network_map
 from asepsis.report.html.signs import mark, realm_sign
 from asepsis.report.html.style import style
 from asepsis.report.html.summary import limits, summary, verdict
-from asepsis.report.phrases import REALM_WORDS
+from asepsis.report.words import REALM_TITLES
 
 if TYPE_CHECKING:
     from asepsis.core.taxonomy import Realm
     from asepsis.report.analysis import Analysis, Device
 
 SCALE = (
-    ("Nearly certain", "95 % and above"),
-    ("Likely", "80 to 94 %"),
-    ("May be", "50 to 79 %"),
-    ("A guess", "below 50 %"),
+    ("Almost certain", "95 % and above"),
+    ("Very likely", "80 to 94 %"),
+    ("Likely", "60 to 79 %"),
+    ("Perhaps", "40 to 59 %"),
+    ("A guess", "below 40 %"),
 )
 """How the words for confidence are to be read."""
 
@@ -70,7 +71,7 @@ def _group(realm: Realm, devices: tuple[Device, ...]) -> Html:
     number = element("span", f"{len(devices):,}", class_="soft number")
     return element(
         "section",
-        element("h2", realm_sign(realm), REALM_WORDS[realm.value], " ", number, id=title),
+        element("h2", realm_sign(realm), REALM_TITLES[realm], " ", number, id=title),
         element("div", *(card(device) for device in devices), class_="cards"),
         aria_labelledby=title,
         class_="realm",

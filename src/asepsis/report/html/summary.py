@@ -8,7 +8,8 @@ from asepsis.core.taxonomy import Realm
 from asepsis.report.html.markup import Html, element, join
 from asepsis.report.html.moments import moment_words, span_words
 from asepsis.report.html.signs import realm_sign
-from asepsis.report.phrases import REALM_WORDS, as_sentence, count_words
+from asepsis.report.phrases import as_sentence, count_words
+from asepsis.report.words import REALM_TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,7 +83,7 @@ def _tally(analysis: Analysis) -> Html:
             element(
                 "a",
                 element("b", f"{len(devices):,}", class_="number"),
-                element("span", realm_sign(realm), REALM_WORDS[realm.value], class_="word"),
+                element("span", realm_sign(realm), REALM_TITLES[realm], class_="word"),
                 href=f"#group-{realm.value}",
             ),
         )

@@ -1,0 +1,29 @@
+"""The words of categories, groups and confidence fit the taxonomy and promise nothing."""
+
+from __future__ import annotations
+
+from asepsis.core.nouns import Attribute
+from asepsis.core.taxonomy import Realm, shipped_taxonomy
+from asepsis.report import words
+
+
+def test_words_are_kept_for_existing_categories_only() -> None:
+    assert words.CATEGORY_WORDS.keys() <= shipped_taxonomy().categories.keys()
+
+
+def test_no_category_is_shown_as_an_identifier() -> None:
+    for category in shipped_taxonomy().categories:
+        assert "_" not in words.category_words(category)
+    assert words.category_words("ct_scanner") == "CT scanner"
+    assert words.category_words("pacs") == "image archive (PACS)"
+
+
+def test_every_realm_and_every_attribute_has_a_title() -> None:
+    assert list(words.REALM_TITLES) == list(Realm)
+    assert words.ATTRIBUTE_TITLES.keys() == set(Attribute)
+
+
+def test_more_confidence_never_sounds_less_sure() -> None:
+    told = [words.confidence_words(hundredth / 100) for hundredth in range(101)]
+    assert list(dict.fromkeys(told)) == ["a guess", "perhaps", "likely", "very likely", "almost certain"]
+    assert "certain" not in told
