@@ -62,13 +62,8 @@ def _conflict(device: Device) -> Html:
     disputed = [attribute_title(name).lower() for name, belief in device.attributes.items() if belief.conflict]
     if not disputed:
         return Html("")
-    words = " and ".join(disputed)
-    return element(
-        "p",
-        element("b", "Sources disagree. "),
-        f"What we saw points two ways for its {words}. Please check.",
-        class_="notice",
-    )
+    words = f"Signs that do not fit together: {', '.join(disputed)}. Please check."
+    return element("p", element("b", "Sources disagree. "), words, class_="notice")
 
 
 def _belief_rows(device: Device) -> Iterable[Html]:
