@@ -24,6 +24,11 @@ pub struct Dhcp;
 /// Server and client (RFC 2131 4.1), and the boot server of PXE 2.1.
 const PORTS: [u16; 3] = [67, 68, 4011];
 
+/// Message types by which a relay agent asks about clients (RFC 4388 6.1, RFC 6926 6.2, RFC 7724 5.2).
+const LEASE_QUERY: u8 = 10;
+const BULK_LEASE_QUERY: u8 = 14;
+const ACTIVE_LEASE_QUERY: u8 = 16;
+
 impl Dissector for Dhcp {
     fn name(&self) -> &'static str {
         "dhcp"
@@ -75,8 +80,12 @@ impl Dissector for Dhcp {
     }
 }
 
-/// The client is who `chaddr` says. Without it the sender of the frame is, unless a relay agent stands between.
+/// The client is who `chaddr` says. Without it the sender of the frame is, unless a relay agent stands between. In a lease
+/// query `chaddr` is whom the sender asks about (RFC 4388 6.2).
 fn requesting_client(message: &Message<'_>, context: &Context) -> Endpoint {
+    if matches!(message.options.byte(53), Some(LEASE_QUERY | BULK_LEASE_QUERY | ACTIVE_LEASE_QUERY)) {
+        return context.sender;
+    }
     let direct = context.sender.mac.filter(|_| message.relay_address.is_none());
     Endpoint {
         mac: message.client_mac.or(direct),

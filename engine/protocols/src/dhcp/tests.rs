@@ -91,6 +91,12 @@ fn a_relayed_request_is_never_the_relay_agents() {
 }
 
 #[test]
+fn a_lease_query_is_the_senders_who_asks_about_a_client() {
+    let bytes = message(1, [[0; 4], [0; 4], [0; 4], [192, 0, 2, 1]], b"\x35\x01\x0a\xff");
+    assert_eq!(datagram(&DISSECTOR, 67, &bytes)[0].subject, client());
+}
+
+#[test]
 fn without_a_hardware_address_the_sender_is_the_client() {
     let mut bytes = message(1, [[0; 4]; 4], b"\x35\x01\x01\xff");
     bytes[28..34].fill(0);

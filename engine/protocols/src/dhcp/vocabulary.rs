@@ -10,7 +10,7 @@ const fn field(name: &'static str, of: FieldType, meaning: &'static str, source:
 pub static KINDS: [Kind; 3] = [
     Kind {
         name: "dhcp.request",
-        meaning: "The subject, a client, asked for an address or for settings.",
+        meaning: "The subject, a client, asked for an address or for settings, or a relay agent asked about leases.",
         fields: &[
             field("message_type", FieldType::Text, "Word of the message type; bootp when there is none.", "RFC 2132 9.6"),
             field("host_name", FieldType::Text, "Name the client gives itself.", "RFC 2132 3.14"),

@@ -24,7 +24,8 @@ pub struct Dns;
 const PORT: u16 = 53;
 
 /// Ports of protocols with the same message format: mDNS, LLMNR, the `NetBIOS` name service.
-const RELATED_PORTS: [u16; 3] = [5353, 5355, 137];
+const RELATED_PORTS: [u16; 3] = [5353, LLMNR_PORT, 137];
+const LLMNR_PORT: u16 = 5355;
 
 /// Operation code of a dynamic update (RFC 2136 1.3).
 const UPDATE: u16 = 5;
@@ -95,13 +96,13 @@ impl Dissector for Dns {
         if head.has_port(&[PORT]) {
             return probe_at_home(head.bytes);
         }
-        let after_length = head.bytes.get(2..).unwrap_or_default();
-        let is_other = head.has_port(&RELATED_PORTS);
-        if !is_other && (proves_itself(head.bytes) || has_true_length(head.bytes) && proves_itself(after_length)) {
-            Verdict::Mine
-        } else {
-            Verdict::NotMine
-        }
+        let is_datagram = !head.has_port(&RELATED_PORTS) && proves_itself(head.bytes);
+        // Of the related protocols only LLMNR is carried in streams (RFC 4795 2.5).
+        let is_stream = || {
+            let after_length = head.bytes.get(2..).unwrap_or_default();
+            !head.has_port(&[LLMNR_PORT]) && has_true_length(head.bytes) && proves_itself(after_length)
+        };
+        if is_datagram || is_stream() { Verdict::Mine } else { Verdict::NotMine }
     }
 
     fn datagram(&self, payload: &[u8], context: &Context, sink: &mut Sink) {

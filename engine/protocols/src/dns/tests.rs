@@ -112,8 +112,9 @@ fn content_is_recognised_at_any_port_but_not_others_traffic() {
     for bytes in [query(), response(), [&[0, 40][..], &query()].concat()] {
         assert_eq!(probe(&DISSECTOR, 53, &bytes), Verdict::Mine);
         assert_eq!(probe(&DISSECTOR, 9953, &bytes), Verdict::Mine);
-        assert_eq!(probe(&DISSECTOR, 5353, &bytes), Verdict::NotMine);
+        assert_eq!(probe(&DISSECTOR, 5355, &bytes), Verdict::NotMine);
     }
+    assert_eq!(probe(&DISSECTOR, 5353, &query()), Verdict::NotMine);
     for other in [&b"GET / HTTP/1.1\r\nHost: ct1\r\n"[..], &[0; 64], &[0xff; 64], b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\0\0\0\0\0\0"] {
         assert_eq!(probe(&DISSECTOR, 9953, other), Verdict::NotMine);
         assert_eq!(probe(&DISSECTOR, 53, other), Verdict::NotMine, "{other:?}");

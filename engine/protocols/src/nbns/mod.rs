@@ -111,10 +111,12 @@ impl Dissector for Nbns {
         }
         let Some(message) = Message::read(payload) else { return };
         let (is_response, operation) = (message.header.is_response(), message.header.operation());
-        match (is_response, claim(operation)) {
+        match (is_response, operation) {
+            // A confirmed release leaves nobody with the name; 7 only asks to wait (RFC 1002 4.2.16).
+            (true, 6 | 7) => {}
             (true, _) => read_answers(&message, context, sink),
-            (false, Some(operation)) => read_claim(&message, operation, context, sink),
-            (false, None) => read_queries(&message, context, sink),
+            (false, 0) => read_queries(&message, context, sink),
+            (false, _) => read_claim(&message, operation, context, sink),
         }
         if message.fault == Some(NameFault::Broken) {
             sink.malformed("nbns", BROKEN_NAME, context.sender);
@@ -152,7 +154,8 @@ fn read_queries(message: &Message<'_>, context: &Context, sink: &mut Sink) {
 }
 
 /// A claim repeats its name in a record with the address; when that is cut off, the name alone still says something.
-fn read_claim(message: &Message<'_>, operation: &'static str, context: &Context, sink: &mut Sink) {
+fn read_claim(message: &Message<'_>, operation: u16, context: &Context, sink: &mut Sink) {
+    let Some(operation) = claim(operation) else { return };
     let owned = message.records.iter().find_map(|record| Some((decoded(&record.name)?, addresses(record))));
     let asked = || message.questions.iter().find_map(|question| Some((decoded(&question.name)?, Vec::new())));
     let Some((name, addresses)) = owned.or_else(asked) else { return };

@@ -60,7 +60,9 @@ fn a_positive_answer_has_addresses_and_a_negative_one_says_nothing() {
     assert_eq!(seen.iter().map(|one| one.kind).collect::<Vec<_>>(), [ANSWER, ANSWER]);
     assert_eq!(seen[1].fields.get("address"), Some(&Value::from("192.0.2.2")));
     assert_eq!(seen[1].fields.get("is_group"), Some(&Value::Boolean(true)));
-    bytes[3] = 3;
+    bytes[2] = 0xb4;
+    assert!(datagram(&DISSECTOR, PORT, &bytes).is_empty(), "a confirmed release");
+    bytes[2..4].copy_from_slice(&[0x85, 3]);
     assert!(datagram(&DISSECTOR, PORT, &bytes).is_empty());
 }
 
