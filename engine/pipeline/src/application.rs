@@ -4,7 +4,7 @@ use crate::conversation::{Outcome, Reading};
 use crate::dispatch::{self, Found};
 use asepsis_flow::Stream;
 use asepsis_observation::Mac;
-use asepsis_protocols::{Context, Dissector, Head, Side, Sink};
+use asepsis_protocols::{Context, Conversation, Dissector, Head, Progress, Side, Sink};
 
 /// First bytes of a side kept for probing, at most; when they do not decide, the side is unknown.
 const MAX_HEAD_BYTES: usize = 2048;
@@ -31,8 +31,10 @@ pub(crate) enum Application {
     Probing(Box<Heads>),
     /// A stream that a dissector reads.
     Stream(Box<Reading>),
-    /// Datagrams that a dissector reads.
+    /// Datagrams that a dissector reads one by one.
     Datagrams(&'static dyn Dissector),
+    /// Datagrams that a dissector reads as one exchange.
+    Exchange(Box<dyn Conversation>),
     /// Unknown, or nothing more to learn.
     Silent,
 }
@@ -44,6 +46,7 @@ impl std::fmt::Debug for Application {
             Self::Probing(_) => "Probing",
             Self::Stream(_) => "Stream",
             Self::Datagrams(_) => "Datagrams",
+            Self::Exchange(_) => "Exchange",
             Self::Silent => "Silent",
         })
     }
@@ -85,7 +88,7 @@ impl Application {
         sink: &mut Sink,
     ) -> Option<&'static str> {
         match self {
-            Self::Silent | Self::Datagrams(_) => None,
+            Self::Silent | Self::Datagrams(_) | Self::Exchange(_) => None,
             Self::Stream(reading) => {
                 let mut outcome = Outcome::Open;
                 let other = mirrored(context);
@@ -96,6 +99,12 @@ impl Application {
                     outcome = reading.data(bytes, context, sink);
                 }
                 self.follow(outcome);
+                // A tunnel may begin in the same segment: what is left is probed anew.
+                if let Outcome::Another(used) = outcome
+                    && let Some(rest) = bytes.get(used..).filter(|rest| !rest.is_empty())
+                {
+                    return self.probe_stream(dissectors, rest, context, sink);
+                }
                 None
             }
             Self::Unprobed | Self::Probing(_) => self.probe_stream(dissectors, bytes, context, sink),
@@ -142,13 +151,24 @@ impl Application {
             dissector.datagram(payload, context, sink);
             return None;
         }
+        if let Self::Exchange(exchange) = self {
+            if matches!(exchange.data(payload, context, sink), Progress::Done | Progress::NotMine) {
+                *self = Self::Silent;
+            }
+            return None;
+        }
         if matches!(self, Self::Silent) || payload.is_empty() {
             return None;
         }
         match dispatch::probe(dissectors, &head_of(payload, context)) {
             Found::This(dissector) => {
-                dissector.datagram(payload, context, sink);
-                *self = Self::Datagrams(dissector);
+                if let Some(exchange) = dissector.exchange() {
+                    *self = Self::Exchange(exchange);
+                    self.datagram(dissectors, payload, context, sink);
+                } else {
+                    dissector.datagram(payload, context, sink);
+                    *self = Self::Datagrams(dissector);
+                }
                 Some(dissector.name())
             }
             Found::Perhaps | Found::Nobody => {
@@ -159,8 +179,10 @@ impl Application {
     }
 
     fn follow(&mut self, outcome: Outcome) {
-        if outcome != Outcome::Open {
-            *self = Self::Silent;
+        match outcome {
+            Outcome::Open => {}
+            Outcome::Another(_) => *self = Self::Unprobed,
+            Outcome::Done | Outcome::NotMine => *self = Self::Silent,
         }
     }
 
@@ -241,8 +263,10 @@ impl Application {
                 outcome = reading.data(bytes, &context, sink);
             }
         }
-        if outcome == Outcome::Open {
-            *self = Self::Stream(reading);
+        match outcome {
+            Outcome::Open => *self = Self::Stream(reading),
+            Outcome::Another(_) => *self = Self::Unprobed,
+            Outcome::Done | Outcome::NotMine => {}
         }
         (outcome != Outcome::NotMine).then_some(protocol)
     }

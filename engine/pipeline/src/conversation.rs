@@ -15,6 +15,8 @@ pub(crate) enum Outcome {
     Done,
     /// It was not its protocol.
     NotMine,
+    /// That many bytes of those shown were its own; what follows is another protocol.
+    Another(usize),
 }
 
 #[derive(Debug, Default)]
@@ -58,7 +60,11 @@ impl Reading {
                 return Outcome::Open;
             }
             let pending = std::mem::take(&mut half.pending);
-            self.ask(&pending, context, sink)
+            match self.ask(&pending, context, sink) {
+                // Counted from the first pending byte; the caller knows only the new ones.
+                Outcome::Another(used) => Outcome::Another(used.saturating_sub(pending.len() - bytes.len())),
+                outcome => outcome,
+            }
         }
     }
 
@@ -116,6 +122,7 @@ impl Reading {
                 }
                 Progress::Done => return Outcome::Done,
                 Progress::NotMine => return Outcome::NotMine,
+                Progress::Another(length) => return Outcome::Another(bytes.len() - rest.len() + length),
             }
         }
         if rest.len() > MAX_PENDING_BYTES {

@@ -122,6 +122,42 @@ fn an_unsupported_link_type_is_a_problem_with_its_number() {
     assert_eq!((problems[0].kind, problems[0].detail.as_str()), ("unsupported_link_type", "unsupported link type 127"));
 }
 
+const MLLP: &[u8] = b"\x0bMSH|^~\\&|MONITOR|ROOM 2|GATEWAY|CLINIC|20260302||ORU^R01|1|P|2.6\r\x1c\r";
+
+#[test]
+fn a_protocol_is_told_by_content_at_any_port() {
+    let frames = [tcp(true, 40_001, 10, 0, SYN, b""), tcp(true, 40_001, 11, 21, ACK, MLLP)];
+    let mut pipeline = run(&frames);
+    let said = said(&mut pipeline);
+    assert!(said.iter().any(|(kind, fields)| kind == "hl7.message" && fields.contains("MONITOR")), "{said:?}");
+    assert_eq!(pipeline.take_flows()[0].protocol, Some("hl7"));
+}
+
+#[test]
+fn a_message_is_found_when_the_capture_begins_in_the_middle() {
+    let mut pipeline =
+        run(&[tcp(true, 40_001, 11, 21, ACK, b"the end of a message\x1c\r"), tcp(true, 40_001, 33, 21, ACK, MLLP)]);
+    assert!(said(&mut pipeline).iter().any(|(kind, _)| kind == "hl7.message"));
+}
+
+#[test]
+fn what_follows_in_a_tunnel_is_probed_anew() {
+    let request = b"CONNECT gateway.example:2575 HTTP/1.1\r\nHost: gateway.example:2575\r\n\r\n";
+    let answer = b"HTTP/1.1 200 Connection established\r\n\r\n";
+    let after = 11 + u32::try_from(request.len()).unwrap();
+    let mut pipeline = run(&[
+        tcp(true, 3128, 10, 0, SYN, b""),
+        tcp(false, 3128, 20, 11, SYN | ACK, b""),
+        tcp(true, 3128, 11, 21, ACK, request),
+        tcp(false, 3128, 21, after, ACK, answer),
+        tcp(true, 3128, after, 21 + u32::try_from(answer.len()).unwrap(), ACK, MLLP),
+    ]);
+    let said = said(&mut pipeline);
+    for kind in ["http.request", "hl7.message"] {
+        assert!(said.iter().any(|(known, _)| known == kind), "{kind} is missing in {said:?}");
+    }
+}
+
 #[test]
 fn bytes_lost_by_the_sensor_end_one_message_and_not_the_sensor() {
     let bytes = question_over_tcp();

@@ -107,6 +107,9 @@ pub enum Progress {
     Done,
     /// This is not the protocol after all.
     NotMine,
+    /// That many bytes are dealt with, and what follows on both sides is another protocol (a tunnel was opened, the
+    /// connection was upgraded): it is probed anew.
+    Another(usize),
 }
 
 /// One TCP conversation, read by one dissector. Bytes arrive in order and once, gaps are announced.
@@ -154,6 +157,12 @@ pub trait Dissector: Sync {
     /// Reads one datagram ([`Layer::Datagram`]) that [`Dissector::probe`] called [`Verdict::Mine`], or that belongs to a
     /// flow of which an earlier one was.
     fn datagram(&self, _payload: &[u8], _context: &Context, _sink: &mut Sink) {}
+
+    /// Starts to read one exchange of datagrams, where one cannot be read without those before it. Each call of
+    /// [`Conversation::data`] then has one whole datagram, and [`Dissector::datagram`] is not used.
+    fn exchange(&self) -> Option<Box<dyn Conversation>> {
+        None
+    }
 
     /// Starts to read one byte stream ([`Layer::Stream`]).
     fn conversation(&self) -> Option<Box<dyn Conversation>> {

@@ -60,7 +60,7 @@ pub fn play(
                         skip[at] = length - here as u64;
                     }
                     Progress::SideDone => is_done[at] = true,
-                    Progress::Done | Progress::NotMine => is_done = [true, true],
+                    Progress::Done | Progress::NotMine | Progress::Another(_) => is_done = [true, true],
                 }
             }
             if pending[at].len() > MAX_PENDING_BYTES {

@@ -19,7 +19,7 @@ macro_rules! protocols {
     };
 }
 
-protocols! { arp, dicom, hl7, poct1a, tls, http, smb, ntlmssp, dhcp, dns, mdns, llmnr, nbns, snmp }
+protocols! { arp, dicom, hl7, poct1a, tls, http, smb, ntlmssp, dhcp, dns, mdns, llmnr, nbns, snmp, quic }
 
 /// All kinds of observations: those of the dissectors and the anomaly they share.
 pub fn vocabulary() -> impl Iterator<Item = &'static Kind> {

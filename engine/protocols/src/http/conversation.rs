@@ -143,13 +143,13 @@ impl HttpConversation {
         sink.observe(RESPONSE, context.sender, response_fields(response));
         read_ntlm(&response.headers, ["www-authenticate", "proxy-authenticate"], context, sink);
         match response.status {
-            101 => return Progress::Done,
+            101 => return Progress::Another(length),
             100..200 => return Progress::Consumed(length),
             _ => {}
         }
         let asked = self.take_waiting();
         if asked.as_ref().is_some_and(|asked| asked.is_connect) && response.status < 300 {
-            return Progress::Done;
+            return Progress::Another(length);
         }
         let Some(framing) = response.headers.framing() else {
             return self.broken("length of the body is invalid", length, context, sink);

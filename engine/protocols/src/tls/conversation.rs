@@ -1,7 +1,7 @@
 //! One TLS connection: records to handshake messages, until both sides are encrypted.
 
 use super::certificate::{self, Owner};
-use super::fingerprint::{ja3, ja3s, ja4};
+use super::fingerprint::{Transport, ja3, ja3s, ja4};
 use super::hello::{Hello, ssl2_client};
 use super::record::{APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, HEADER_BYTES, Header};
 use super::{CERTIFICATE, CLIENT_HELLO, SERVER_HELLO};
@@ -142,7 +142,7 @@ impl TlsConversation {
             Some(MESSAGE_CLIENT_HELLO) => {
                 self.sent(side).role = Some(Owner::Client);
                 sink.server_is(side.other());
-                read_client_hello(body, context, sink)
+                read_client_hello(body, Transport::Tcp, context, sink)
             }
             Some(MESSAGE_SERVER_HELLO) => {
                 self.sent(side).role = Some(Owner::Server);
@@ -214,7 +214,20 @@ fn is_plain_hello(bytes: &[u8], header: Header) -> Option<bool> {
     Some(is_hello && MESSAGE_HEADER_BYTES + length >= header.length)
 }
 
-fn read_client_hello(body: &[u8], context: &Context, sink: &mut Sink) -> bool {
+/// Reads a whole handshake message, its header included, that another transport carries.
+pub(crate) fn read_hello(message: &[u8], transport: Transport, context: &Context, sink: &mut Sink) {
+    let body = message.get(MESSAGE_HEADER_BYTES..).unwrap_or_default();
+    let is_read = match message.first().copied() {
+        Some(MESSAGE_CLIENT_HELLO) => read_client_hello(body, transport, context, sink),
+        Some(MESSAGE_SERVER_HELLO) => read_server_hello(body, context, sink),
+        _ => true,
+    };
+    if !is_read {
+        sink.malformed("tls", "handshake message is invalid", context.sender);
+    }
+}
+
+fn read_client_hello(body: &[u8], transport: Transport, context: &Context, sink: &mut Sink) -> bool {
     let Some(hello) = Hello::client(body) else { return false };
     let fields = Fields::new()
         .with("version", hello.version)
@@ -222,7 +235,7 @@ fn read_client_hello(body: &[u8], context: &Context, sink: &mut Sink) -> bool {
         .with("sni", hello.server_name.clone())
         .with("alpn", hello.protocol_texts())
         .with("ja3", ja3(&hello))
-        .with("ja4", ja4(&hello));
+        .with("ja4", ja4(&hello, transport));
     sink.observe(CLIENT_HELLO, context.sender, fields);
     true
 }

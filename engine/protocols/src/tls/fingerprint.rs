@@ -34,14 +34,24 @@ pub(super) fn ja3s(hello: &Hello) -> String {
     md5_hexadecimal(&format!("{},{cipher},{}", hello.version, extensions.join("-")))
 }
 
-/// JA4 of a client over TCP (letter t).
-pub(super) fn ja4(hello: &Hello) -> String {
+/// What carries the handshake: the first letter of JA4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Transport {
+    /// Records in a TCP stream (`t`).
+    Tcp,
+    /// CRYPTO frames of QUIC (`q`).
+    Quic,
+}
+
+/// JA4 of a client.
+pub(super) fn ja4(hello: &Hello, transport: Transport) -> String {
     let real = |values: &[u16]| -> Vec<u16> { values.iter().copied().filter(|value| !is_grease(*value)).collect() };
     let (ciphers, extensions) = (real(&hello.ciphers), real(&hello.extensions));
     let version = hello.real_versions().into_iter().max().unwrap_or(hello.version);
     let destination = if extensions.contains(&0) { 'd' } else { 'i' };
     let head = format!(
-        "t{}{destination}{:02}{:02}{}",
+        "{}{}{destination}{:02}{:02}{}",
+        if transport == Transport::Tcp { 't' } else { 'q' },
         version_letters(version),
         ciphers.len().min(99),
         extensions.len().min(99),
@@ -122,7 +132,7 @@ mod tests {
 
     #[test]
     fn ja4_gives_the_published_example() {
-        assert_eq!(ja4(&published_example()), "t13d1516h2_8daaf6152771_e5627efa2ab1");
+        assert_eq!(ja4(&published_example(), Transport::Tcp), "t13d1516h2_8daaf6152771_e5627efa2ab1");
     }
 
     #[test]
@@ -130,23 +140,23 @@ mod tests {
         let mut hello = published_example();
         hello.ciphers.reverse();
         hello.extensions.reverse();
-        assert_eq!(ja4(&hello), ja4(&published_example()));
+        assert_eq!(ja4(&hello, Transport::Tcp), ja4(&published_example(), Transport::Tcp));
         hello.signature_algorithms.reverse();
-        assert_ne!(ja4(&hello), ja4(&published_example()));
+        assert_ne!(ja4(&hello, Transport::Tcp), ja4(&published_example(), Transport::Tcp));
     }
 
     #[test]
     fn ja4_of_an_odd_protocol_name_uses_hexadecimal() {
         let mut hello = published_example();
         hello.application_protocols = vec![vec![0xab, 0x20, 0xcd]];
-        assert!(ja4(&hello).starts_with("t13d1516ad_"));
+        assert!(ja4(&hello, Transport::Tcp).starts_with("t13d1516ad_"));
         hello.application_protocols.clear();
-        assert!(ja4(&hello).starts_with("t13d151600_"));
+        assert!(ja4(&hello, Transport::Tcp).starts_with("t13d151600_"));
     }
 
     #[test]
     fn ja4_of_a_bare_hello_has_zeros() {
-        assert_eq!(ja4(&Hello { version: 0x0301, ..Hello::default() }), "t10i000000_000000000000_000000000000");
+        assert_eq!(ja4(&Hello { version: 0x0301, ..Hello::default() }, Transport::Tcp), "t10i000000_000000000000_000000000000");
     }
 
     #[test]

@@ -7,6 +7,9 @@ mod fingerprint;
 mod hello;
 mod record;
 
+pub(crate) use conversation::read_hello;
+pub(crate) use fingerprint::Transport;
+
 use crate::{Conversation, Dissector, Head, Layer, Verdict};
 use asepsis_observation::{Field, FieldType, Kind};
 
