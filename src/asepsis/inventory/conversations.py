@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from asepsis.core.nouns import Observation, Service, Subject
 from asepsis.inventory.inventory import AssetRelation
@@ -14,11 +14,17 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from asepsis.core.nouns import FieldValue
-    from asepsis.inventory.assets import Resolution
     from asepsis.inventory.relations import RelationKey, RelationSum
 
 MAX_SERVICES = 256
 """Services told of one device; those with the most partners stay."""
+
+
+class Directory(Protocol):
+    """Knows which device an endpoint belongs to."""
+
+    def device_of(self, subject: Subject) -> int | None:
+        """Index of the device, or None for a host beyond the site's routers."""
 
 
 @dataclass(slots=True)
@@ -59,14 +65,14 @@ def answered_addresses(relations: Mapping[RelationKey, RelationSum]) -> frozense
 
 
 def services_by_device(
-    relations: Mapping[RelationKey, RelationSum], resolution: Resolution
+    relations: Mapping[RelationKey, RelationSum], directory: Directory
 ) -> dict[int, list[ServiceSeen]]:
     """What each device offers, and which recognised services it uses; by index of its group."""
     offers: dict[int, dict[Service, _Offer]] = defaultdict(lambda: defaultdict(_Offer))
     for key, relation in relations.items():
         if key.port == 0 or not relation.is_answered:
             continue
-        client, server = resolution.device_of(key.client), resolution.device_of(key.server)
+        client, server = directory.device_of(key.client), directory.device_of(key.server)
         first = relation.first, relation.capture, relation.packet
         if server is not None:
             service = Service(key.transport, key.port, key.protocol, "server")
@@ -100,13 +106,13 @@ def _order(service: Service) -> tuple[bool, str, int, str]:
 
 
 def relations_of_devices(
-    relations: Mapping[RelationKey, RelationSum], resolution: Resolution, ids: Sequence[str]
+    relations: Mapping[RelationKey, RelationSum], directory: Directory, ids: Sequence[str]
 ) -> tuple[AssetRelation, ...]:
     """The relations between devices, and of devices with the outside, over all hours; `ids` by index of the group."""
     sums: dict[tuple[int | None, int | None, str, int, str | None], list[RelationSum]] = defaultdict(list)
     outside: dict[tuple[int | None, int | None, str, int, str | None], set[str | None]] = defaultdict(set)
     for key, relation in relations.items():
-        client, server = resolution.device_of(key.client), resolution.device_of(key.server)
+        client, server = directory.device_of(key.client), directory.device_of(key.server)
         if client == server:
             continue
         pair = (client, server, key.transport, key.port, key.protocol)

@@ -144,7 +144,6 @@ def _asset(material: _Material, resolution: Resolution, judgement: Judgement, co
         ips=group.ips,
         hostnames=_hostnames(evidence),
         facts=judgement.fuse(evidence, _said_of(group, corrections)),
-        evidence=tuple(evidence),
         services=tuple(seen.service for seen in material.services),
         applications=_applications(material.observations),
         behind=tuple(_behind(maker, objects, judgement) for maker, objects in sorted(behind.items())),

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from asepsis.core.nouns import Attribute, Capture, Evidence, Fact, Service
+    from asepsis.core.nouns import Attribute, Capture, Fact, Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,6 @@ class Asset:
     ips: tuple[str, ...]
     hostnames: tuple[str, ...]
     facts: Mapping[Attribute, Fact]
-    evidence: tuple[Evidence, ...]
-    """All of it, also what speaks for values that are not believed."""
     services: tuple[Service, ...]
     applications: tuple[ApplicationEndpoint, ...]
     behind: tuple[BehindAsset, ...]

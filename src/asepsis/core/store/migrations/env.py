@@ -1,0 +1,15 @@
+"""Runs the migrations on the connection that `database.migrate` hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from asepsis.core.store.models import Model
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Model.metadata,
+    render_as_batch=True,  # SQLite alters tables by making them anew
+)
+with context.begin_transaction():
+    context.run_migrations()

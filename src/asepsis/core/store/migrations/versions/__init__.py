@@ -1,0 +1,1 @@
+"""One file for each revision, never edited once released."""

@@ -1,0 +1,163 @@
+"""The site that is kept: takes captures into the store once, and works its devices out anew after each change."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
+
+from asepsis.core.store.database import change_number, open_store, writing
+from asepsis.inventory import decisions
+from asepsis.inventory.asset_records import read_assets, write_assets
+from asepsis.inventory.conversations import relations_of_devices
+from asepsis.inventory.facts import take_stock
+from asepsis.inventory.intake import digest_of, take_in
+from asepsis.inventory.inventory import Inventory
+from asepsis.inventory.ledger import canonical
+from asepsis.inventory.site import Site
+from asepsis.inventory.site_records import (
+    add_capture,
+    known_captures,
+    read_captures,
+    read_relations,
+    read_site,
+    write_site,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from asepsis.core.nouns import Attribute, Capture, Subject
+    from asepsis.inventory.intake import Progress
+    from asepsis.inventory.inventory import Asset
+    from asepsis.inventory.judgement import Judgement
+    from asepsis.sensing.captures import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A site and the store that keeps it."""
+
+    engine: Engine
+    judgement: Judgement
+
+    @classmethod
+    def open(cls, path: Path, judgement: Judgement) -> Kept:
+        """Open the store, making it when there is none. Raises StoreError when it cannot be used."""
+        return cls(open_store(path), judgement)
+
+    def take_in(
+        self, sources: Sequence[Source], *, workers: int = 1, progress: Progress | None = None
+    ) -> tuple[Capture, ...]:
+        """Read captures into the store. One that was taken in before, under any name, changes nothing.
+
+        Returns all captures of the sources in their order, those taken in before as they were read then.
+        """
+        with Session(self.engine) as session:
+            known = known_captures(session)
+        digests = [digest_of(source) for source in sources]
+        fresh = [number for number, digest in enumerate(digests) if digest is None or digest not in known]
+        taken = take_in(
+            [sources[number] for number in fresh], self.judgement, workers=workers, separate=True, progress=progress
+        )
+        read = dict(zip(fresh, zip(taken.sites, taken.captures, strict=True), strict=True))
+        readings = [
+            (digests[number] or digest_of_site(site), site, capture) for number, (site, capture) in read.items()
+        ]
+        self._keep([one for one in readings if one[2].packets])
+        return tuple(
+            read[number][1] if number in read else replace(known[str(digests[number])], path=source.path)
+            for number, source in enumerate(sources)
+        )
+
+    def _keep(self, readings: Sequence[tuple[str, Site, Capture]]) -> None:
+        """Write the readings in one transaction, each capture once."""
+        if not readings:
+            return
+        with writing(self.engine) as session:
+            known = set(known_captures(session))
+            site = self._read_site(session)
+            for digest, reading, capture in readings:
+                if digest in known:
+                    continue
+                known.add(digest)
+                site.include(reading)
+                write_site(session, site, reading)
+                add_capture(session, digest, capture)
+            self._take_stock(session, site)
+
+    def _read_site(self, session: Session) -> Site:
+        site = Site(self.judgement.match)
+        read_site(session, site)
+        return site
+
+    def _take_stock(self, session: Session, site: Site) -> None:
+        inventory = take_stock(site, self.judgement, decisions.read_corrections(session))
+        write_assets(session, inventory)
+
+    def correct(self, asset: Asset, attribute: Attribute, value: str | None) -> None:
+        """Note what a person says an attribute of a device is; None takes it back."""
+        with writing(self.engine) as session:
+            decisions.correct(session, (*asset.macs, *asset.ips), attribute, value, datetime.now(UTC))
+            self._take_stock(session, self._read_site(session))
+
+    def decide(self, one: str, other: str, *, is_together: bool) -> None:
+        """Note that a person says that two addresses are one device, or that they are two."""
+        with writing(self.engine) as session:
+            decisions.decide(session, one, other, is_together=is_together, now=datetime.now(UTC))
+            self._take_stock(session, self._read_site(session))
+
+
+def read_inventory(engine: Engine) -> Inventory:
+    """What the store holds, without working anything out anew."""
+    with Session(engine) as session:
+        assets = read_assets(session)
+        captures = tuple(read_captures(session))
+        sums = read_relations(session)
+    relations = relations_of_devices(sums, _Directory(assets), [asset.id for asset in assets])
+    return Inventory(assets, relations, captures, ())
+
+
+def revision(engine: Engine) -> str:
+    """A text that differs after each change of the store."""
+    return str(change_number(engine))
+
+
+class _Directory:
+    """Finds devices by the addresses that the store holds of them."""
+
+    def __init__(self, assets: Sequence[Asset]) -> None:
+        self.by_pair = {
+            (mac, ip): number for number, asset in enumerate(assets) for mac in asset.macs for ip in asset.ips
+        }
+        self.by_ip: dict[str, int] = {}
+        for number, asset in enumerate(assets):
+            for ip in asset.ips:
+                self.by_ip.setdefault(ip, number)
+
+    def device_of(self, subject: Subject) -> int | None:
+        """Index of the device, or None."""
+        if subject.ip is None:
+            return None
+        found = self.by_pair.get((subject.mac or "", subject.ip))
+        return self.by_ip.get(subject.ip) if found is None else found
+
+
+def digest_of_site(site: Site) -> str:
+    """A mark for a capture that came through a pipe: made of all that was seen in it."""
+    digest = hashlib.sha256()
+    for subject, sighting in site.sightings.by_subject.items():
+        digest.update(repr((subject, sighting.first, sighting.last, sighting.packet, sighting.count)).encode())
+    for subject, entries in site.ledger.by_subject.items():
+        for entry in entries.values():
+            seen = entry.observation
+            digest.update(repr((subject, seen.kind, canonical(seen.fields), seen.packet, seen.count)).encode())
+    for key, relation in site.relations.sums.items():
+        digest.update(repr((key, relation.octets_to_server, relation.octets_to_client, relation.last)).encode())
+    return digest.hexdigest()

@@ -1,0 +1,205 @@
+"""A site in the store: what was seen, written when it changed and read back whole."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from asepsis.core.nouns import Capture, Observation, Problem, Subject
+from asepsis.core.store.columns import EPOCH
+from asepsis.core.store.database import upsert
+from asepsis.core.store.models import NO_VLAN, CaptureRead, Endpoint, ObservationKept, RelationHour
+from asepsis.inventory.ledger import Entry, canonical
+from asepsis.inventory.relations import RelationKey, RelationSum
+from asepsis.inventory.sightings import Sighting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.orm import Session
+
+    from asepsis.inventory.site import Site
+
+
+def read_site(session: Session, site: Site) -> None:
+    """Fill an empty site with what the store holds."""
+    subjects = _subjects(session)
+    for row in session.scalars(select(Endpoint).where(Endpoint.first.is_not(None)).order_by(Endpoint.id)):
+        site.sightings.by_subject[subjects[row.id]] = _sighting(row)
+    for kept in session.scalars(select(ObservationKept).order_by(ObservationKept.id)):
+        subject = subjects[kept.endpoint_id]
+        fields = json.loads(kept.fields)
+        seen = Observation(kept.first, kept.capture, kept.packet, kept.kind, subject, fields, kept.count)
+        site.ledger.include(subject, Entry(seen, kept.last))
+    for key, relation in read_relations(session).items():
+        site.relations.include(key, relation)
+    site.captures = read_captures(session)
+
+
+def read_relations(session: Session) -> dict[RelationKey, RelationSum]:
+    """Who talked to whom, by hour."""
+    subjects = _subjects(session)
+    rows = session.scalars(select(RelationHour).order_by(RelationHour.id))
+    return {_relation_key(row, subjects): _relation_sum(row) for row in rows}
+
+
+def _subjects(session: Session) -> dict[int, Subject]:
+    rows = session.execute(select(Endpoint.id, Endpoint.mac, Endpoint.ip, Endpoint.vlan))
+    return {
+        identifier: Subject(mac or None, ip or None, None if vlan == NO_VLAN else vlan)
+        for identifier, mac, ip, vlan in rows.tuples()
+    }
+
+
+def _sighting(row: Endpoint) -> Sighting:
+    first = row.first or EPOCH
+    last = row.last or first
+    limits, bindings = set(row.hop_limits), set(row.bindings)
+    return Sighting(first, last, row.capture, row.packet, row.count, limits, bindings, row.is_sender)
+
+
+def _relation_key(row: RelationHour, subjects: dict[int, Subject]) -> RelationKey:
+    client, server = subjects[row.client_id], subjects[row.server_id]
+    return RelationKey(client, server, row.transport, row.port, row.protocol or None, row.hour)
+
+
+def _relation_sum(row: RelationHour) -> RelationSum:
+    return RelationSum(
+        row.conversations,
+        row.octets_to_server,
+        row.octets_to_client,
+        row.is_answered,
+        row.first,
+        row.last,
+        row.capture,
+        row.packet,
+    )
+
+
+def read_captures(session: Session) -> list[Capture]:
+    """All captures taken in, in the order of taking in."""
+    return list(known_captures(session).values())
+
+
+def known_captures(session: Session) -> dict[str, Capture]:
+    """All captures taken in, by digest, in the order of taking in."""
+    rows = session.scalars(select(CaptureRead).order_by(CaptureRead.id))
+    return {row.digest: _capture(row) for row in rows}
+
+
+def _capture(row: CaptureRead) -> Capture:
+    problems = tuple(Problem(**problem) for problem in row.problems)
+    return Capture(row.path, row.packets, row.octets, row.first, row.last, tuple(row.link_types), problems)
+
+
+def add_capture(session: Session, digest: str, capture: Capture) -> None:
+    """Note that a capture was taken in."""
+    problems = [{"kind": p.kind, "count": p.count, "detail": p.detail} for p in capture.problems]
+    session.add(
+        CaptureRead(
+            digest=digest,
+            path=capture.path,
+            packets=capture.packets,
+            octets=capture.octets,
+            first=capture.first,
+            last=capture.last,
+            link_types=list(capture.link_types),
+            problems=problems,
+        )
+    )
+
+
+def write_site(session: Session, site: Site, changed: Site) -> None:
+    """Write of `site` what `changed`, the reading that went into it, touched."""
+    spoken_with = {end for key in changed.relations.sums for end in (key.client, key.server)}
+    touched = dict.fromkeys([*changed.sightings.by_subject, *changed.ledger.by_subject, *spoken_with])
+    _write_endpoints(session, site, touched)
+    ids = _endpoint_ids(session)
+    _write_observations(session, site, changed, ids)
+    _write_relations(session, site, changed, ids)
+
+
+def _address(subject: Subject) -> tuple[str, str, int]:
+    return subject.mac or "", subject.ip or "", NO_VLAN if subject.vlan is None else subject.vlan
+
+
+def _write_endpoints(session: Session, site: Site, touched: Iterable[Subject]) -> None:
+    rows = [_endpoint_row(subject, site.sightings.by_subject.get(subject)) for subject in touched]
+    upsert(session, Endpoint, rows, ("mac", "ip", "vlan"))
+
+
+def _endpoint_row(subject: Subject, sighting: Sighting | None) -> dict[str, Any]:
+    mac, ip, vlan = _address(subject)
+    return {
+        "mac": mac,
+        "ip": ip,
+        "vlan": vlan,
+        "first": sighting.first if sighting else None,
+        "last": sighting.last if sighting else None,
+        "capture": sighting.capture if sighting else "",
+        "packet": sighting.packet if sighting else 0,
+        "count": sighting.count if sighting else 0,
+        "hop_limits": sorted(sighting.hop_limits) if sighting else [],
+        "bindings": sorted(sighting.bindings) if sighting else [],
+        "is_sender": sighting is not None and sighting.is_sender,
+    }
+
+
+def _endpoint_ids(session: Session) -> dict[tuple[str, str, int], int]:
+    rows = session.execute(select(Endpoint.mac, Endpoint.ip, Endpoint.vlan, Endpoint.id))
+    return {(mac, ip, vlan): identifier for mac, ip, vlan, identifier in rows}
+
+
+def _write_observations(session: Session, site: Site, changed: Site, ids: dict[tuple[str, str, int], int]) -> None:
+    rows: list[dict[str, Any]] = []
+    for subject, entries in changed.ledger.by_subject.items():
+        mine = site.ledger.by_subject.get(subject, {})
+        for name in entries:
+            entry = mine.get(name)
+            if entry is not None:
+                rows.append(_observation_row(ids[_address(subject)], entry))
+    upsert(session, ObservationKept, rows, ("endpoint_id", "kind", "fields"))
+
+
+def _observation_row(endpoint_id: int, entry: Entry) -> dict[str, Any]:
+    seen = entry.observation
+    return {
+        "endpoint_id": endpoint_id,
+        "kind": seen.kind,
+        "fields": canonical(seen.fields),
+        "first": seen.time,
+        "last": entry.last,
+        "capture": seen.capture,
+        "packet": seen.packet,
+        "count": seen.count,
+    }
+
+
+def _write_relations(session: Session, site: Site, changed: Site, ids: dict[tuple[str, str, int], int]) -> None:
+    rows = [
+        _relation_row(key, site.relations.sums[key], ids)
+        for key in changed.relations.sums
+        if key in site.relations.sums
+    ]
+    upsert(session, RelationHour, rows, ("client_id", "server_id", "transport", "port", "protocol", "hour"))
+
+
+def _relation_row(key: RelationKey, one: RelationSum, ids: dict[tuple[str, str, int], int]) -> dict[str, Any]:
+    return {
+        "client_id": ids[_address(key.client)],
+        "server_id": ids[_address(key.server)],
+        "transport": key.transport,
+        "port": key.port,
+        "protocol": key.protocol or "",
+        "hour": key.hour,
+        "conversations": one.conversations,
+        "octets_to_server": one.octets_to_server,
+        "octets_to_client": one.octets_to_client,
+        "is_answered": one.is_answered,
+        "first": one.first,
+        "last": one.last,
+        "capture": one.capture,
+        "packet": one.packet,
+    }
