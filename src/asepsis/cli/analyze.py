@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +12,12 @@ import typer
 from asepsis.cli.sources import default_workers, exit_status, find, progress, tell_problems
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from asepsis.report.analysis import Analysis
+    from asepsis.sensing.captures import Sources
+
+    Advance = Callable[[int, int], None] | None
 
 
 class Format(StrEnum):
@@ -37,22 +43,40 @@ def analyze(
     """Tell which devices are in captures, what each is, how sure that is, and why."""
     if separate and store is not None:
         raise typer.BadParameter("--separate and --store exclude each other: a store holds one site")
+    found = find(paths)
+    with progress(found.sources) as advance:
+        if store is None:
+            analysis = _without_store(found, workers=workers, separate=separate, advance=advance)
+        else:
+            analysis = _with_store(found, store, workers=workers, advance=advance)
+    show(analysis, output_format, output)
+    tell_problems(analysis.captures)
+    raise typer.Exit(exit_status(analysis.captures))
+
+
+def _without_store(found: Sources, *, workers: int, separate: bool, advance: Advance) -> Analysis:
     from importlib.metadata import version
 
-    from asepsis.identification.knowledge import load_knowledge
+    from asepsis.identification.knowledge import load_knowledge, user_folder
     from asepsis.inventory.facts import take_stock
     from asepsis.inventory.intake import take_in
     from asepsis.report.build import analysis_of
 
-    found = find(paths)
-    knowledge = load_knowledge()
-    with progress(found.sources) as advance:
-        taken = take_in(found.sources, knowledge, workers=workers, separate=separate, progress=advance)
+    knowledge = load_knowledge(user_folder())
+    taken = take_in(found.sources, knowledge, workers=workers, separate=separate, progress=advance)
     inventories = [take_stock(site, knowledge) for site in taken.sites]
-    analysis = analysis_of(inventories, taken.captures, skipped_files=found.skipped_files, version=version("asepsis"))
-    show(analysis, output_format, output)
-    tell_problems(taken.captures)
-    raise typer.Exit(exit_status(taken.captures))
+    return analysis_of(inventories, taken.captures, skipped_files=found.skipped_files, version=version("asepsis"))
+
+
+def _with_store(found: Sources, store: Path, *, workers: int, advance: Advance) -> Analysis:
+    """Take the captures into the store and tell what the site has now, of all that was ever taken in."""
+    from asepsis.identification.knowledge import load_knowledge, user_folder
+    from asepsis.inventory.kept import Kept
+    from asepsis.report.stored import StoredSite
+
+    kept = Kept.open(store, load_knowledge(user_folder()))
+    captures = kept.take_in(found.sources, workers=workers, progress=advance)
+    return replace(StoredSite(kept.engine).read(), captures=captures, skipped_files=found.skipped_files)
 
 
 def show(analysis: Analysis, output_format: Format, output: Path | None) -> None:
@@ -80,9 +104,9 @@ def rendered(analysis: Analysis, output_format: Format) -> str:
 
         return csv.render(analysis)
     if output_format is Format.HTML:
-        from asepsis.report import html
+        from asepsis.report.html import render as render_html
 
-        return html.render(analysis)
+        return render_html(analysis)
     from rich.console import Console
 
     from asepsis.report.table import render

@@ -8,10 +8,14 @@ from typing import Annotated
 
 import typer
 
-from asepsis.cli import analyze, observe
+from asepsis.cli import analyze, devices, doctor, observe
 
 PROGRAM_FAULT = 70
 """Exit status for a fault of the program itself (sysexits.h, EX_SOFTWARE)."""
+
+FAILED = 1
+EXPECTED = frozenset(("StoreError", "RuleError", "FileNotFoundError", "PermissionError"))
+"""Errors whose message is written for the reader. By name, since importing their modules would slow every start."""
 
 app = typer.Typer(
     name="asepsis",
@@ -23,6 +27,12 @@ app = typer.Typer(
 )
 app.command("analyze")(analyze.analyze)
 app.command("observe")(observe.observe)
+app.command("devices")(devices.devices)
+app.command("explain")(devices.explain)
+app.command("correct")(devices.correct)
+app.command("merge")(devices.merge)
+app.command("unmerge")(devices.unmerge)
+app.command("doctor")(doctor.doctor)
 
 
 def _show_version(*, wanted: bool) -> None:
@@ -51,6 +61,9 @@ def main() -> None:
         # Who read our output has seen enough; the interpreter must not complain when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:
+        if type(error).__name__ in EXPECTED:
+            typer.echo(f"asepsis: {error}", err=True)
+            sys.exit(FAILED)
         if os.environ.get("ASEPSIS_DEBUG"):
             raise
         typer.echo(

@@ -139,7 +139,7 @@ def read_ids(session: Session) -> dict[str, str]:
         .where(Identifier.kind.in_(("mac", "ip")))
         .order_by(Identifier.kind.desc(), Identifier.id)
     )
-    return dict(session.execute(query).tuples())
+    return dict(session.execute(query).tuples().all())
 
 
 def _identifiers(session: Session) -> dict[str, dict[str, list[str]]]:

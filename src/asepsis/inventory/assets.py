@@ -11,7 +11,7 @@ from asepsis.inventory.keys import MAX_HOLDERS
 from asepsis.inventory.ownership import Ownership, ownership
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
     from asepsis.core.nouns import Subject
@@ -67,6 +67,15 @@ class Decisions:
     together: frozenset[frozenset[Address]] = frozenset()
     apart: frozenset[frozenset[Address]] = frozenset()
 
+    def about(self, owner: Callable[[Address], Address]) -> Decisions:
+        """The same decisions about the owners of the addresses."""
+
+        def owned(pairs: frozenset[frozenset[Address]]) -> frozenset[frozenset[Address]]:
+            found = (frozenset(owner(address) for address in pair) for pair in pairs)
+            return frozenset(pair for pair in found if len(pair) > 1)
+
+        return Decisions(owned(self.together), owned(self.apart))
+
 
 def resolve(
     sightings: Mapping[Subject, Sighting],
@@ -82,6 +91,7 @@ def resolve(
     decisions = decisions or Decisions()
     forwarding = ownership(sightings)
     owners = _owners(forwarding, sightings)
+    decisions = decisions.about(lambda address: owners.get(address, [address])[0])
     sets = _Sets([*forwarding, *_without_mac(sightings, owners)], decisions)
     _join_virtual(sets, forwarding, owners)
     _join_interface_identifiers(sets, forwarding)

@@ -101,10 +101,10 @@ class Kept:
         inventory = take_stock(site, self.judgement, decisions.read_corrections(session))
         write_assets(session, inventory)
 
-    def correct(self, asset: Asset, attribute: Attribute, value: str | None) -> None:
-        """Note what a person says an attribute of a device is; None takes it back."""
+    def correct(self, addresses: tuple[str, ...], attribute: Attribute, value: str | None) -> None:
+        """Note what a person says an attribute of the device with these addresses is; None takes it back."""
         with writing(self.engine) as session:
-            decisions.correct(session, (*asset.macs, *asset.ips), attribute, value, datetime.now(UTC))
+            decisions.correct(session, addresses, attribute, value, datetime.now(UTC))
             self._take_stock(session, self._read_site(session))
 
     def decide(self, one: str, other: str, *, is_together: bool) -> None:

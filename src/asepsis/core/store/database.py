@@ -38,7 +38,8 @@ def open_store(path: Path) -> Engine:
     """Open the store at `path`, making or migrating it as needed. Raises StoreError when that cannot be done."""
     try:
         path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-        path.touch(FILE_MODE)
+        if not path.exists():
+            path.touch(FILE_MODE)
         engine = _engine(path)
         revision = _revision(engine)
         if revision != HEAD:

@@ -1,0 +1,142 @@
+"""`asepsis devices`, `explain`, `correct`, `merge` and `unmerge`: the inventory that a store keeps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from asepsis.cli.analyze import Format, show
+
+if TYPE_CHECKING:
+    from asepsis.inventory.kept import Kept
+    from asepsis.report.analysis import Analysis, Device
+
+StoreOption = Annotated[
+    Path | None, typer.Option("--store", help="File that keeps the inventory; the user's own when not given.")
+]
+DeviceArgument = Annotated[str, typer.Argument(metavar="DEVICE", help="Name, MAC, IP address or identifier.")]
+NOT_FOUND = 1
+
+
+def devices(
+    *,
+    store: StoreOption = None,
+    output_format: Annotated[Format, typer.Option("--format", help="How to show them.")] = Format.TABLE,
+    output: Annotated[Path | None, typer.Option(help="File to write to instead of the terminal.")] = None,
+) -> None:
+    """List the devices that the store knows."""
+    show(_read(store), output_format, output)
+
+
+def explain(device: DeviceArgument, *, store: StoreOption = None) -> None:
+    """Say what a device is believed to be and why, down to the packet."""
+    from rich.console import Console
+
+    from asepsis.report.explanation import render
+
+    Console(soft_wrap=True, highlight=False).print(render(_the_device(_read(store), device)))
+
+
+def correct(
+    device: DeviceArgument,
+    said: Annotated[list[str], typer.Argument(metavar="ATTRIBUTE=VALUE…", help="An empty value takes it back.")],
+    *,
+    store: StoreOption = None,
+) -> None:
+    """Say what a device is; what a person says always wins."""
+    from asepsis.core.nouns import Attribute
+
+    pairs = [_attribute_and_value(text) for text in said]
+    kept = _open(store)
+    found = _the_device(_read(store), device)
+    for name, value in pairs:
+        kept.correct((*found.macs, *found.ips), Attribute(name), value or None)
+    typer.echo(f"Noted for {found.name}: " + ", ".join(f"{name} = {value or '(taken back)'}" for name, value in pairs))
+
+
+def merge(one: DeviceArgument, other: DeviceArgument, *, store: StoreOption = None) -> None:
+    """Say that two devices are one; `unmerge` takes it back."""
+    _decide(store, one, other, is_together=True)
+
+
+def unmerge(
+    one: Annotated[str, typer.Argument(metavar="ADDRESS", help="A MAC or IP address of the device.")],
+    other: Annotated[str, typer.Argument(metavar="ADDRESS", help="An address that belongs to another device.")],
+    *,
+    store: StoreOption = None,
+) -> None:
+    """Say that two addresses are two devices, whatever they have in common."""
+    _decide(store, one, other, is_together=False)
+
+
+def _decide(store: Path | None, one: str, other: str, *, is_together: bool) -> None:
+    kept = _open(store)
+    analysis = _read(store)
+    first, second = (_address(_the_device(analysis, text), text) for text in (one, other))
+    if first == second:
+        raise typer.BadParameter(
+            f"{one} and {other} are the same address: name two that are to be told apart or joined"
+        )
+    kept.decide(first, second, is_together=is_together)
+    typer.echo(f"Noted: {first} and {second} are {'one device' if is_together else 'two devices'}.")
+
+
+def _address(device: Device, text: str) -> str:
+    """The address a person named, or the first of the device they named."""
+    from asepsis.core.addresses import normal_mac
+
+    addresses = (*device.macs, *device.ips)
+    named = normal_mac(text) or text
+    return named if named in addresses else addresses[0]
+
+
+def _attribute_and_value(text: str) -> tuple[str, str]:
+    from asepsis.core.nouns import Attribute
+    from asepsis.core.taxonomy import shipped_taxonomy
+
+    name, _, value = (part.strip() for part in text.partition("="))
+    if name not in set(Attribute):
+        raise typer.BadParameter(f"{name!r} is no attribute: use one of {', '.join(Attribute)}, as in category=printer")
+    if name == Attribute.CATEGORY and value and value not in shipped_taxonomy().categories:
+        known = ", ".join(sorted(shipped_taxonomy().categories))
+        raise typer.BadParameter(f"{value!r} is no category. The categories are: {known}")
+    return name, value
+
+
+def _store_path(store: Path | None) -> Path:
+    from asepsis.core.settings import Settings
+
+    return store or Settings().store
+
+
+def _read(store: Path | None) -> Analysis:
+    from asepsis.report.stored import StoredSite
+
+    path = _store_path(store)
+    if not path.exists():
+        typer.echo(f"asepsis: there is no store {path}. Make one: asepsis analyze CAPTURE --store {path}", err=True)
+        raise typer.Exit(NOT_FOUND)
+    return StoredSite.open(path).read()
+
+
+def _open(store: Path | None) -> Kept:
+    from asepsis.identification.knowledge import load_knowledge, user_folder
+    from asepsis.inventory.kept import Kept
+
+    return Kept.open(_store_path(store), load_knowledge(user_folder()))
+
+
+def _the_device(analysis: Analysis, wanted: str) -> Device:
+    from asepsis.report.find import find_devices
+
+    found = find_devices(analysis.devices, wanted)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        typer.echo(f"asepsis: no device is called {wanted!r}. `asepsis devices` lists all.", err=True)
+    else:
+        names = "\n".join(f"  {one.id}  {one.name}  {', '.join((*one.macs, *one.ips)[:3])}" for one in found)
+        typer.echo(f"asepsis: {wanted!r} may mean several devices; name one by its identifier:\n{names}", err=True)
+    raise typer.Exit(NOT_FOUND)

@@ -1,0 +1,102 @@
+"""`asepsis doctor`: whether everything is in order, and what to do where it is not."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NEEDS_ATTENTION = 1
+LEAST_FREE_BYTES = 1 << 30
+OLDEST_KNOWLEDGE = timedelta(days=180)
+OTHERS_MAY = 0o077
+"""Permission bits of the group and of others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    state: str
+    remedy: str = ""
+    """What to do; empty when all is well."""
+
+
+def doctor(
+    *, store: Annotated[Path | None, typer.Option(help="The store to look at; the user's own when not given.")] = None
+) -> None:
+    """Look whether everything is in order: engine, store, knowledge, permissions, disk."""
+    from asepsis.core.settings import Settings
+
+    settings = Settings()
+    findings = list(_findings(store or settings.store, settings.knowledge))
+    for finding in findings:
+        typer.echo(f"{'attention' if finding.remedy else 'ok':<10} {finding.what}: {finding.state}")
+        if finding.remedy:
+            typer.echo(f"{'':<10}   {finding.remedy}")
+    raise typer.Exit(NEEDS_ATTENTION if any(finding.remedy for finding in findings) else 0)
+
+
+def _findings(store: Path, user_knowledge: Path) -> Iterator[Finding]:
+    yield _engine()
+    yield from _store(store)
+    yield from _knowledge(user_knowledge)
+    yield _disk(store)
+
+
+def _engine() -> Finding:
+    try:
+        from asepsis.sensing.engine import engine_version, vocabulary
+    except ImportError:
+        return Finding("engine", "not installed", "Install it: pip install asepsis-engine")
+    return Finding("engine", f"version {engine_version()}, observes {len(vocabulary())} kinds of things")
+
+
+def _store(path: Path) -> Iterator[Finding]:
+    from asepsis.core.store.database import StoreError
+    from asepsis.report.stored import StoredSite
+
+    if not path.exists():
+        yield Finding("store", f"{path} does not exist yet; `asepsis analyze CAPTURE --store {path}` makes it")
+        return
+    try:
+        analysis = StoredSite.open(path).read()
+    except StoreError as error:
+        yield Finding("store", str(error), "Move the file away, or name another one with --store.")
+        return
+    yield Finding("store", f"{path}: {len(analysis.devices)} devices from {len(analysis.captures)} captures")
+    if path.stat().st_mode & OTHERS_MAY:
+        yield Finding("permissions", f"others may read {path}", f"Run: chmod 600 {path}")
+    else:
+        yield Finding("permissions", f"only you may read {path}")
+
+
+def _knowledge(user_folder: Path) -> Iterator[Finding]:
+    from asepsis.core.knowledge import shipped_folder
+    from asepsis.identification.knowledge import load_knowledge
+
+    try:
+        knowledge = load_knowledge(user_folder)
+    except (OSError, ValueError) as error:
+        yield Finding("knowledge", str(error), "Mend the file that is named, or take it away.")
+        return
+    yield Finding("knowledge", f"{len(knowledge.rules.rules)} rules")
+    newest = max((path.stat().st_mtime for path in shipped_folder().rglob("*") if path.is_file()), default=0.0)
+    age = datetime.now(UTC) - datetime.fromtimestamp(newest, UTC)
+    state = f"shipped knowledge is {age.days} days old"
+    yield Finding("knowledge", state, "Update Asepsis, or import newer files." if age > OLDEST_KNOWLEDGE else "")
+
+
+def _disk(store: Path) -> Finding:
+    folder = next(folder for folder in store.absolute().parents if folder.exists())
+    free = shutil.disk_usage(folder).free
+    state = f"{free / 1e9:.1f} GB free at {folder}"
+    return Finding("disk", state, "Free some space before reading large captures." if free < LEAST_FREE_BYTES else "")

@@ -1,0 +1,108 @@
+"""One device explained: plain words first, then each belief down to rule, capture and packet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from asepsis.core.nouns import Attribute
+from asepsis.report.analysis import time_text
+from asepsis.report.words import ATTRIBUTE_TITLES, category_words, confidence_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+
+    from asepsis.report.analysis import Belief, Device, Proof
+
+MAX_SERVICES = 24
+"""Services told in words; the document holds all."""
+
+
+def render(device: Device) -> RenderableType:
+    """The explanation, ready to be printed by a Rich console."""
+    return Group(*_parts(device))
+
+
+def in_words(device: Device) -> str:
+    """What the device is, in one sentence that says how sure that is."""
+    category = device.attributes.get(Attribute.CATEGORY)
+    made = " ".join(
+        device.attributes[name].value for name in (Attribute.VENDOR, Attribute.MODEL) if name in device.attributes
+    )
+    by = f", made by {made}" if made else ""
+    if category is None:
+        return f"It is not known what {device.name} is{by}. Do not take it for harmless: nothing seen tells what it is."
+    sure = confidence_words(category.confidence)
+    because = f", because {category.why}" if category.why else ""
+    return (
+        f"{device.name} is {sure} ({category.confidence:.0%}) a device of the kind "
+        f"“{category_words(category.value)}”{by}{because}."
+    )
+
+
+def _parts(device: Device) -> Iterator[RenderableType]:
+    yield Text(in_words(device))
+    yield Text()
+    yield _facts(device)
+    for name, belief in device.attributes.items():
+        yield Text()
+        yield Text(_heading(name, belief), style="bold")
+        yield from (Text(line) for line in _belief_lines(belief))
+    for reason in device.merged_because:
+        yield Text(f"\nSeveral addresses are this one device: {reason}.")
+    for behind in device.devices_behind:
+        what = " ".join(filter(None, (behind.vendor, behind.model, behind.station_name, behind.serial)))
+        yield Text(f"\nIt speaks for another device: {what or 'one that does not name itself'}")
+
+
+def _facts(device: Device) -> Table:
+    table = Table.grid(padding=(0, 2))
+    served = [
+        f"{s.protocol or 'unrecognised'} on {s.transport} {s.port}" for s in device.services if s.role == "server"
+    ]
+    used = sorted({s.protocol for s in device.services if s.role == "client" and s.protocol})
+    rows = (
+        ("Identifier", device.id),
+        ("MAC addresses", ", ".join(device.macs) or "none seen"),
+        ("IP addresses", ", ".join(device.ips) or "none seen"),
+        ("Names", ", ".join(device.hostnames) or "none seen"),
+        ("Offers", ", ".join(served[:MAX_SERVICES]) or "no service seen"),
+        ("Uses", ", ".join(used) or "no recognised service seen"),
+        ("Programs", ", ".join(f"{a.name} ({a.kind.replace('_', ' ')}, {a.role})" for a in device.applications)),
+        ("First seen", time_text(device.first_seen) or "unknown"),
+        ("Last seen", time_text(device.last_seen) or "unknown"),
+    )
+    for title, value in rows:
+        if value:
+            table.add_row(Text(title, style="dim"), Text(value))
+    return table
+
+
+def _heading(name: str, belief: Belief) -> str:
+    title = ATTRIBUTE_TITLES[Attribute(name)]
+    value = category_words(belief.value) if name == Attribute.CATEGORY else belief.value
+    return f"{title}: {value} ({belief.confidence:.0%}, {confidence_words(belief.confidence)})"
+
+
+def _belief_lines(belief: Belief) -> Iterator[str]:
+    if belief.by_person:
+        yield "  A person said so; that always wins."
+    if belief.conflict:
+        yield "  Careful: independent sources contradict each other here."
+    for other in belief.alternatives:
+        yield f"  It could also be {category_words(other.value)} ({other.confidence:.0%})."
+    for proof in belief.evidence:
+        yield from _proof_lines(proof, belief.value)
+
+
+def _proof_lines(proof: Proof, believed: str) -> Iterator[str]:
+    against = "" if proof.value == believed else f" (speaks for {category_words(proof.value)})"
+    times = f", {proof.count} times" if proof.count > 1 else ""
+    yield f"  - {proof.sentence}{against}"
+    place = f"{proof.kind} in packet {proof.packet} of {proof.capture}{times}"
+    yield f"      rule {proof.rule}, strength {proof.strength:.2f}; {place}"
