@@ -210,12 +210,20 @@ class Network:
             resolver.unlink(missing_ok=True)
             with contextlib.suppress(OSError):
                 resolver.parent.rmdir()
+        sweep_shared_memory()
 
     def _end_leftovers(self, namespace: str) -> None:
         listed = subprocess.run(("ip", "netns", "pids", namespace), capture_output=True, text=True, check=False)
         for word in listed.stdout.split():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(int(word), signal.SIGKILL)
+
+
+def sweep_shared_memory() -> None:
+    """Remove what libfaketime leaves behind of programs that were killed: named by their number."""
+    for left in Path("/dev/shm").glob("*faketime_*"):  # noqa: S108 (where the library puts it)
+        if not Path("/proc", left.name.rpartition("_")[2]).exists():
+            left.unlink(missing_ok=True)
 
 
 def settle(seconds: float) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tools.demo_practice.network import NO_FAKE_TIME, shell
+from tools.demo_practice.network import FAKETIME, NO_FAKE_TIME, shell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from tools.demo_practice.network import Network
 
 CLOUD = {
-    "www.msftconnecttest.com": "203.0.113.10",
-    "settings-win.data.microsoft.com": "203.0.113.11",
-    "ctldl.windowsupdate.com": "203.0.113.12",
-    "app.meadow-ehr.example": "203.0.113.20",
-    "connectivitycheck.gstatic.com": "203.0.113.30",
-    "www.google.com": "203.0.113.31",
-    "collect.lifenetsystems.com": "203.0.113.40",
-    "rps.yealink.com": "203.0.113.50",
-    "sip.voicehost.example": "203.0.113.51",
+    "www.msftconnecttest.com": "192.88.99.10",
+    "settings-win.data.microsoft.com": "192.88.99.11",
+    "ctldl.windowsupdate.com": "192.88.99.12",
+    "app.meadow-ehr.example": "192.88.99.20",
+    "connectivitycheck.gstatic.com": "192.88.99.30",
+    "www.google.com": "192.88.99.31",
+    "collect.lifenetsystems.com": "192.88.99.40",
+    "rps.yealink.com": "192.88.99.50",
+    "sip.voicehost.example": "192.88.99.51",
 }
-"""Names of the internet and the documentation addresses (RFC 5737) that play them."""
+"""Names of the internet, and the addresses that play them: of a public block that belongs to nobody (RFC 7526)."""
 BEACON_ADDRESSES = ("202.114.4.119", "202.114.4.120")
 INTERNET_ADDRESSES = (*CLOUD.values(), *BEACON_ADDRESSES)
 CERTIFICATES_DAY = "2026-01-01 00:00:00"
@@ -34,7 +34,7 @@ AUTHORITY = "authority.pem"
 def make_certificates(folder: Path) -> None:
     """Make one certificate for each name of the internet, signed by an authority that exists here only."""
     folder.mkdir(parents=True)
-    openssl = ("faketime", CERTIFICATES_DAY, "openssl")
+    openssl = ("env", f"LD_PRELOAD={FAKETIME}", f"FAKETIME={CERTIFICATES_DAY}", "openssl")
     authority, key = folder / AUTHORITY, folder / "authority.secret"
     curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
     days = ("-days", "700")

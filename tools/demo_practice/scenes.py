@@ -253,17 +253,7 @@ def letters_are_printed(stage: Stage) -> None:
     """A referral is printed; Windows asks the printer how it is."""
     printer = stage.devices["printer"].ip
     stage.query_agent("frontdesk1", "printer", *SNMP_PRINTER)
-    letter = stage.network.scratch / f"Referral_{HONEYCUTT_VANE.family}.pdf"
-    letter.write_bytes(b"%PDF-1.4\n% an invented referral\n" * 60)
-    stage.network.run(
-        "frontdesk1",
-        "ipptool",
-        "-f",
-        str(letter),
-        f"ipp://{printer}:631/ipp/print",
-        "/usr/share/cups/ipptool/print-job.test",
-        **NO_FAKE_TIME,
-    )
+    stage.network.actor("frontdesk1", "letter", printer)
 
 
 def stranger_calls_archive(stage: Stage) -> None:
