@@ -57,7 +57,7 @@ golden: .make/development ## Write the expectations of all golden captures anew;
 	ASEPSIS_GOLDEN=write cargo test --manifest-path engine/Cargo.toml --workspace --locked golden
 
 fuzz: ## Feed random bytes from the link layer up, SECONDS=60
-	@command -v cargo-fuzz >/dev/null || cargo install --locked cargo-fuzz
+	@command -v cargo-fuzz >/dev/null || cargo install --locked cargo-fuzz@0.13.2
 	$(PYTHON) tools/seed_fuzzing.py engine/protocols $(wildcard $(ASEPSIS_SHARED)/captures)
 	cd engine && RUSTC_BOOTSTRAP=1 cargo fuzz run any_bytes -- -max_total_time=$(SECONDS) $(FUZZ_BOUNDS)
 
@@ -123,7 +123,7 @@ skip = { echo 'asepsis: npm is missing: $(1). Remedy: install Node.js 20 or newe
 	@touch $@
 
 .make/cargo-deny: .make/rust
-	@command -v cargo-deny >/dev/null || cargo install --locked cargo-deny
+	@command -v cargo-deny >/dev/null || cargo install --locked cargo-deny@0.20.2
 	@touch $@
 
 .make/dist: .make/asepsis .make/console $(PACKAGED)

@@ -18,8 +18,7 @@ DEMO_SECONDS = 120
 """How long it may take until the devices are listed."""
 SETTINGS = "etc/default/asepsis"
 INVENTORY = "var/lib/asepsis/practice.sqlite"
-CAPTURE = "srv/capture.pcap"
-GOLDEN = "engine/protocols/src/dhcp/golden"
+CAPTURE = "/usr/lib/asepsis/asepsis/knowledge/demo/practice.pcap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +36,6 @@ class Story:
     library_is_gone: bool
 
 
-def golden_capture(repository: Path) -> Path:
-    """Return one of our own captures."""
-    return min((repository / GOLDEN).rglob("capture.pcap"))
-
-
 @pytest.fixture(scope="module")
 def story(bare_system: BareSystem, packages: Path, upgrade: Path) -> Story:
     """Live through the life of an installation once."""
@@ -49,11 +43,10 @@ def story(bare_system: BareSystem, packages: Path, upgrade: Path) -> Story:
     (first,) = packages.glob("*.deb")
     system.add(first, "/srv/first.deb")
     system.add(upgrade, "/srv/second.deb")
-    system.add(golden_capture(packages.parent), f"/{CAPTURE}")
     system.must("dpkg", "--install", "/srv/first.deb")
     demo = system.must("asepsis", "demo", timeout_seconds=DEMO_SECONDS)
     system.must("mkdir", "--parents", "/var/lib/asepsis")
-    system.must("asepsis", "analyze", f"/{CAPTURE}", "--store", inventory)
+    system.must("asepsis", "analyze", CAPTURE, "--store", inventory)
     devices_before = system.must("asepsis", "devices", "--store", inventory)
     with (system.root / SETTINGS).open("a", encoding="utf-8") as settings:
         settings.write("# changed by the owner\n")

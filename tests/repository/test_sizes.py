@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 MAX_FILE_LINES = 600
 MAX_FUNCTION_LINES = 60
 
-TABLES: dict[str, str] = {}
-"""Files that are tables of data, exempt from the bound, each with what it lists."""
+TABLES = {"tests/practice.py": "the devices of an invented practice, as a reading would give them"}
+"""Files that are tables of data, exempt from both bounds, each with what it lists."""
 
 GENERATED = ("console/src/api/schema.d.ts",)
 """Files written by a tool."""
@@ -34,7 +34,7 @@ def functions_of(source: str) -> Iterator[tuple[str, int]]:
 
 
 def is_bounded(path: Path) -> bool:
-    """Tell whether the bound of lines holds for a file."""
+    """Tell whether the bounds hold for a file."""
     return path.as_posix() not in TABLES and path.as_posix() not in GENERATED
 
 
@@ -53,6 +53,7 @@ def test_functions_are_short() -> None:
     long = [
         f"{path}: {name}: {lines} lines"
         for path in tracked_with(".py")
+        if is_bounded(path)
         for name, lines in functions_of(text_of(path))
         if lines > MAX_FUNCTION_LINES
     ]
