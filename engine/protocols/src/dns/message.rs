@@ -44,9 +44,13 @@ impl Header {
         self.flags & 0x0f
     }
 
-    /// Bit Z, which must be zero.
-    pub fn is_reserved_bit_set(self) -> bool {
-        self.flags & 0x0040 != 0
+    /// True for a plain query or its response: one question, no operation, bit Z zero (RFC 1035 4.1.1), and of records what
+    /// either may have.
+    pub fn is_tidy(self) -> bool {
+        let [questions, answers, authorities, additionals] = self.counts;
+        let is_query_shaped = answers == 0 && authorities == 0 && additionals <= 2;
+        let is_response_shaped = self.is_response() && answers <= 256 && authorities <= 64 && additionals <= 256;
+        questions == 1 && self.operation() == 0 && self.flags & 0x0040 == 0 && (is_query_shaped || is_response_shaped)
     }
 
     /// Announced numbers of questions, answers, authority and additional records.
@@ -133,32 +137,25 @@ impl<'a> Message<'a> {
     }
 }
 
-/// True when bytes at a port of the protocol begin as a message: known operation, sane counts, a readable first name.
+/// True when bytes at a port of the protocol begin as a message: known operation, sane counts, a readable first name. A
+/// first name that breaks the rules is let through in a message that is tidy otherwise: it is an attack rather than noise.
 pub fn fits_at_its_port(bytes: &[u8]) -> bool {
     let Some(header) = Header::read(bytes) else { return false };
     let [questions, answers, authorities, additionals] = header.counts;
     let is_sane = questions <= 256 && answers <= 4096 && authorities <= 1024 && additionals <= 1024;
     let is_empty = header.counts.iter().all(|count| *count == 0);
-    is_sane
-        && !is_empty
-        && header.operation() <= 6
-        && !matches!(Name::read(bytes, HEADER_BYTES), Err(NameFault::Broken))
+    let is_broken = || matches!(Name::read(bytes, HEADER_BYTES), Err(NameFault::Broken));
+    is_sane && !is_empty && header.operation() <= 6 && (header.is_tidy() || !is_broken())
 }
 
 /// True when bytes at any port can hardly be anything else: one question of a known type and class, with a printable name,
 /// and nothing that contradicts.
 pub fn proves_itself(bytes: &[u8]) -> bool {
-    let Some(message) = Message::read(bytes) else { return false };
-    let header = message.header;
-    let [questions, answers, authorities, additionals] = header.counts;
-    let is_query_shaped = answers == 0 && authorities == 0 && additionals <= 2;
+    let is_tidy = Header::read(bytes).is_some_and(Header::is_tidy);
+    let Some(message) = Message::read(bytes).filter(|_| is_tidy) else { return false };
     let [question] = message.questions.as_slice() else { return false };
     let is_printable = |label: &[u8]| label.iter().all(|byte| (b'!'..=b'~').contains(byte));
-    questions == 1
-        && header.operation() == 0
-        && !header.is_reserved_bit_set()
-        && (is_query_shaped || header.is_response() && answers <= 256)
-        && message.fault != Some(NameFault::Broken)
+    message.fault != Some(NameFault::Broken)
         && super::record::type_name(question.type_code).is_some()
         // IN, CH, any (RFC 1035 3.2.4, 3.2.5).
         && matches!(question.class, 1 | 3 | 255)
