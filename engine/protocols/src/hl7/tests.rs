@@ -115,9 +115,29 @@ fn no_patient_is_shown() {
     assert!(!format!("{:?}", run(&unframed, usize::MAX)).contains("CANARY"));
     for field in 1..40 {
         // Whatever field of an observation, participation or software segment beyond the white list.
-        for (segment, white) in [("OBX", &[3, 18][..]), ("PRT", &[10]), ("SFT", &[1, 2, 3, 4]), ("MSA", &[1])] {
+        for (segment, white) in [
+            ("OBX", &[3, 18][..]),
+            ("PRT", &[10]),
+            ("SFT", &[1, 2, 3, 4]),
+            ("MSA", &[1]),
+            ("PID", &[]),
+            ("NK1", &[]),
+            ("PV1", &[]),
+            ("GT1", &[]),
+            ("IN1", &[]),
+            ("OBR", &[]),
+            ("NTE", &[]),
+            ("ZZZ", &[]),
+        ] {
             if !white.contains(&field) {
                 let message = format!("MSH|^~\\&|A|B\r{segment}{}CANARY1\r", "|".repeat(field));
+                assert!(!format!("{:?}", one(&block(&message))).contains("CANARY"), "{segment}-{field}");
+            }
+        }
+        // And of the headers: their first field is the separator itself, their second the encoding characters.
+        for (segment, white) in [("MSH", &[3, 4, 5, 6, 9, 11, 12, 17, 18, 21][..]), ("FHS", &[3, 4, 5, 6])] {
+            if field > 2 && !white.contains(&field) {
+                let message = format!("{segment}|^~\\&|{}CANARY1\r", "|".repeat(field - 3));
                 assert!(!format!("{:?}", one(&block(&message))).contains("CANARY"), "{segment}-{field}");
             }
         }

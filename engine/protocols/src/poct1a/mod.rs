@@ -55,6 +55,8 @@ impl Dissector for Poct1a {
         }
         match starts_message(bytes) {
             Verdict::NotMine if b"<?xml".starts_with(bytes) => Verdict::Maybe,
+            // A capture may start inside a message; the end of that one or the start of the next proves as much.
+            Verdict::NotMine if holds_message(bytes) => Verdict::Mine,
             verdict => verdict,
         }
     }
@@ -75,6 +77,16 @@ fn starts_message(bytes: &[u8]) -> Verdict {
         Some(b'>' | b' ' | b'\t' | b'\r' | b'\n') => Verdict::Mine,
         Some(_) => Verdict::NotMine,
     }
+}
+
+/// A tag that starts or ends a message, anywhere but inside HTTP, which may carry the same documents.
+fn holds_message(bytes: &[u8]) -> bool {
+    let is_tag = |rest: &[u8]| match rest.split_first_chunk::<2>() {
+        Some((b"</", name)) => could_be_type(name.get(..TYPE_BYTES).unwrap_or(b"?")) && name.get(TYPE_BYTES) == Some(&b'>'),
+        _ => starts_message(rest) == Verdict::Mine,
+    };
+    let starts = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'<').map(|(at, _)| at);
+    starts.filter_map(|at| bytes.get(at..)).any(is_tag) && !bytes.windows(5).any(|five| five == b"HTTP/")
 }
 
 /// True for a message type such as `OBS.R02`, or the start of one.

@@ -148,6 +148,13 @@ fn starts_of_poct1a_are_recognised_on_any_port() {
 }
 
 #[test]
+fn a_capture_that_starts_inside_a_message_is_recognised() {
+    for bytes in [&RESULT[40..], &ACKNOWLEDGEMENT[ACKNOWLEDGEMENT.len() - 20..], "V=\"1\"/></HDR></X><HEL.R01>"] {
+        assert_eq!(probe(&DISSECTOR, PORT, bytes.as_bytes()), Verdict::Mine, "{bytes:?}");
+    }
+}
+
+#[test]
 fn near_misses_are_not_claimed() {
     let long = format!("<?xml {}", "x".repeat(500));
     for other in [
@@ -160,6 +167,9 @@ fn near_misses_are_not_claimed() {
         "HEL.R01",
         "GET / HTTP/1.1",
         "<ABC.Q01>",
+        "POST /poct HTTP/1.1\r\n\r\n<HEL.R01></HEL.R01>",
+        "<a></HEL.R0>",
+        "<a><HEL.R011></HEL.R>",
         long.as_str(),
     ] {
         assert_eq!(probe(&DISSECTOR, PORT, other.as_bytes()), Verdict::NotMine, "{other:?}");
