@@ -54,7 +54,7 @@ PLACEHOLDERS = frozenset(
     ),
 )
 """What makers leave in a field that they did not fill."""
-BRACES = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
+BRACES = re.compile(r"\{([a-z_][A-Za-z0-9_.]*)\}")
 
 
 class RuleError(ValueError):

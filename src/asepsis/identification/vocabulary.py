@@ -80,6 +80,9 @@ DERIVED = (
         {
             "storage_classes": "integer: how many storage SOP classes were accepted",
             "modalities": "texts: modality codes of the accepted storage classes",
+            "modality": "text: the only modality code, when there is one",
+            "category": "text: the category that this only modality implies",
+            "vendor": "text: the maker whose private SOP class was accepted",
             "worklist": "boolean: modality worklist was accepted",
             "performed_step": "boolean: modality performed procedure step was accepted",
             "query": "boolean: query and retrieve was accepted",
