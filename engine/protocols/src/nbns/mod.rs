@@ -10,7 +10,7 @@ use crate::dns::{Name, NameFault, field};
 use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, Mac, Value};
 use name::NetbiosName;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 
 /// The dissector.
 pub static DISSECTOR: Nbns = Nbns;
@@ -27,7 +27,7 @@ const TYPE_NBSTAT: u16 = TYPE_SRV;
 /// Addresses read of one record, at most; the rest is ignored. A multi-homed host has one for each of its interfaces.
 const MAX_ADDRESSES: usize = 16;
 
-static KINDS: [Kind; 4] = [
+static KINDS: [Kind; 5] = [
     Kind {
         name: "nbns.query",
         meaning: "The subject asked who has a name, or for a host's status.",
@@ -50,7 +50,7 @@ static KINDS: [Kind; 4] = [
     },
     Kind {
         name: "nbns.answer",
-        meaning: "The subject, owner of a name or a name server, answered or confirmed a name.",
+        meaning: "The subject answered that a name is its own.",
         fields: &[
             field("name", FieldType::Text, "Name that was asked for.", "RFC 1002 4.2.13"),
             field("suffix", FieldType::Integer, "Sixteenth byte of the name: kind of service.", "RFC 1001 14.1"),
@@ -66,11 +66,22 @@ static KINDS: [Kind; 4] = [
             field("mac", FieldType::Text, "Hardware address of the host; absent when it is all zero.", "RFC 1002 4.2.18"),
         ],
     },
+    Kind {
+        name: "nbns.directory",
+        meaning: "The subject, a name server, told or confirmed who has a name.",
+        fields: &[
+            field("name", FieldType::Text, "Name of another host.", "RFC 1002 4.2.13, 4.2.5"),
+            field("suffix", FieldType::Integer, "Sixteenth byte of the name: kind of service.", "RFC 1001 14.1"),
+            field("is_group", FieldType::Boolean, "True when many hosts may have the name.", "RFC 1002 4.2.13"),
+            field("address", FieldType::Address, "Address of the host that has it.", "RFC 1002 4.2.13"),
+        ],
+    },
 ];
 const QUERY: &Kind = &KINDS[0];
 const REGISTRATION: &Kind = &KINDS[1];
 const ANSWER: &Kind = &KINDS[2];
 const STATUS: &Kind = &KINDS[3];
+const DIRECTORY: &Kind = &KINDS[4];
 
 /// The word of an operation that claims a name (RFC 1002 4.2.1.1; 9 and 15 as Windows uses them).
 fn claim(operation: u16) -> Option<&'static str> {
@@ -168,15 +179,19 @@ fn read_claim(message: &Message<'_>, operation: u16, context: &Context, sink: &m
     }
 }
 
-/// Negative answers carry no data (RFC 1002 4.2.14), and say nothing.
+/// Negative answers carry no data (RFC 1002 4.2.14), and say nothing. An answer without the sender's own address is a name
+/// server's: the name is another host's.
 fn read_answers(message: &Message<'_>, context: &Context, sink: &mut Sink) {
     for record in message.records.iter().filter(|_| message.header.response_code() == 0) {
         let Some(name) = decoded(&record.name) else { continue };
         if record.type_code == TYPE_NBSTAT {
             sink.observe(STATUS, context.sender, status(record.data()));
         }
-        for (is_group, address) in addresses(record) {
-            sink.observe(ANSWER, context.sender, named(name.clone()).with("is_group", is_group).with("address", address));
+        let addresses = addresses(record);
+        let is_own = addresses.iter().any(|(_, address)| address.map(IpAddr::V4) == context.sender.ip);
+        let kind = if is_own { ANSWER } else { DIRECTORY };
+        for (is_group, address) in addresses {
+            sink.observe(kind, context.sender, named(name.clone()).with("is_group", is_group).with("address", address));
         }
     }
 }

@@ -67,6 +67,13 @@ fn a_positive_answer_has_addresses_and_a_negative_one_says_nothing() {
 }
 
 #[test]
+fn an_answer_without_the_senders_address_is_a_name_servers() {
+    let name = encoded(b"US2            \x20");
+    let seen = datagram(&DISSECTOR, PORT, &message(0x85, [&[], &[record(&name, 32, &[0, 0, 192, 0, 2, 9])], &[], &[]]));
+    assert_eq!(seen.iter().map(|one| one.kind).collect::<Vec<_>>(), [DIRECTORY]);
+}
+
+#[test]
 fn a_status_lists_names_and_the_hardware_address() {
     let seen = datagram(&DISSECTOR, PORT, &node_status());
     assert_eq!(seen.len(), 1);
