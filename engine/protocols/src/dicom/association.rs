@@ -126,6 +126,19 @@ impl Association {
         }
     }
 
+    /// The titles alone.
+    pub fn title_fields(&self) -> Fields {
+        Fields::new().with("called_ae", self.called_ae.as_str()).with("calling_ae", self.calling_ae.as_str())
+    }
+
+    /// What is certain when the rest is missing: no lists, which would be shorter than what was sent.
+    pub fn cut_fields(&self) -> Fields {
+        self.title_fields()
+            .with("implementation_class_uid", self.implementation_class_uid.as_deref())
+            .with("implementation_version", self.implementation_version.as_deref())
+            .with("max_pdu", self.max_pdu)
+    }
+
     /// What a request says of the requestor.
     pub fn request_fields(&self) -> Fields {
         Fields::new()

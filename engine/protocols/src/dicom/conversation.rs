@@ -1,8 +1,9 @@
 //! One DICOM connection: PDUs in, observations out (PS3.8 9.3, PS3.7 6.3).
 
 use super::association::{Association, MAX_ITEM_BYTES, PresentationContext, USER_INFORMATION};
-use super::command::{Command, MAX_COMMAND_BYTES};
-use super::data_set::DataSet;
+use super::command::Command;
+use super::data_set::{DataSet, Encoding};
+use super::lane::{Expected, Fragment, Lane};
 use super::{pdu, vocabulary};
 use crate::{Context, Conversation, Progress, Side, Sink, Verdict};
 use asepsis_observation::Fields;
@@ -18,48 +19,6 @@ enum Step {
     More,
     /// The bytes are no PDU.
     Lost(&'static str),
-}
-
-/// What comes next on a side.
-#[derive(Debug, Default)]
-enum Expected {
-    #[default]
-    Header,
-    Association {
-        is_request: bool,
-        left: usize,
-        read: Option<Box<Association>>,
-    },
-    /// Fragments of a P-DATA PDU of which so many bytes are left.
-    Fragments {
-        left: u32,
-    },
-    Content {
-        fragment: Fragment,
-        left: u32,
-    },
-    /// Place in the stream lost: look for the start of a PDU.
-    Start,
-}
-
-/// A presentation data value on its way.
-#[derive(Clone, Copy, Debug)]
-struct Fragment {
-    context_id: u8,
-    is_command: bool,
-    is_last: bool,
-    left: u32,
-}
-
-/// State of one side.
-#[derive(Debug, Default)]
-struct Lane {
-    expected: Expected,
-    /// Bytes are or may be missing: what looks broken is no fault of the sender.
-    has_gaps: bool,
-    command: Vec<u8>,
-    is_command_too_long: bool,
-    object: Option<DataSet>,
 }
 
 /// One connection.
@@ -100,9 +59,7 @@ impl Conversation for Connection {
 
     fn gap(&mut self, side: Side) -> bool {
         if let Some(lane) = self.lanes.get_mut(side.index()) {
-            lane.has_gaps = true;
-            lane.expected = Expected::Start;
-            lane.command.clear();
+            lane.lose();
         }
         true
     }
@@ -126,6 +83,7 @@ impl Connection {
             Expected::Content { fragment, left } => self.content(bytes, fragment, left, context, sink),
             Expected::Start => {
                 self.close_object(context, sink);
+                self.close_cut(context, sink);
                 find_start(bytes)
             }
         };
@@ -139,9 +97,7 @@ impl Connection {
         if !lane.has_gaps && context.start_seen {
             sink.malformed("dicom", reason, context.sender);
         }
-        lane.has_gaps = true;
-        lane.command.clear();
-        lane.expected = Expected::Start;
+        lane.lose();
     }
 
     fn header(&mut self, bytes: &[u8], context: &Context, sink: &mut Sink) -> (Step, Expected) {
@@ -153,7 +109,13 @@ impl Connection {
         }
         let took = Step::Took(pdu::HEADER_BYTES);
         match kind {
+            // Titles are told even of a cut association, so that nothing else may pass for one.
             pdu::ASSOCIATE_REQUEST | pdu::ASSOCIATE_ACCEPT => {
+                match pdu::recognise(bytes) {
+                    Verdict::Mine => {}
+                    Verdict::Maybe => return (Step::More, Expected::Header),
+                    Verdict::NotMine => return (Step::Lost("association without an application context"), Expected::Start),
+                }
                 let is_request = kind == pdu::ASSOCIATE_REQUEST;
                 (took, Expected::Association { is_request, left: length as usize, read: None })
             }
@@ -225,10 +187,7 @@ impl Connection {
         if is_request {
             sink.server_is(context.side.other());
             sink.observe(vocabulary::ASSOCIATION_REQUEST, context.sender, read.request_fields());
-            let titles = Fields::new()
-                .with("called_ae", read.called_ae.as_str())
-                .with("calling_ae", read.calling_ae.as_str());
-            sink.observe(vocabulary::CALLED, context.receiver, titles);
+            sink.observe(vocabulary::CALLED, context.receiver, read.title_fields());
             self.titles = Some((read.called_ae, read.calling_ae));
             self.proposed = read.contexts;
             self.negotiated = None;
@@ -237,6 +196,18 @@ impl Connection {
             let negotiated = read.negotiated(&self.proposed);
             sink.observe(vocabulary::ASSOCIATION_ACCEPT, context.sender, read.accept_fields(&negotiated));
             self.negotiated = Some(negotiated);
+        }
+    }
+
+    /// Of an association with bytes missing, what stands in the fixed part and what can't be incomplete is still true.
+    fn close_cut(&mut self, context: &Context, sink: &mut Sink) {
+        let Some((is_request, read)) = self.lane(context.side).cut.take() else { return };
+        self.is_known = true;
+        sink.server_is(if is_request { context.side.other() } else { context.side });
+        let kind = if is_request { vocabulary::ASSOCIATION_REQUEST } else { vocabulary::ASSOCIATION_ACCEPT };
+        sink.observe(kind, context.sender, read.cut_fields());
+        if is_request {
+            sink.observe(vocabulary::CALLED, context.receiver, read.title_fields());
         }
     }
 
@@ -306,7 +277,7 @@ impl Connection {
     }
 
     /// The encoding of data sets in this context, as far as the negotiation was seen.
-    fn encoding(&self, context_id: u8) -> Option<super::data_set::Encoding> {
+    fn encoding(&self, context_id: u8) -> Option<Encoding> {
         let contexts = self.negotiated.as_ref().unwrap_or(&self.proposed);
         contexts.iter().find(|context| context.id == context_id).and_then(|context| context.encoding)
     }
@@ -316,25 +287,6 @@ impl Connection {
         if let Some(object) = self.lane(context.side).object.take() {
             sink.observe(vocabulary::OBJECT, context.sender, object.fields());
         }
-    }
-}
-
-impl Lane {
-    fn add_command(&mut self, bytes: &[u8]) {
-        if self.command.len() + bytes.len() > MAX_COMMAND_BYTES {
-            self.is_command_too_long = true;
-        } else {
-            self.command.extend_from_slice(bytes);
-        }
-    }
-
-    /// Reads what is shown of a fragment with so many bytes left. Returns how many are dealt with, seen or unseen.
-    fn add_data(&mut self, shown: &[u8], left: u64) -> u64 {
-        let Some(object) = &mut self.object else { return left };
-        object.read(shown);
-        let unseen = object.unneeded().min(left - shown.len() as u64);
-        object.skip(unseen);
-        shown.len() as u64 + unseen
     }
 }
 

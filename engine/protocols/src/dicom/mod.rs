@@ -7,6 +7,7 @@ mod association;
 mod command;
 mod conversation;
 mod data_set;
+mod lane;
 mod pdu;
 mod vocabulary;
 

@@ -230,6 +230,33 @@ fn a_gap_keeps_what_was_found_and_the_next_pdu_is_found_again() {
 }
 
 #[test]
+fn an_association_cut_by_a_gap_still_names_its_ends() {
+    let mut sink = Sink::default();
+    let mut conversation = crate::Dissector::conversation(&DISSECTOR).unwrap();
+    let side = context(Initiator, PORT);
+    let asked = request(&[proposal(1, VERIFICATION, &[IMPLICIT_LITTLE]), proposal(3, CT_STORAGE, &[JPEG])], &[]);
+    conversation.data(&asked[..170], &side, &mut sink);
+    assert!(conversation.gap(Initiator));
+    conversation.data(&data(1, 3, &store_request()), &side, &mut sink);
+    let seen: Vec<Observation> = sink.take().collect();
+    let asked = of(&seen, "dicom.association_request")[0];
+    assert_eq!(text_of(asked, "calling_ae"), "CT_ROOM1");
+    assert_eq!(asked.fields.get("abstract_syntaxes"), None);
+    assert_eq!(of(&seen, "dicom.called")[0].subject, server());
+    assert_eq!(of(&seen, "dicom.command").len(), 1);
+}
+
+#[test]
+fn what_only_looks_like_an_association_names_nobody() {
+    let mut sink = Sink::default();
+    let mut conversation = crate::Dissector::conversation(&DISSECTOR).unwrap();
+    let side = crate::Context { start_seen: false, ..context(Initiator, PORT) };
+    let pixels = [&[1, 0, 0, 0, 0, 80, 0, 1, 0, 0][..], &[b'A'; 500]].concat();
+    conversation.data(&pixels, &side, &mut sink);
+    assert_eq!(sink.take().count(), 0);
+}
+
+#[test]
 fn a_broken_pdu_is_said_once() {
     let broken = [request(&[], &[]), vec![9; 40], vec![9; 40]].concat();
     let seen = run(&[(Initiator, broken)], 7);
