@@ -27,8 +27,6 @@ pub struct Connection {
     proposed: Vec<PresentationContext>,
     negotiated: Option<Vec<PresentationContext>>,
     titles: Option<(String, String)>,
-    /// A PDU was read: from now on this is DICOM.
-    is_known: bool,
     lanes: [Lane; 2],
 }
 
@@ -48,7 +46,7 @@ impl Conversation for Connection {
                 Step::More if at > 0 => return Progress::Consumed(at),
                 Step::More => return Progress::Incomplete,
                 Step::Lost(reason) => {
-                    if !self.is_known && context.start_seen {
+                    if context.start_seen && !self.lanes.iter().any(|lane| lane.is_known) {
                         return Progress::NotMine;
                     }
                     self.lose(reason, context, sink);
@@ -94,7 +92,7 @@ impl Connection {
     /// Gives the place in the stream up, and says so unless bytes were lost on the way to us.
     fn lose(&mut self, reason: &'static str, context: &Context, sink: &mut Sink) {
         let lane = self.lane(context.side);
-        if !lane.has_gaps && context.start_seen {
+        if lane.is_known && !lane.has_gaps && context.start_seen {
             sink.malformed("dicom", reason, context.sender);
         }
         lane.lose();
@@ -131,7 +129,7 @@ impl Connection {
     }
 
     fn short_pdu(&mut self, kind: u8, [result, source, reason]: [u8; 3], context: &Context, sink: &mut Sink) {
-        self.is_known = true;
+        self.lane(context.side).is_known = true;
         match kind {
             pdu::ASSOCIATE_REJECT => {
                 sink.server_is(context.side);
@@ -183,7 +181,7 @@ impl Connection {
     }
 
     fn associated(&mut self, is_request: bool, read: Association, context: &Context, sink: &mut Sink) {
-        self.is_known = true;
+        self.lane(context.side).is_known = true;
         if is_request {
             sink.server_is(context.side.other());
             sink.observe(vocabulary::ASSOCIATION_REQUEST, context.sender, read.request_fields());
@@ -202,7 +200,7 @@ impl Connection {
     /// Of an association with bytes missing, what stands in the fixed part and what can't be incomplete is still true.
     fn close_cut(&mut self, context: &Context, sink: &mut Sink) {
         let Some((is_request, read)) = self.lane(context.side).cut.take() else { return };
-        self.is_known = true;
+        self.lane(context.side).is_known = true;
         sink.server_is(if is_request { context.side.other() } else { context.side });
         let kind = if is_request { vocabulary::ASSOCIATION_REQUEST } else { vocabulary::ASSOCIATION_ACCEPT };
         sink.observe(kind, context.sender, read.cut_fields());
@@ -239,7 +237,7 @@ impl Connection {
     }
 
     fn fragment_ends(&mut self, fragment: Fragment, context: &Context, sink: &mut Sink) {
-        self.is_known = true;
+        self.lane(context.side).is_known = true;
         if fragment.is_command {
             if fragment.is_last {
                 self.command_ends(fragment.context_id, context, sink);

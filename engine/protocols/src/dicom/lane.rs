@@ -55,6 +55,8 @@ pub struct Lane {
     pub expected: Expected,
     /// An association of which bytes are missing: what was read, and whether it is the request.
     pub cut: Option<(bool, Box<Association>)>,
+    /// A PDU was read: this is DICOM, from its start on.
+    pub is_known: bool,
     /// Bytes are or may be missing: what looks broken is no fault of the sender.
     pub has_gaps: bool,
     /// The command set so far.

@@ -257,6 +257,14 @@ fn what_only_looks_like_an_association_names_nobody() {
 }
 
 #[test]
+fn a_side_that_is_first_seen_inside_a_pdu_breaks_no_rule() {
+    let inside = [&[9; 40][..], &data(1, 3, &store_request())].concat();
+    let seen = run(&[(Initiator, request(&[], &[])), (Responder, inside)], 64);
+    assert!(of(&seen, "anomaly.malformed").is_empty());
+    assert_eq!(of(&seen, "dicom.command").len(), 1);
+}
+
+#[test]
 fn a_broken_pdu_is_said_once() {
     let broken = [request(&[], &[]), vec![9; 40], vec![9; 40]].concat();
     let seen = run(&[(Initiator, broken)], 7);
