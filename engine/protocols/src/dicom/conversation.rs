@@ -110,7 +110,7 @@ impl Connection {
             // Titles are told even of a cut association, so that nothing else may pass for one.
             pdu::ASSOCIATE_REQUEST | pdu::ASSOCIATE_ACCEPT => {
                 match pdu::recognise(bytes) {
-                    Verdict::Mine => {}
+                    Verdict::Mine => self.lane(context.side).is_known = true,
                     Verdict::Maybe => return (Step::More, Expected::Header),
                     Verdict::NotMine => return (Step::Lost("association without an application context"), Expected::Start),
                 }

@@ -257,6 +257,15 @@ fn what_only_looks_like_an_association_names_nobody() {
 }
 
 #[test]
+fn an_association_with_a_wrong_length_is_malformed_but_names_its_ends() {
+    let mut asked = request(&[proposal(1, VERIFICATION, &[IMPLICIT_LITTLE])], &[]);
+    asked[102] = 0x40;
+    let seen = run(&[(Initiator, asked), (Initiator, data(1, 3, &store_request()))], 4096);
+    assert_eq!(of(&seen, "anomaly.malformed").len(), 1);
+    assert_eq!(text_of(of(&seen, "dicom.association_request")[0], "called_ae"), "PACS");
+}
+
+#[test]
 fn a_side_that_is_first_seen_inside_a_pdu_breaks_no_rule() {
     let inside = [&[9; 40][..], &data(1, 3, &store_request())].concat();
     let seen = run(&[(Initiator, request(&[], &[])), (Responder, inside)], 64);
