@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from asepsis.cli import analyze, devices, doctor, observe
+from asepsis.cli import analyze, devices, doctor, observe, serve
 
 PROGRAM_FAULT = 70
 """Exit status for a fault of the program itself (sysexits.h, EX_SOFTWARE)."""
@@ -32,6 +32,7 @@ app.command("explain")(devices.explain)
 app.command("correct")(devices.correct)
 app.command("merge")(devices.merge)
 app.command("unmerge")(devices.unmerge)
+app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 
 

@@ -1,0 +1,96 @@
+"""Foreign host names are refused, and each answer is hardened."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from asepsis.api.guard import HEADERS, Guard, host_name, is_allowed
+from tests.api.client import browser
+
+if TYPE_CHECKING:
+    from starlette.types import Message, Receive, Scope, Send
+
+PAGES = ("/", "/api/status", "/api/devices", "/api/devices/none", "/api/nothing", "/api/openapi.json", "/nothing")
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8300", "127.0.0.1", "127.0.0.1:1", "[::1]", "[::1]:8300"])
+def test_our_own_names_are_answered(host: str) -> None:
+    assert browser().get("/api/status", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "192.0.2.1", "localhost:", "[::1]x", "::1"],
+)
+def test_foreign_names_are_refused(host: str) -> None:
+    answer = browser().get("/api/devices", headers={"host": host})
+    assert answer.status_code == 421
+    assert "us-room2" not in answer.text
+
+
+def scope_with(*hosts: bytes) -> Scope:
+    return {"type": "http", "headers": [(b"host", host) for host in hosts]}
+
+
+def test_a_request_names_exactly_one_host() -> None:
+    assert is_allowed(scope_with(b"localhost"))
+    assert not is_allowed(scope_with())
+    assert not is_allowed(scope_with(b""))
+    assert not is_allowed(scope_with(b"localhost", b"evil.example"))
+    assert host_name(b"[::1]:80") == b"[::1]"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_answer_is_hardened(page: str) -> None:
+    answer = browser().get(page)
+    for name in HEADERS:
+        assert name in answer.headers, f"{page}: {name}"
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert "access-control-allow-origin" not in answer.headers
+
+
+def test_a_refusal_is_hardened_too() -> None:
+    answer = browser().get("/", headers={"host": "evil.example"})
+    assert HEADERS.items() <= dict(answer.headers).items()
+
+
+def test_no_other_page_may_read_us() -> None:
+    preflight = browser().request("OPTIONS", "/api/devices", headers={"origin": "http://evil.example"})
+    assert "access-control-allow-origin" not in preflight.headers
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_nothing_can_be_changed(method: str) -> None:
+    for page in PAGES:
+        assert browser().request(method, page).status_code in {404, 405}
+
+
+def test_a_web_socket_is_closed() -> None:
+    sent: list[Message] = []
+
+    async def unreachable(*_: object) -> None:
+        raise AssertionError
+
+    async def receive() -> Message:
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(Guard(unreachable)({"type": "websocket", "headers": []}, receive, send))
+    assert sent == [{"type": "websocket.close", "code": 1008}]
+
+
+def test_the_start_of_the_server_is_passed_on() -> None:
+    seen: list[str] = []
+
+    async def inner(scope: Scope, _receive: Receive, _send: Send) -> None:
+        seen.append(scope["type"])
+
+    asyncio.run(Guard(inner)({"type": "lifespan"}, None, None))  # type: ignore[arg-type]
+    assert seen == ["lifespan"]
