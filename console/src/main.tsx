@@ -1,0 +1,17 @@
+/** Starts the console. */
+import { QueryClient } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+
+import { App } from "./app/App";
+import { makeRouter } from "./app/router";
+import "./design/tokens.css";
+
+const queries = new QueryClient({ defaultOptions: { queries: { retry: 1 } } });
+const place = document.getElementById("root");
+if (place === null) throw new Error("index.html has no element with the id “root”");
+createRoot(place).render(
+  <StrictMode>
+    <App queries={queries} router={makeRouter(queries)} />
+  </StrictMode>,
+);
