@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict, defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import yaml
 from pydantic import ValidationError
@@ -18,6 +18,8 @@ from asepsis.identification.rule_format import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
+
+    from pydantic import JsonValue
 
     from asepsis.core.nouns import FieldValue
     from asepsis.core.taxonomy import Taxonomy
@@ -217,6 +219,10 @@ class RuleBook:
             for found in prototypes
         ]
 
+    def evidence(self, rule: Rule, fields: Mapping[str, JsonValue]) -> list[Evidence]:
+        """Return what one rule of the book, alone, makes of some fields."""
+        return self._compile(rule).evidence(cast("Mapping[str, FieldValue]", fields), self.around)
+
     def _match(self, kind: str, fields: Mapping[str, FieldValue]) -> Iterable[Evidence]:
         for compiled in self._by_kind.get(kind, ()):
             yield from compiled.evidence(fields, self.around)
@@ -249,15 +255,14 @@ def check_examples(book: RuleBook) -> list[str]:
     """Try each rule on its own examples and counterexamples; return what does not hold."""
     failures = []
     for rule in book.rules:
-        compiled = book._compile(rule)  # noqa: SLF001 (the book's own check, beside it)
         for example in rule.examples:
             fields = {name: value for name, value in example.items() if name != "gives"}
-            given = {found.attribute.value: found.value for found in compiled.evidence(fields, book.around)}  # type: ignore[arg-type]
+            given = {found.attribute.value: found.value for found in book.evidence(rule, fields)}
             if given != example["gives"]:
                 failures.append(f"{rule.id}: {fields} gives {given}, the example says {example['gives']}")
         failures.extend(
             f"{rule.id}: {fields} must give nothing, gives {gave[0].value!r}"
             for fields in rule.counterexamples
-            if (gave := compiled.evidence(fields, book.around))  # type: ignore[arg-type]
+            if (gave := book.evidence(rule, fields))
         )
     return failures
