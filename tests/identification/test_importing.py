@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -33,7 +34,8 @@ def test_the_registry_wins_over_the_package(tmp_path: Path, own: Path, knowledge
     path = tmp_path / "oui36.csv"
     path.write_text(REGISTRY, encoding="utf-8")
     source = import_path(path, own, knowledge.rules.around)
-    assert (source.kind, source.entries) == ("registry", 1)
+    assert (source.kind, source.entries, source.dated) == ("registry", 1, None)
+    assert import_path(path, own, knowledge.rules.around, dated=date(2022, 8, 27)).dated == "2022-08-27"
     fields = load_knowledge(own).link_vendor("70:b3:d5:ab:c0:01")
     assert fields is not None
     assert fields["vendor"] == "Tiny Maker"
@@ -67,18 +69,19 @@ def test_a_recog_bank_is_taken(
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "said"),
+    ("wrong", "said"),
     [
-        ("mine.yaml", RULE.replace("PRN-12, gives", "PRN-x, gives"), "mend the rule or its examples"),
-        ("mine.yaml", RULE.replace("strength:", "force:"), "force"),
-        ("oui.csv", "a,b\n", "no file of the IEEE registry"),
-        ("x.txt", "x", "can import"),
-        ("empty.xml", '<fingerprints matches="http_header.server"/>', "no fingerprint"),
+        (("mine.yaml", RULE.replace("PRN-12, gives", "PRN-x, gives")), "mend the rule or its examples"),
+        (("mine.yaml", RULE.replace("strength:", "force:")), "force"),
+        (("oui.csv", "a,b\n"), "no file of the IEEE registry"),
+        (("x.txt", "x"), "can import"),
+        (("empty.xml", '<fingerprints matches="http_header.server"/>'), "no fingerprint"),
     ],
 )
 def test_what_cannot_be_used_is_refused_and_nothing_is_written(
-    tmp_path: Path, own: Path, knowledge: Knowledge, name: str, text: str, said: str
+    tmp_path: Path, own: Path, knowledge: Knowledge, wrong: tuple[str, str], said: str
 ) -> None:
+    name, text = wrong
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
     with pytest.raises((ValueError, RuleError), match=said):

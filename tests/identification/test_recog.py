@@ -60,5 +60,5 @@ def test_a_bank_that_nobody_observes_gives_nothing(knowledge: Knowledge) -> None
 
 @pytest.mark.parametrize("document", [b"<x", b"<other/>"])
 def test_another_document_is_refused(knowledge: Knowledge, document: bytes) -> None:
-    with pytest.raises(ValueError, match="no XML|no bank"):
+    with pytest.raises(ValueError, match=r"no XML|no bank"):
         rules_of_bank(document, "x", knowledge.rules.around)

@@ -17,6 +17,21 @@ if TYPE_CHECKING:
     from asepsis.identification.knowledge import Knowledge
 
 
+class Answer(io.BytesIO):
+    """What a server would answer."""
+
+    def __init__(self, octets: bytes, headers: dict[str, str]) -> None:
+        super().__init__(octets)
+        self.headers = headers
+
+
+def test_what_has_no_date_is_of_unknown_age(tmp_path: Path, knowledge: Knowledge) -> None:
+    source = fetch(
+        "https://example.org/oui.csv", tmp_path, knowledge.rules.around, lambda _: Answer(REGISTRY.encode(), {})
+    )
+    assert source.dated is None
+
+
 def test_nothing_is_configured_by_itself(tmp_path: Path) -> None:
     assert configured(tmp_path) == []
 
@@ -46,16 +61,17 @@ def test_what_leaves_is_said() -> None:
 def test_what_was_fetched_is_imported_with_its_address(tmp_path: Path, knowledge: Knowledge) -> None:
     asked: list[str] = []
 
-    def opener(url: str) -> io.BytesIO:
+    def opener(url: str) -> Answer:
         asked.append(url)
-        return io.BytesIO(REGISTRY.encode())
+        return Answer(REGISTRY.encode(), {"Last-Modified": "Sat, 27 Aug 2022 10:00:00 GMT"})
 
     source = fetch("https://example.org/oui36.csv", tmp_path / "own", knowledge.rules.around, opener)
     assert asked == ["https://example.org/oui36.csv"]
     assert (source.name, source.entries, source.origin) == ("oui36", 1, "https://example.org/oui36.csv")
+    assert source.dated == "2022-08-27"
 
 
 def test_too_much_is_refused(tmp_path: Path, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("asepsis.identification.updating.FILE_MAXIMUM_OCTETS", 10)
     with pytest.raises(ValueError, match="larger than"):
-        fetch("https://example.org/oui.csv", tmp_path, knowledge.rules.around, lambda _url: io.BytesIO(b"x" * 100))
+        fetch("https://example.org/oui.csv", tmp_path, knowledge.rules.around, lambda _url: Answer(b"x" * 100, {}))

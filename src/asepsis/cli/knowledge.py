@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,8 +26,6 @@ app = typer.Typer(
 @app.command("status")
 def status() -> None:
     """Show each source of knowledge with its age; what is old never looks fresh."""
-    from datetime import UTC, datetime
-
     from rich.console import Console
 
     from asepsis.identification.knowledge import user_folder
@@ -39,6 +38,10 @@ def status() -> None:
 @app.command("import")
 def import_command(
     path: Annotated[Path, typer.Argument(help="oui.csv, mam.csv or oui36.csv of IEEE; a recog bank; rules in YAML.")],
+    *,
+    dated: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of its content; without it the age is unknown.")
+    ] = None,
 ) -> None:
     """Take a file into your own knowledge, where it wins over what is shipped."""
     from asepsis.identification.importing import import_path
@@ -46,11 +49,12 @@ def import_command(
 
     folder = user_folder()
     try:
-        source = import_path(path, folder, load_knowledge().rules.around)
+        source = import_path(path, folder, load_knowledge().rules.around, dated=dated.date() if dated else None)
     except (ValueError, OSError) as error:
         typer.echo(f"asepsis: {error}", err=True)
         raise typer.Exit(FAILED) from error
-    typer.echo(f"{source.name}: {source.entries} entries taken into {folder}, dated {source.dated}")
+    day = source.dated or "nowhere, so that its age is unknown"
+    typer.echo(f"{source.name}: {source.entries} entries taken into {folder}, dated {day}")
 
 
 @app.command("update")

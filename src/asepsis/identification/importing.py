@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import shutil
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import yaml
@@ -15,6 +14,7 @@ from asepsis.identification.rules import RuleBook, RuleError, check_examples, re
 from asepsis.identification.sources import Source, imported_now, note
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from asepsis.identification.rules import Surroundings
@@ -23,8 +23,13 @@ FILE_MAXIMUM_OCTETS = 64 << 20
 """A larger file is none of those that can be imported."""
 
 
-def import_path(path: Path, folder: Path, around: Surroundings, origin: str = "") -> Source:
-    """Take a file or folder into the user's `folder`; `origin` says where it came from when not from `path`.
+def import_path(
+    path: Path, folder: Path, around: Surroundings, *, origin: str = "", dated: date | None = None
+) -> Source:
+    """Take a file or folder into the user's `folder`.
+
+    `origin` says where it came from when not from `path`; `dated` is the day of its content. A file's own time is that
+    of a copy and tells nothing: without `dated` the age is unknown.
 
     Known are the IEEE registry (`oui.csv`, `mam.csv`, `oui36.csv`), banks of recog (XML) and rules in YAML (a file or a
     folder of them). Raises ValueError that says what is wrong; then nothing was written.
@@ -34,8 +39,8 @@ def import_path(path: Path, folder: Path, around: Surroundings, origin: str = ""
     if path.is_file() and path.stat().st_size > FILE_MAXIMUM_OCTETS:
         raise ValueError(f"{path}: larger than {FILE_MAXIMUM_OCTETS >> 20} MiB; no registry or rule file is so large")
     kind, entries = _take(path, folder, around)
-    dated = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date().isoformat()
-    source = Source(path.stem, kind, entries, origin or str(path), dated, imported_now())
+    day = dated.isoformat() if dated else None
+    source = Source(path.stem, kind, entries, origin or str(path), day, imported_now())
     note(folder, source)
     return source
 

@@ -26,7 +26,7 @@ OBSERVED = {
     "snmp.sys_object_id": ("snmp.response", "sys_object_id"),
     "smb.native_os": ("smb.session", "native_os"),
     "smb.native_lm": ("smb.session", "native_lanman"),
-    "dhcp.vendor_class": ("dhcp.request", "vendor_class"),
+    "dhcp_vendor_class": ("dhcp.request", "vendor_class"),
 }
 """What a bank matches → kind and field of the observation."""
 ATTRIBUTES = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import urllib.request
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
@@ -12,6 +13,9 @@ from urllib.parse import urlsplit
 from asepsis.identification.importing import FILE_MAXIMUM_OCTETS, import_path
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
     from asepsis.identification.rules import Surroundings
     from asepsis.identification.sources import Source
 
@@ -22,6 +26,11 @@ TIMEOUT_SECONDS = 60
 
 class Readable(Protocol):
     """What an opened address offers."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What the server says of the file."""
+        ...
 
     def read(self, octets: int, /) -> bytes:
         """Return at most so many octets."""
@@ -80,6 +89,7 @@ def fetch(url: str, folder: Path, around: Surroundings, opener: Opener = open_ad
     opened = opener(url)
     try:
         octets = opened.read(FILE_MAXIMUM_OCTETS + 1)
+        dated = _day(opened.headers.get("Last-Modified", ""))
     finally:
         opened.close()
     if len(octets) > FILE_MAXIMUM_OCTETS:
@@ -87,4 +97,12 @@ def fetch(url: str, folder: Path, around: Surroundings, opener: Opener = open_ad
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / Path(urlsplit(url).path).name
         path.write_bytes(octets)
-        return import_path(path, folder, around, origin=url)
+        return import_path(path, folder, around, origin=url, dated=dated)
+
+
+def _day(text: str) -> date | None:
+    """Read the day of `Last-Modified` (RFC 9110 8.8.2), or None."""
+    try:
+        return parsedate_to_datetime(text).date()
+    except ValueError:
+        return None
