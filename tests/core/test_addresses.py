@@ -22,6 +22,7 @@ from asepsis.core.addresses import (
     [
         ("0.0.0.0", Scope.NONE),  # noqa: S104
         ("::1", Scope.NONE),
+        ("252.1.2.3", Scope.NONE),
         ("no address", Scope.NONE),
         ("224.0.0.251", Scope.GROUP),
         ("255.255.255.255", Scope.GROUP),

@@ -27,7 +27,7 @@ class Scope(Enum):
     """How far an IP address reaches."""
 
     NONE = "none"
-    """Unspecified or loopback: names no host of the network."""
+    """Unspecified, loopback or reserved: names no host of the network."""
     GROUP = "group"
     """Multicast or limited broadcast."""
     LINK = "link"
@@ -60,10 +60,11 @@ def scope(ip: str) -> Scope:
         address = ipaddress.ip_address(ip)
     except ValueError:
         return Scope.NONE
-    if address.is_unspecified or address.is_loopback:
-        return Scope.NONE
     if address.is_multicast or ip == "255.255.255.255":
         return Scope.GROUP
+    # RFC 1112 4: class E is reserved; of IPv6 most is, and reserved space is used before lists of it change.
+    if address.is_unspecified or address.is_loopback or (address.version == 4 and address.is_reserved):  # noqa: PLR2004
+        return Scope.NONE
     if address.is_link_local:
         return Scope.LINK
     return Scope.PRIVATE if address.is_private else Scope.PUBLIC

@@ -139,7 +139,7 @@ def read_ids(session: Session) -> dict[str, str]:
         .where(Identifier.kind.in_(("mac", "ip")))
         .order_by(Identifier.kind.desc(), Identifier.id)
     )
-    return dict(session.execute(query).tuples().all())
+    return {row.value: row.asset_id for row in session.execute(query)}
 
 
 def _identifiers(session: Session) -> dict[str, dict[str, list[str]]]:

@@ -178,12 +178,12 @@ def _derived(material: _Material, resolution: Resolution, judgement: Judgement) 
 
 def _hostnames(evidence: Iterable[Evidence]) -> tuple[str, ...]:
     """All names the device goes by, the surest first; names that differ only in case once."""
-    strengths: dict[str, tuple[float, str]] = {}
+    best: dict[str, tuple[float, str]] = {}
     for found in evidence:
         if found.attribute is Attribute.HOSTNAME and found.strength >= MIN_HOSTNAME_STRENGTH:
-            key = found.value.casefold()
-            strengths[key] = max(strengths.get(key, (0.0, "")), (found.strength, found.value))
-    return tuple(name for _, name in sorted(strengths.values(), key=lambda pair: (-pair[0], pair[1])))
+            mine = (-found.strength, found.value)
+            best[found.value.casefold()] = min(best.get(found.value.casefold(), mine), mine)
+    return tuple(name for _, name in sorted(best.values()))
 
 
 def _said_of(group: Group, corrections: Corrections) -> dict[Attribute, str]:

@@ -72,6 +72,8 @@ class Sightings:
             return subject
         sighting.count += observation.count
         sighting.last = max(sighting.last, observation.time)
+        if observation.time < sighting.first:
+            sighting.first, sighting.capture, sighting.packet = observation.time, observation.capture, observation.packet
         if observation.kind == "endpoint.address":
             sighting.is_sender = True
             hop_limit = observation.fields.get("ttl")

@@ -47,10 +47,7 @@ def read_relations(session: Session) -> dict[RelationKey, RelationSum]:
 
 def _subjects(session: Session) -> dict[int, Subject]:
     rows = session.execute(select(Endpoint.id, Endpoint.mac, Endpoint.ip, Endpoint.vlan))
-    return {
-        identifier: Subject(mac or None, ip or None, None if vlan == NO_VLAN else vlan)
-        for identifier, mac, ip, vlan in rows.tuples()
-    }
+    return {row.id: Subject(row.mac or None, row.ip or None, None if row.vlan == NO_VLAN else row.vlan) for row in rows}
 
 
 def _sighting(row: Endpoint) -> Sighting:

@@ -1,0 +1,65 @@
+"""Services and relations of devices."""
+
+from __future__ import annotations
+
+from asepsis.core.nouns import Service
+from asepsis.inventory.assets import resolve
+from asepsis.inventory.conversations import answered_addresses, relations_of_devices, services_by_device
+from tests.inventory.scene import ARCHIVE, ROUTER, SCANNER, bound, conversation, sent, site_of
+
+CT, PACS = (SCANNER, "10.0.0.5"), (ARCHIVE, "10.0.0.6")
+SITE = site_of(
+    [bound(*CT), bound(*PACS), bound(ROUTER, "10.0.0.1"), sent(ROUTER, "8.8.8.8", 57), sent(ROUTER, "9.9.9.9", 57)],
+    [
+        conversation(CT, PACS, 104, "dicom", packet=3),
+        conversation(CT, PACS, 104, packet=4),
+        conversation(CT, PACS, 22),
+        conversation(CT, (ROUTER, "8.8.8.8"), 443, "tls"),
+        conversation(CT, (ROUTER, "9.9.9.9"), 443, "tls"),
+        conversation(CT, (ROUTER, "9.9.9.9"), 9, answered=False, transport="udp"),
+    ],
+)
+RESOLUTION = resolve(SITE.sightings.by_subject, {})
+IDS = [group.anchor for group in RESOLUTION.groups]
+
+
+def test_services_are_told_once_by_their_best_name() -> None:
+    services = services_by_device(SITE.relations.sums, RESOLUTION)
+    assert [seen.service for seen in services[IDS.index(ARCHIVE)]] == [
+        Service("tcp", 22, None, "server"),
+        Service("tcp", 104, "dicom", "server"),
+    ]
+    assert [seen.service for seen in services[IDS.index(SCANNER)]] == [
+        Service("tcp", 104, "dicom", "client"),
+        Service("tcp", 443, "tls", "client"),
+    ]
+
+
+def test_a_service_counts_its_partners_and_names_its_first_packet() -> None:
+    services = services_by_device(SITE.relations.sums, RESOLUTION)
+    used = services[IDS.index(SCANNER)][1]
+    assert used.peers == 2
+    seen = services[IDS.index(ARCHIVE)][1].observation()
+    expected = {"transport": "tcp", "port": 104, "protocol": "dicom", "role": "server", "peers": 1}
+    assert (seen.kind, seen.packet, seen.fields) == ("relation.service", 3, expected)
+
+
+def test_an_unanswered_attempt_is_no_service() -> None:
+    services = services_by_device(SITE.relations.sums, RESOLUTION)
+    assert 9 not in {seen.service.port for found in services.values() for seen in found}
+
+
+def test_relations_join_devices_and_sum_the_outside() -> None:
+    relations = relations_of_devices(SITE.relations.sums, RESOLUTION, IDS)
+    inside = [(one.client, one.server, one.port, one.protocol) for one in relations if one.server]
+    assert inside == [
+        (SCANNER, ARCHIVE, 22, None),
+        (SCANNER, ARCHIVE, 104, "dicom"),
+        (SCANNER, ARCHIVE, 104, None),
+    ]
+    outside = {one.port: (one.conversations, one.outside_hosts) for one in relations if one.server is None}
+    assert outside == {443: (2, 2), 9: (1, 1)}
+
+
+def test_addresses_that_were_answered() -> None:
+    assert answered_addresses(SITE.relations.sums) == {"10.0.0.5", "10.0.0.6", "8.8.8.8", "9.9.9.9"}
