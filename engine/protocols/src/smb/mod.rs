@@ -3,6 +3,8 @@
 //! Names of files, folders and users are never read; of shares only fixed administrative names are kept.
 
 mod conversation;
+#[cfg(test)]
+mod conversation_test;
 mod netbios;
 mod share;
 mod smb1;
