@@ -157,7 +157,7 @@ impl HttpConversation {
         let is_unasked = asked.is_none();
         let has_none = matches!(response.status, 204 | 304) || asked.as_ref().is_some_and(|asked| asked.is_head);
         let body = if has_none { None } else { Body::start(framing, true) };
-        let rule = asked.map_or(TitleRule::Drop, |asked| asked.title);
+        let rule = asked.map_or(TitleRule::OfStatusWords, |asked| asked.title);
         let half = self.half(context.side);
         half.page = body.and_then(|_| Page::of(&response.headers, response.status, rule));
         half.answer = Fields::new().with("status", response.status).with("server", response.headers.text("server"));
@@ -175,7 +175,7 @@ impl HttpConversation {
         // An answer to a request that was not seen: from here on others may be missing too.
         self.is_paired &= asked.is_some();
         match asked {
-            Some(asked) if !self.is_paired => Some(Waiting { title: TitleRule::Drop, ..asked }),
+            Some(asked) if !self.is_paired => Some(Waiting { title: TitleRule::OfStatusWords, ..asked }),
             asked => asked,
         }
     }

@@ -21,7 +21,7 @@ enum Coding {
 
 #[derive(Debug)]
 enum Search {
-    Title(TitleSearch, TitleRule),
+    Title(TitleSearch, TitleRule, u16),
     Description(DescriptionSearch),
 }
 
@@ -49,7 +49,7 @@ impl Page {
     pub fn of(headers: &Headers<'_>, status: u16, rule: TitleRule) -> Option<Self> {
         let media_type = headers.media_type()?;
         let search = if media_type.contains("html") && rule.may_keep(status) {
-            Search::Title(TitleSearch::default(), rule)
+            Search::Title(TitleSearch::default(), rule, status)
         } else if media_type.contains("xml") && !media_type.contains("html") && status == 200 {
             Search::Description(DescriptionSearch::default())
         } else {
@@ -96,11 +96,11 @@ impl Page {
     fn look(&mut self, bytes: &[u8]) -> Option<Told> {
         self.seen_bytes = self.seen_bytes.saturating_add(bytes.len());
         match &mut self.search {
-            Search::Title(search, rule) => {
+            Search::Title(search, rule, status) => {
                 let found = search.push(bytes);
                 self.is_over = found != Found::NotYet || self.seen_bytes >= MAX_PAGE_BYTES;
                 match found {
-                    Found::Title(title) if !title.is_empty() && rule.keeps(&title) => Some(Told::Title(title)),
+                    Found::Title(title) if !title.is_empty() && rule.keeps(&title, *status) => Some(Told::Title(title)),
                     _ => None,
                 }
             }
@@ -148,7 +148,7 @@ mod tests {
     const HTML: &[u8] = b"<html><head><title>Embedded Web Server</title>";
 
     fn page(coding: Coding) -> Page {
-        let search = Search::Title(TitleSearch::default(), TitleRule::Keep);
+        let search = Search::Title(TitleSearch::default(), TitleRule::Keep, 200);
         Page { coding, compressed: Vec::new(), seen_bytes: 0, search, is_over: false }
     }
 

@@ -21,19 +21,32 @@ pub(super) enum TitleRule {
     Keep,
     /// Only of an error page (the server's own words), and only when none of these parts of the address is in it.
     OfErrorWithout(Vec<String>),
-    /// Not at all.
-    Drop,
+    /// Only when it has nothing but the words of a status.
+    OfStatusWords,
 }
+
+/// Words of reason phrases (RFC 9110 15) and of what servers write around them. A title of these names nobody.
+const STATUS_WORDS: &[&str] = &[
+    "a", "acceptable", "access", "allowed", "apache", "authentication", "authorization", "bad", "by", "client", "conflict",
+    "connection", "credentials", "denied", "directory", "document", "due", "entity", "error", "expectation", "failed",
+    "file", "for", "forbidden", "found", "gateway", "gone", "html", "http", "https", "iis", "implemented", "in", "internal",
+    "invalid", "is", "large", "length", "limit", "lighttpd", "listing", "long", "many", "media", "method", "modified",
+    "moved", "multiple", "nginx", "no", "not", "object", "or", "other", "page", "payload", "permanent", "permanently",
+    "permission", "plain", "port", "precondition", "proxy", "redirect", "report", "request", "requested", "requests",
+    "required", "resource", "response", "see", "sent", "server", "service", "site", "status", "temporarily", "temporary",
+    "the", "timeout", "to", "tomcat", "too", "type", "unauthorized", "unavailable", "unsupported", "uri", "url",
+    "version", "was",
+];
 
 impl TitleRule {
     /// The rule that follows from a request.
     pub fn of(request: &Request<'_>) -> Self {
         if !matches!(request.method, "GET" | "HEAD") {
-            return Self::Drop;
+            return Self::OfStatusWords;
         }
         match path::read(request.target) {
             Some(path) if path.is_whole => Self::Keep,
-            _ => address_parts(request.target).map_or(Self::Drop, Self::OfErrorWithout),
+            _ => address_parts(request.target).map_or(Self::OfStatusWords, Self::OfErrorWithout),
         }
     }
 
@@ -41,22 +54,29 @@ impl TitleRule {
     pub fn may_keep(&self, status: u16) -> bool {
         match self {
             Self::Keep => true,
-            Self::OfErrorWithout(_) => status >= 400,
-            Self::Drop => false,
+            Self::OfErrorWithout(_) | Self::OfStatusWords => status >= 300,
         }
     }
 
-    /// True when this title may be kept.
-    pub fn keeps(&self, title: &str) -> bool {
+    /// True when this title of an answer of this status may be kept.
+    pub fn keeps(&self, title: &str, status: u16) -> bool {
         match self {
             Self::Keep => true,
-            Self::OfErrorWithout(parts) => {
+            Self::OfErrorWithout(parts) if status >= 400 => {
                 let title = title.to_lowercase();
-                !parts.iter().any(|part| title.contains(part))
+                !parts.iter().any(|part| title.contains(part)) || has_only_status_words(&title)
             }
-            Self::Drop => false,
+            Self::OfErrorWithout(_) | Self::OfStatusWords => has_only_status_words(&title.to_lowercase()),
         }
     }
+}
+
+/// True for a title of status words and a status code, in lower case.
+fn has_only_status_words(title: &str) -> bool {
+    title.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty()).all(|word| {
+        let is_code = word.len() == 3 && word.starts_with(['3', '4', '5']) && word.bytes().all(|byte| byte.is_ascii_digit());
+        is_code || STATUS_WORDS.contains(&word)
+    })
 }
 
 /// Words and numbers of an address, percent signs resolved, in lower case; nothing when there are too many.
@@ -165,10 +185,19 @@ mod tests {
     #[test]
     fn error_title_that_repeats_the_address_is_dropped() {
         let rule = TitleRule::OfErrorWithout(address_parts("/charts/C%61nary_Patient?x=1").unwrap());
-        assert!(!rule.keeps("404: /charts/Canary_Patient"));
-        assert!(!rule.keeps("No PATIENT"));
-        assert!(rule.keeps("404 Not Found"));
+        assert!(!rule.keeps("404: /charts/Canary_Patient", 404));
+        assert!(!rule.keeps("No PATIENT", 404));
+        assert!(rule.keeps("404 Not Found", 404));
+        assert!(rule.keeps("IBM HTTP Server", 404) && !rule.keeps("IBM HTTP Server", 302));
         assert!(rule.may_keep(404) && !rule.may_keep(200));
+    }
+
+    #[test]
+    fn words_of_a_status_are_always_kept() {
+        let rule = TitleRule::OfStatusWords;
+        assert!(rule.keeps("401 - Unauthorized: Access is denied due to invalid credentials.", 401));
+        assert!(rule.keeps("301 Moved Permanently", 301));
+        assert!(!rule.keeps("404 Canary Not Found", 404) && !rule.keeps("77777 Not Found", 404));
     }
 
     #[test]

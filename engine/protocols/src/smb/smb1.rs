@@ -23,6 +23,8 @@ const FLAGS_REPLY: u8 = 0x80;
 const FLAGS2_UNICODE: u16 = 0x8000;
 /// MS-SMB 2.2.4.5.2.1: the negotiation is followed by a security blob.
 const CAPABILITY_EXTENDED_SECURITY: u32 = 0x8000_0000;
+/// MS-CIFS 2.2.4.52.2: the server's texts are in UTF-16, whatever the header says of this message.
+const CAPABILITY_UNICODE: u32 = 0x0000_0004;
 /// MS-CIFS 2.2.4.52.2: the server insists on signing.
 const SIGNING_REQUIRED: u8 = 0x08;
 
@@ -121,9 +123,13 @@ fn dialects(bytes: &[u8]) -> Vec<String> {
     texts.map(latin_text).take(MAX_DIALECTS).collect()
 }
 
+fn capabilities(block: Block<'_>) -> u32 {
+    u32_at(block.words, 19).unwrap_or_default()
+}
+
 /// The bytes of an answer with extended security: GUID and blob.
 fn extended_security(block: Block<'_>) -> Option<&[u8]> {
-    (u32_at(block.words, 19)? & CAPABILITY_EXTENDED_SECURITY != 0).then_some(block.bytes)
+    (capabilities(block) & CAPABILITY_EXTENDED_SECURITY != 0).then_some(block.bytes)
 }
 
 /// MS-CIFS 2.2.4.52.2, MS-SMB 2.2.4.5.2. Old dialects answer with fewer words, of which only the dialect is read.
@@ -139,7 +145,7 @@ fn negotiate_response(block: Block<'_>, header: Header, offered: &[String]) -> F
     } else {
         let challenge = usize::from(block.words.get(33).copied().unwrap_or_default());
         let names = block.bytes.get(challenge..).unwrap_or_default();
-        let (domain, server) = two_texts(names, header.is_unicode);
+        let (domain, server) = two_texts(names, header.is_unicode || capabilities(block) & CAPABILITY_UNICODE != 0);
         fields.set("server", server);
         fields.set("primary_domain", domain);
     }

@@ -10,7 +10,7 @@ use x509_parser::prelude::{ASN1Time, AttributeTypeAndValue, FromDer, X509Certifi
 /// Certificates read of one message; chains are shorter.
 const MAX_CERTIFICATES: usize = 10;
 /// Alternative names kept of one certificate; the rest is left out.
-const MAX_ALTERNATIVE_NAMES: usize = 64;
+const MAX_ALTERNATIVE_NAMES: usize = 256;
 
 /// Whose certificate it is. A client's may name a person, so less of it is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,15 +27,22 @@ pub(super) fn read(body: &[u8], owner: Owner) -> (Vec<Fields>, bool) {
     let Some(chain) = Cursor(body).vector(3) else { return (read, false) };
     let mut chain = Cursor(chain);
     while !chain.is_empty() && read.len() < MAX_CERTIFICATES {
-        let Some(encoded) = chain.vector(3) else { return (read, false) };
-        let Ok((_, certificate)) = X509Certificate::from_der(encoded) else { return (read, false) };
         let position = u8::try_from(read.len()).unwrap_or(u8::MAX);
-        read.push(match owner {
-            Owner::Server => server_fields(&certificate, position),
-            Owner::Client => client_fields(&certificate, position),
-        });
+        let Some(fields) = chain.vector(3).and_then(|encoded| one(encoded, owner, position)) else {
+            return (read, false);
+        };
+        read.push(fields);
     }
     (read, true)
+}
+
+/// The fields of one certificate.
+pub(super) fn one(encoded: &[u8], owner: Owner, position: u8) -> Option<Fields> {
+    let (_, certificate) = X509Certificate::from_der(encoded).ok()?;
+    Some(match owner {
+        Owner::Server => server_fields(&certificate, position),
+        Owner::Client => client_fields(&certificate, position),
+    })
 }
 
 fn server_fields(certificate: &X509Certificate<'_>, position: u8) -> Fields {
@@ -87,7 +94,13 @@ fn attribute_text(attribute: &AttributeTypeAndValue<'_>) -> String {
         let characters = char::decode_utf16(units).map(|unit| unit.unwrap_or('\u{fffd}'));
         return text(characters.collect::<String>().as_bytes());
     }
-    if std::str::from_utf8(bytes).is_ok() { text(bytes) } else { latin_text(bytes) }
+    if std::str::from_utf8(bytes).is_ok() { whole_text(bytes) } else { latin_text(bytes) }
+}
+
+/// A NUL inside a name has been used to forge names: it must not hide what follows.
+fn whole_text(bytes: &[u8]) -> String {
+    let visible: Vec<u8> = bytes.iter().map(|byte| if *byte == 0 { b' ' } else { *byte }).collect();
+    text(&visible)
 }
 
 /// RFC 5280 4.1.2.2, without the zero byte that keeps a number positive.
@@ -119,7 +132,7 @@ fn alternative_names(certificate: &X509Certificate<'_>) -> Vec<String> {
 
 fn alternative_name(name: &GeneralName<'_>) -> Option<String> {
     match name {
-        GeneralName::DNSName(name) => Some(text(name.as_bytes())),
+        GeneralName::DNSName(name) => Some(whole_text(name.as_bytes())),
         GeneralName::IPAddress(octets) => match octets.len() {
             4 => octets.first_chunk().map(|octets: &[u8; 4]| Ipv4Addr::from(*octets).to_string()),
             16 => octets.first_chunk().map(|octets: &[u8; 16]| Ipv6Addr::from(*octets).to_string()),

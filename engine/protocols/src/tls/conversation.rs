@@ -2,7 +2,7 @@
 
 use super::certificate::{self, Owner};
 use super::fingerprint::{Transport, ja3, ja3s, ja4};
-use super::hello::{Hello, ssl2_client};
+use super::hello::{Hello, ssl2_client, ssl2_server};
 use super::record::{APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, HEADER_BYTES, Header};
 use super::{CERTIFICATE, CLIENT_HELLO, SERVER_HELLO};
 use crate::{Context, Conversation, Progress, Side, Sink};
@@ -51,6 +51,8 @@ struct Sent {
 #[derive(Debug, Default)]
 pub(super) struct TlsConversation {
     sent: [Sent; 2],
+    /// True when the client's hello was one of SSL 2.0.
+    is_ssl2: bool,
 }
 
 impl TlsConversation {
@@ -106,6 +108,7 @@ impl TlsConversation {
             if let Some((version, length)) = ssl2_client(bytes) {
                 let sent = self.sent(context.side);
                 (sent.phase, sent.role) = (Phase::Clear, Some(Owner::Client));
+                self.is_ssl2 = true;
                 sink.server_is(context.side.other());
                 sink.observe(CLIENT_HELLO, context.sender, Fields::new().with("version", version));
                 return Progress::Skip(u64::try_from(length).unwrap_or(u64::MAX));
@@ -114,7 +117,29 @@ impl TlsConversation {
         if is_first && self.sent(context.side.other()).phase == Phase::Unseen {
             return Progress::NotMine;
         }
+        if self.is_ssl2 {
+            return self.ssl2(bytes, context, sink);
+        }
         sink.malformed("tls", "record header is invalid", context.sender);
+        self.side_done(context.side)
+    }
+
+    /// The client began in SSL 2.0, and what comes is no record of a later version: only the server's hello is in clear.
+    fn ssl2(&mut self, bytes: &[u8], context: &Context, sink: &mut Sink) -> Progress {
+        if self.sent(context.side.other()).role != Some(Owner::Client) {
+            return self.side_done(context.side);
+        }
+        let announced = bytes.first_chunk().map_or(0, |length| usize::from(u16::from_be_bytes(*length) & 0x7fff));
+        if bytes.len() < announced + 2 {
+            return Progress::Incomplete;
+        }
+        if let Some((version, encoded)) = ssl2_server(bytes) {
+            sink.server_is(context.side);
+            sink.observe(SERVER_HELLO, context.sender, Fields::new().with("version", version));
+            if let Some(fields) = certificate::one(encoded, Owner::Server, 0) {
+                sink.observe(CERTIFICATE, context.sender, fields);
+            }
+        }
         self.side_done(context.side)
     }
 

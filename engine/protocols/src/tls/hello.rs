@@ -62,10 +62,15 @@ impl Hello {
         let mut cursor = Cursor(body);
         let mut hello = Self { version: cursor.u16()?, ..Self::default() };
         cursor.take(32)?;
-        // TLS 1.3 drafts before 22 had no session identifier here; they are not in use.
-        cursor.vector(1)?;
+        // Drafts of TLS 1.3 up to 21 (versions 0x7f00 and more) had neither session identifier nor compression here.
+        let is_draft = hello.version >> 8 == 0x7f;
+        if !is_draft {
+            cursor.vector(1)?;
+        }
         hello.ciphers = vec![cursor.u16()?];
-        cursor.take(1)?;
+        if !is_draft {
+            cursor.take(1)?;
+        }
         hello.read_extensions(cursor, |hello, value| hello.supported_versions = numbers(value));
         Some(hello)
     }
@@ -137,6 +142,22 @@ pub(super) fn ssl2_client(bytes: &[u8]) -> Option<(u16, usize)> {
     let is_shaped = ciphers > 0 && ciphers % 3 == 0 && matches!(session, 0 | 16) && (16..=32).contains(&challenge);
     let is_sum = u32::from(length) == 9 + u32::from(ciphers) + u32::from(session) + u32::from(challenge);
     (is_version && is_shaped && is_sum).then(|| (version, usize::from(length) + 2))
+}
+
+/// Recognises a `SERVER-HELLO` of SSL 2.0 (Netscape, "The SSL Protocol", 1995): its version and its certificate.
+/// Nothing while it is not whole.
+pub(super) fn ssl2_server(bytes: &[u8]) -> Option<(u16, &[u8])> {
+    let mut cursor = Cursor(bytes);
+    let length = usize::from(cursor.u16()? & 0x7fff);
+    let mut message = Cursor(cursor.take(length)?);
+    let is_server_hello = message.u8()? == 4;
+    message.take(1)?;
+    let is_x509 = message.u8()? == 1;
+    let version = message.u16()?;
+    let certificate_length = usize::from(message.u16()?);
+    message.take(4)?;
+    let certificate = message.take(certificate_length)?;
+    (is_server_hello && is_x509 && version == 2).then_some((version, certificate))
 }
 
 #[cfg(test)]

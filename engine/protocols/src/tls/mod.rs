@@ -2,6 +2,8 @@
 
 mod certificate;
 mod conversation;
+#[cfg(test)]
+mod conversation_test;
 mod cursor;
 mod fingerprint;
 mod hello;
