@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
-HEAD = "0001"
+HEAD = "0002"
 """The revision this program reads and writes."""
 ROWS_AT_ONCE = 500
 MAX_PARAMETERS = 32_000

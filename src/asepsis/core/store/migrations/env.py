@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from asepsis.core.store import board_models  # noqa: F401 (its table belongs to the chain)
 from asepsis.core.store.models import Model
 
 context.configure(

@@ -1,0 +1,11 @@
+"""The list of capabilities, in menu order. Each is a package of its own; none imports another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from asepsis.core.capability import Capability
+
+CAPABILITIES: tuple[Capability, ...] = ()
+"""Empty until the first one lands."""
