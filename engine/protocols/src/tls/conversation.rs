@@ -120,6 +120,10 @@ impl TlsConversation {
         if self.is_ssl2 {
             return self.ssl2(bytes, context, sink);
         }
+        // PostgreSQL 17, 53.2.11: a server says S before the handshake begins.
+        if is_first && bytes.first() == Some(&b'S') {
+            return Progress::Consumed(1);
+        }
         sink.malformed("tls", "record header is invalid", context.sender);
         self.side_done(context.side)
     }

@@ -124,6 +124,13 @@ fn ssl2_server_hello_has_a_certificate() {
 }
 
 #[test]
+fn answer_of_a_database_before_the_handshake_is_passed_over() {
+    let mut messages = tls12();
+    messages[1].1.insert(0, b'S');
+    assert_eq!(observe(&messages, 1), observe(&tls12(), usize::MAX));
+}
+
+#[test]
 fn what_is_not_tls_is_left_and_damage_is_told() {
     let junk = vec![(Initiator, b"HELO mail.example\r\n".to_vec())];
     assert_eq!(observe(&junk, usize::MAX), []);
