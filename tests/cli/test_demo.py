@@ -51,6 +51,7 @@ def device(name: str) -> Device:
 def loss(**parts: object) -> Loss:
     nothing: dict[str, object] = {
         "unseen": (), "unknown": (), "coarser": (), "different": (), "attributes": {}, "relations": 0, "outside": 0,
+        "outside_devices": (),
     }  # fmt: skip
     return Loss(**{**nothing, **parts})  # type: ignore[arg-type]
 
@@ -74,7 +75,7 @@ def test_no_patient_is_shown() -> None:
 
 def test_the_loss_is_not_empty() -> None:
     lost = shown()[shown().index(command.LOST) : shown().index(command.NEXT)]
-    assert "links from one device to another were not seen" in lost
+    assert "lead to the internet" in lost
     assert command.NOTHING_LOST not in lost.splitlines()
 
 
@@ -103,6 +104,7 @@ def test_each_kind_of_loss_has_its_sentence() -> None:
                 attributes={Attribute.SERIAL: (device("d"),)},
                 relations=3,
                 outside=1,
+                outside_devices=(device("e"),),
             ),
             22,
         )
@@ -114,8 +116,9 @@ def test_each_kind_of_loss_has_its_sentence() -> None:
         == f"Of these we know only roughly what they are: a [{words('ultrasound')} → {words('medical_device')}]."
     )
     assert told[3] == f"These look like something else: c [{words('pacs')} → {words('printer')}]."
-    assert told[4] == "Serial number is no longer known of 1: d."
-    assert told[5].startswith("3 links from one device to another were not seen; 1 of them")
+    assert told[4] == "Serial number: no longer known, or less exactly, for 1: d."
+    assert told[5].startswith("3 links were not seen.")
+    assert told[6] == "1 of them lead to the internet. They come from e."
 
 
 def test_no_loss_is_said_as_such() -> None:

@@ -79,4 +79,9 @@ def test_other_attributes_are_listed_with_their_devices() -> None:
 def test_relations_are_compared_by_address_not_by_identifier() -> None:
     renamed = (replace(PUMP, id="other"), SCANNER)
     loss = compare(PUMP_AND_SCANNER, Analysis((), renamed, (relation("other", "scanner", 104),)))
-    assert (loss.relations, loss.outside) == (1, 1)
+    assert (loss.relations, loss.outside, loss.outside_devices) == (1, 1, (PUMP,))
+
+
+def test_value_that_is_told_otherwise_is_listed_too() -> None:
+    vague = replace(PUMP, attributes={**PUMP.attributes, "model": Belief("8000 or 8015", 0.5)})
+    assert compare(PUMP_AND_SCANNER, Analysis((), (vague, SCANNER))).attributes == {Attribute.MODEL: (PUMP,)}

@@ -121,12 +121,11 @@ def loss_lines(loss: Loss, devices: int) -> Iterator[str]:
     if loss.different:
         yield f"These look like something else: {changed(loss.different)}."
     for attribute, owners in loss.attributes.items():
-        yield f"{ATTRIBUTE_TITLES[attribute]} is no longer known of {len(owners)}: {named(owners)}."
+        yield f"{ATTRIBUTE_TITLES[attribute]}: no longer known, or less exactly, for {len(owners)}: {named(owners)}."
     if loss.relations:
-        yield (
-            f"{loss.relations} links from one device to another were not seen; "
-            f"{loss.outside} of them lead to the internet. Who sends what to whom stays hidden."
-        )
+        yield f"{loss.relations} links were not seen. Who talks to whom stays hidden."
+    if loss.outside:
+        yield f"{loss.outside} of them lead to the internet. They come from {named(loss.outside_devices)}."
 
 
 def named(devices: Sequence[Device]) -> str:

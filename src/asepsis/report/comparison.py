@@ -39,11 +39,13 @@ class Loss:
     different: tuple[Change, ...]
     """Devices that the part takes for something else. Only one of the two can be right."""
     attributes: dict[Attribute, tuple[Device, ...]]
-    """Devices seen in both, by each other attribute that only the whole analysis tells."""
+    """Devices seen in both, by each other attribute that the part does not tell, or tells otherwise."""
     relations: int
     """How many relations (who talks to whom by which service) only the whole analysis shows."""
     outside: int
     """How many of them lead to hosts beyond the site."""
+    outside_devices: tuple[Device, ...]
+    """Devices of which such a relation is lost."""
 
     @property
     def is_nothing(self) -> bool:
@@ -57,7 +59,8 @@ def compare(whole: Analysis, part: Analysis) -> Loss:
     pairs = [(device, _same(device, part.devices)) for device in whole.devices]
     seen = [(device, other) for device, other in pairs if other is not None]
     changes = [change for device, other in seen if (change := _change(device, other)) is not None]
-    lost = _lost_relations(whole, part)
+    lost = _relations(whole) - _relations(part)
+    outside = {one for one in lost if one.client is None or one.server is None}
     return Loss(
         unseen=tuple(device for device, other in pairs if other is None),
         unknown=tuple(change for change in changes if change.after is None),
@@ -65,7 +68,10 @@ def compare(whole: Analysis, part: Analysis) -> Loss:
         different=tuple(change for change in changes if change.after is not None and not _is_coarser(change)),
         attributes=_lost_attributes(seen),
         relations=len(lost),
-        outside=sum(1 for client, server, *_ in lost if client is None or server is None),
+        outside=len(outside),
+        outside_devices=tuple(
+            device for device in whole.devices if any(_address(device) in (one.client, one.server) for one in outside)
+        ),
     )
 
 
@@ -99,22 +105,31 @@ def _value(device: Device, attribute: Attribute) -> str | None:
 def _lost_attributes(seen: Sequence[tuple[Device, Device]]) -> dict[Attribute, tuple[Device, ...]]:
     found: dict[Attribute, tuple[Device, ...]] = {}
     for attribute in Attribute:
-        devices = tuple(d for d, other in seen if attribute in d.attributes and attribute not in other.attributes)
+        devices = tuple(
+            device for device, other in seen if _value(device, attribute) not in (None, _value(other, attribute))
+        )
         if devices and attribute is not Attribute.CATEGORY:
             found[attribute] = devices
     return found
 
 
-RelationKey = tuple[str | None, str | None, str, int]
+@dataclass(frozen=True, slots=True)
+class _Relation:
+    """A relation by the addresses of its ends: identifiers may differ between two analyses."""
+
+    client: str | None
+    server: str | None
+    transport: str
+    port: int
 
 
-def _lost_relations(whole: Analysis, part: Analysis) -> set[RelationKey]:
-    return _relations(whole) - _relations(part)
+def _address(device: Device) -> str:
+    return next(iter((*device.macs, *device.ips)), device.id)
 
 
-def _relations(analysis: Analysis) -> set[RelationKey]:
-    """Relations by the addresses of both ends: identifiers may differ between two analyses."""
-    ends = {device.id: next(iter((*device.macs, *device.ips)), device.id) for device in analysis.devices}
+def _relations(analysis: Analysis) -> set[_Relation]:
+    ends = {device.id: _address(device) for device in analysis.devices}
     return {
-        (ends.get(one.client or ""), ends.get(one.server or ""), one.transport, one.port) for one in analysis.relations
+        _Relation(ends.get(one.client or ""), ends.get(one.server or ""), one.transport, one.port)
+        for one in analysis.relations
     }
