@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from asepsis.core.nouns import Attribute
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from rich.console import Console
+    from rich.table import Table
 
     from asepsis.identification.knowledge import Knowledge
     from asepsis.report.analysis import Analysis, Device
-    from asepsis.report.comparison import Change, Loss
+    from asepsis.report.comparison import Loss
 
 PRACTICE = Path("demo") / "practice.pcap"
 """The recording, below the folder of the shipped knowledge."""
-MAX_NAMED = 6
-"""Devices named in one sentence; of more the number is told."""
 
 OPENING = """This is one day in a small practice that we made up. All patients in it are invented.
 Asepsis reads the recording twice. Nothing leaves this computer."""
@@ -59,8 +60,11 @@ def demo() -> None:
     for title, analysis in ((WITH_MIRROR, whole), (WITHOUT_MIRROR, part)):
         show_analysis(console, title, analysis)
     show_heading(console, LOST)
-    for line in loss_lines(compare(whole, part), len(whole.devices)):
+    loss = compare(whole, part)
+    for line in loss_lines(loss, len(whole.devices)):
         console.print(f"- {line}", markup=False, highlight=False)
+    console.print()
+    console.print(loss_table(loss))
     console.print(f"\n{HONESTY}", highlight=False)
     show_heading(console, NEXT)
     console.print(STEPS.format(practice=practice), markup=False, highlight=False, soft_wrap=True)
@@ -106,45 +110,71 @@ def show_analysis(console: Console, title: str, analysis: Analysis) -> None:
 
 
 def loss_lines(loss: Loss, devices: int) -> Iterator[str]:
-    """Tell in plain words what was lost."""
-    from asepsis.report.words import ATTRIBUTE_TITLES
-
+    """Tell in plain words how much was lost, of so many devices."""
     if loss.is_nothing:
         yield NOTHING_LOST
         return
-    if loss.unseen:
-        yield f"{len(loss.unseen)} of {devices} devices were not seen at all: {named(loss.unseen)}."
-    if loss.unknown:
-        yield f"We no longer know what these are: {changed(loss.unknown)}."
-    if loss.coarser:
-        yield f"Of these we know only roughly what they are: {changed(loss.coarser)}."
-    if loss.different:
-        yield f"These look like something else: {changed(loss.different)}."
-    for attribute, owners in loss.attributes.items():
-        yield f"{ATTRIBUTE_TITLES[attribute]}: no longer known, or less exactly, for {len(owners)}: {named(owners)}."
+    counts = (
+        (len(loss.unseen), "was not seen at all", "were not seen at all"),
+        (
+            len(loss.unknown),
+            "is seen, but we no longer know what it is",
+            "are seen, but we no longer know what they are",
+        ),
+        (len(loss.coarser), "is known only roughly", "are known only roughly"),
+        (len(loss.different), "looks like something else", "look like something else"),
+        (len(only_details(loss)), "lost some details", "lost some details"),
+    )
+    for number, one, many in counts:
+        if number:
+            yield f"{number} of {devices} devices {one if number == 1 else many}."
     if loss.relations:
         yield f"{loss.relations} links were not seen. Who talks to whom stays hidden."
     if loss.outside:
-        yield f"{loss.outside} of them lead to the internet. They come from {named(loss.outside_devices)}."
+        yield f"{loss.outside} of them lead to the internet. Nobody would notice if patient data went that way."
 
 
-def named(devices: Sequence[Device]) -> str:
-    """Name devices in one sentence, the first few when there are many."""
-    return shortened([device.name for device in devices])
+def loss_table(loss: Loss) -> Table:
+    """What was lost, device by device."""
+    from rich.table import Table
+
+    from asepsis.report.words import ATTRIBUTE_TITLES
+
+    table = Table("Device", "With a mirror port", "Without", "Gone, or less exact", expand=True)
+    changes = {change.device.id: change for change in (*loss.unknown, *loss.coarser, *loss.different)}
+    touched = {change.device.id: change.device for change in changes.values()} | only_details(loss)
+    for device in loss.unseen:
+        table.add_row(escaped(device.name), category_of(device), "not seen", "")
+    for identifier, device in touched.items():
+        change = changes.get(identifier)
+        after = category_of(device) if change is None else words_for(change.after)
+        gone = [ATTRIBUTE_TITLES[name] for name, owners in loss.attributes.items() if device in owners]
+        table.add_row(escaped(device.name), category_of(device), after, ", ".join(gone))
+    return table
 
 
-def changed(changes: Sequence[Change]) -> str:
-    """Name devices with what they were and what is still known."""
+def only_details(loss: Loss) -> dict[str, Device]:
+    """The devices of which what they are is still told, but not all else."""
+    changed = {change.device.id for change in (*loss.unknown, *loss.coarser, *loss.different)}
+    owners = (device for devices in loss.attributes.values() for device in devices)
+    return {device.id: device for device in owners if device.id not in changed}
+
+
+def category_of(device: Device) -> str:
+    """What the device is, in words."""
+    belief = device.attributes.get(Attribute.CATEGORY)
+    return words_for(belief.value if belief else None)
+
+
+def words_for(category: str | None) -> str:
+    """A category in words; none is said, not left empty."""
     from asepsis.report.words import category_words
 
-    words = []
-    for change in changes:
-        now = f" → {category_words(change.after)}" if change.after else ""
-        words.append(f"{change.device.name} [{category_words(change.before)}{now}]")
-    return shortened(words)
+    return "not known" if category is None else category_words(category)
 
 
-def shortened(names: Sequence[str]) -> str:
-    """Join names with commas; after the first few the number of the others."""
-    more = len(names) - MAX_NAMED
-    return ", ".join(names[:MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
+def escaped(name: str) -> str:
+    """A name as it is: what looks like markup in it has no meaning."""
+    from rich.markup import escape
+
+    return escape(name)
