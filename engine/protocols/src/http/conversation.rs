@@ -12,6 +12,11 @@ use std::collections::VecDeque;
 
 /// Requests that wait for their answers; with more of them titles are not kept any longer.
 const MAX_WAITING: usize = 16;
+/// IANA HTTP Upgrade Token Registry, and names in use beside it.
+const UPGRADES: &[&str] = &[
+    "websocket", "h2c", "h2", "HTTP/2.0", "TLS/1.0", "TLS/1.2", "TLS/1.3", "HTTP/1.1", "WebDAV", "connect-udp",
+    "connect-ip", "PTTH/1.0", "tcp", "spdy/3.1", "SSH",
+];
 /// Start of a status line.
 const VERSION: &[u8] = b"HTTP/1.";
 
@@ -224,7 +229,13 @@ fn request_fields(request: &Request<'_>) -> Fields {
         .with("path", path::read(request.target).map(|path| path.text))
         .with("user_agent", request.headers.text("user-agent"))
         .with("content_type", request.headers.media_type())
-        .with("upgrade", request.headers.text("upgrade"))
+        .with("upgrade", upgrade(request))
+}
+
+/// The first registered protocol that the client names; what else stands there is not kept.
+fn upgrade(request: &Request<'_>) -> Option<&'static str> {
+    let named = request.headers.text("upgrade")?;
+    named.split(',').find_map(|one| UPGRADES.iter().find(|known| known.eq_ignore_ascii_case(one.trim()))).copied()
 }
 
 fn response_fields(response: &Response<'_>) -> Fields {

@@ -128,7 +128,7 @@ fn realm_and_ntlm_are_read_and_credentials_are_not() {
 fn no_canary_passes_from_any_part_of_a_message() {
     let request = "GET http://canary:canary@h/studies/CANARY/Canary.pdf;canary?PatientName=Canary%5EJane#canary HTTP/1.1\r\n\
         Cookie: patient=canary\r\nReferer: http://h/canary\r\nFrom: canary@example.org\r\nAuthorization: Bearer canary\r\n\
-        X-Patient: canary\r\nContent-Type: multipart/form-data; boundary=canary\r\nHost: canary@h\r\n\r\n";
+        X-Patient: canary\r\nUpgrade: canary\r\nContent-Type: multipart/form-data; boundary=canary\r\nHost: canary@h\r\n\r\n";
     let response = "HTTP/1.1 200 OK\r\nSet-Cookie: p=canary\r\nLocation: /canary\r\nContent-Disposition: attachment; filename=canary.pdf\r\n\
         ETag: canary\r\nContent-Type: text/html; x=canary\r\nContent-Length: 29\r\n\r\n<title>Canary, Jane</title>\r\n";
     let seen = observe(&[(Initiator, request), (Responder, response)]);
@@ -153,6 +153,8 @@ fn tunnels_and_upgrades_end_the_reading() {
     ]);
     assert_eq!(lines(&seen)[0], r#"http.request {"method":"CONNECT","host":"pacs.example:443"}"#);
     assert_eq!(seen.len(), 2);
+    let asks = observe(&[(Initiator, "GET / HTTP/1.1\r\nUpgrade: canary, WebSocket\r\n\r\n")]);
+    assert_eq!(lines(&asks)[0], r#"http.request {"method":"GET","path":"/","upgrade":"websocket"}"#);
     let upgraded = [(Responder, "HTTP/1.1 101 Switching Protocols\r\n\r\n"), (Initiator, GET)];
     assert_eq!(observe(&upgraded).len(), 1);
 }
