@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from asepsis.core.nouns import Attribute, Evidence, Fact, Family
-from asepsis.identification.fusion import fuse, merge
+from asepsis.identification.fusion import calibrated, fuse, merge
 from asepsis.identification.kinship import Kinship
 
 KINSHIP = Kinship(
@@ -193,7 +193,7 @@ def test_a_choice_stays_a_choice() -> None:
         KINSHIP,
     )
     assert facts[Attribute.OS_VERSION].value == "7 or Server 2008 R2"
-    assert facts[Attribute.OS_VERSION].confidence == pytest.approx(0.96)
+    assert facts[Attribute.OS_VERSION].confidence == pytest.approx(calibrated(0.96))
 
 
 def test_other_evidence_narrows_a_choice() -> None:
@@ -250,3 +250,14 @@ def test_one_rule_speaks_once_however_often_it_is_met() -> None:
     merged = merge(often, KINSHIP)
     assert [(one.count, one.packet) for one in merged] == [(10, 1)]
     assert fuse(often, KINSHIP)[Attribute.VENDOR].confidence == fuse([once], KINSHIP)[Attribute.VENDOR].confidence
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_calibration_keeps_the_order_and_never_reaches_certainty(one: float, other: float) -> None:
+    assert (calibrated(one) <= calibrated(other)) or one > other
+    assert 0 < calibrated(one) < 1
+
+
+def test_calibration_leaves_even_odds_alone() -> None:
+    assert calibrated(0.5) == pytest.approx(0.5)
+    assert calibrated(0.9) > 0.9

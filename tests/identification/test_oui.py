@@ -46,7 +46,9 @@ def test_the_longest_block_wins(mac: str, registrant: str, bits: int, role: str)
     assert (fields["registrant"], fields["bits"], fields["role"]) == (registrant, bits, role)
 
 
-@pytest.mark.parametrize("mac", ["70:b3:d5:00:00:01", "8c:1f:64:00:00:01", "00:ff:ff:00:00:01", "", "00:11"])
+@pytest.mark.parametrize(
+    "mac", ["70:b3:d5:00:00:01", "8c:1f:64:00:00:01", "00:ff:ff:00:00:01", "00:00:00:00:00:02", "", "00:11"]
+)
 def test_nobody_is_named_where_nobody_is_known(mac: str) -> None:
     assert REGISTRY.fields(mac) is None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -26,11 +27,21 @@ EVIDENCE_SHOWN = 64
 """Pieces of evidence a fact carries, the strongest; a device's evidence is bounded whatever it sends."""
 BY_PERSON = 0.999
 """A person's correction; 1 would say that persons cannot err."""
+CALIBRATION_SLOPE = 1.3
+"""Factor on the log-odds of a claim: the rules understate. Fitted on labelled captures, see bench/identification.md."""
 CONFIDENCE_LIMITS = (0.005, 0.995)
 """Certainty is for persons."""
 DEPENDS_ON = {Attribute.MODEL: Attribute.VENDOR, Attribute.OS_VERSION: Attribute.OS}
 """A model is not believed more than its maker, a version not more than its system."""
 ORDER = sorted(Attribute, key=lambda attribute: (attribute in DEPENDS_ON, attribute))
+
+
+def calibrated(probability: float) -> float:
+    """Return how often claims of this probability turned out right; order is kept, certainty is not reached."""
+    low, high = CONFIDENCE_LIMITS
+    bounded = max(low, min(high, probability))
+    log_odds = CALIBRATION_SLOPE * math.log(bounded / (1 - bounded))
+    return max(low, min(high, 1 / (1 + math.exp(-log_odds))))
 
 
 def merge(evidence: Iterable[Evidence], kinship: Kinship) -> list[Evidence]:
@@ -124,8 +135,7 @@ def _fact(attribute: Attribute, evidence: Sequence[Evidence], kinship: Kinship) 
         chosen = _choose_some(beliefs, choices) or chosen
     if not chosen:
         return None
-    low, high = CONFIDENCE_LIMITS
-    confidence = max(low, min(high, sum(belief.probability for belief in chosen)))
+    confidence = calibrated(sum(belief.probability for belief in chosen))
     rivals = [belief for belief in beliefs.values() if not any(belief.agrees(one) for one in chosen)]
     families = frozenset[Family]().union(*(_families(one, beliefs) for one in chosen))
     conflict = not several and any(rival.probability >= CONFLICT_FROM and rival.families - families for rival in rivals)
@@ -134,7 +144,7 @@ def _fact(attribute: Attribute, evidence: Sequence[Evidence], kinship: Kinship) 
         " or ".join(belief.shown for belief in chosen),
         confidence,
         tuple(evidence[:EVIDENCE_SHOWN]),
-        _alternatives(beliefs, chosen, high),
+        _alternatives(beliefs, chosen),
         conflict,
     )
 
@@ -181,11 +191,11 @@ def _release_order(name: str) -> tuple[bool, int, str]:
     return (name.startswith("Server"), int(digits[:9] or 0), name)
 
 
-def _alternatives(beliefs: Mapping[str, Belief], chosen: Sequence[Belief], ceiling: float) -> tuple[Alternative, ...]:
+def _alternatives(beliefs: Mapping[str, Belief], chosen: Sequence[Belief]) -> tuple[Alternative, ...]:
     """Return the other values the evidence leaves possible, the most probable first; not what `chosen` implies."""
     implied = {belief.key for belief in chosen}.union(*(belief.ancestors for belief in chosen))
     others = [
         belief for belief in beliefs.values() if belief.key not in implied and belief.probability >= ALTERNATIVE_FROM
     ]
     others.sort(key=lambda belief: (-belief.probability, belief.key))
-    return tuple(Alternative(belief.shown, min(ceiling, belief.probability)) for belief in others[:ALTERNATIVES_SHOWN])
+    return tuple(Alternative(belief.shown, calibrated(belief.probability)) for belief in others[:ALTERNATIVES_SHOWN])

@@ -24,6 +24,8 @@ ADDRESSES_KEPT = 16_384
 """Addresses whose answer is remembered."""
 LOCAL_BIT = 0x02
 """Second-lowest bit of the first octet: the address was made up locally (IEEE 802 clause 8)."""
+HAND_WRITTEN = "00000000"
+"""The first addresses of the first block are those that people and programs write when they need just any address."""
 NO_REGISTRANT = frozenset({"ieeeregistrationauthority", "private"})
 """Registrants that say nobody: blocks handed on in smaller parts, and secret ones."""
 
@@ -71,6 +73,8 @@ class Registry:
         """Return the fields of the observation `link.vendor` for `aa:bb:cc:dd:ee:ff`, or None if no block holds it."""
         digits = mac.replace(":", "").upper()
         if len(digits) != 12:  # noqa: PLR2004 (48 bits)
+            return None
+        if digits.startswith(HAND_WRITTEN):
             return None
         is_random = bool(int(digits[1], 16) & LOCAL_BIT)
         for bits in BLOCK_BITS:

@@ -119,9 +119,11 @@ def _said_by_device(site: Site, resolution: Resolution) -> dict[int, list[Observ
 def _sightings_by_device(site: Site, resolution: Resolution) -> dict[int, list[tuple[Subject, Sighting]]]:
     seen: dict[int, list[tuple[Subject, Sighting]]] = defaultdict(list)
     for subject, sighting in site.sightings.by_subject.items():
-        device = resolution.device_of(subject)
-        if device is not None:
-            seen[device].append((subject, sighting))
+        # A frame forwarded for another still shows that the forwarder was there.
+        sender = resolution.device_of(Subject(subject.mac, None, subject.vlan)) if subject.mac else None
+        for device in {resolution.device_of(subject), sender}:
+            if device is not None:
+                seen[device].append((subject, sighting))
     return seen
 
 
