@@ -49,6 +49,8 @@ PROGRAMS = (
     "storescu",
     "tcpdump",
 )
+SNAPSHOT_OCTETS = "2048"
+"""More than an Ethernet frame has: nothing is cut, and `retime` makes sure of it."""
 QUIET_SECONDS = 1.0
 """How long the mirror listens on after each scene."""
 
@@ -61,22 +63,13 @@ def missing_programs() -> list[str]:
 
 def listen(network: Network, raw: Path) -> subprocess.Popen[bytes]:
     """Start the mirror: the bridge hands each frame to it once, whichever ports it crosses."""
-    words = (
-        "tcpdump",
-        "-i",
-        "mirror",
-        "-w",
-        str(raw),
-        "-U",
-        "-s",
-        "0",
-        "-B",
-        "8192",
-        "--time-stamp-precision=nano",
-        "-Z",
-        "root",
+    # Immediate mode: otherwise packets of the last second wait in the kernel, and are lost when tcpdump ends.
+    # It keeps room for the longest frame in each place, so that frames are allowed no more than they need.
+    words = ("tcpdump", "-i", "mirror", "--immediate-mode", "-U", "-s", SNAPSHOT_OCTETS, "-B", "16384", "-Z", "root")
+    precise = ("--time-stamp-precision=nano", "-w", str(raw))
+    process = subprocess.Popen(
+        in_namespace(SWITCH, *words, *precise), stderr=subprocess.DEVNULL, start_new_session=True
     )
-    process = subprocess.Popen(in_namespace(SWITCH, *words), stderr=subprocess.DEVNULL, start_new_session=True)
     network.running.append(process)
     settle(QUIET_SECONDS)
     return process
