@@ -1,0 +1,93 @@
+"""A browser and a running console, for journeys through the whole of it. Says which tool is missing when one is."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from asepsis.api.app import create_app
+from asepsis.api.console_files import read_folder
+from asepsis.api.source import Fixed
+from tests.practice import practice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+AXE = REPOSITORY / "console" / "node_modules" / "axe-core" / "axe.min.js"
+WIDTHS = (360, 1440)
+THEMES = ("light", "dark")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium without a window."""
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("chromium is missing: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The accessibility checker, one of the console's development packages."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is missing: npm --prefix console ci")
+    return AXE.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def console() -> Iterator[str]:
+    """The address of a console that shows the invented practice."""
+    if not read_folder().is_built():
+        pytest.skip("the console is not built: npm --prefix console run build")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        configuration = uvicorn.Config(
+            create_app(Fixed(practice())), log_level="warning", lifespan="off", ws="none", proxy_headers=False
+        )
+        server = uvicorn.Server(configuration)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+class Visit:
+    """One page, with all that it said and asked for."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+        page.on("request", lambda request: self.asked.append(request.url))
+
+    def violations(self, axe: str) -> list[str]:
+        """Return what the accessibility checker finds against WCAG 2.2 A and AA, each with its place."""
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        question = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})"
+        # Evaluated by the debugger, not by the page: the page's own policy forbids code that it did not load.
+        self.page.evaluate(axe)
+        found = self.page.evaluate(question, tags)["violations"]
+        return [f"{one['impact']} {one['id']}: {[node['target'] for node in one['nodes']][:5]}" for one in found]
+
+
+@pytest.fixture(params=[(width, theme) for width in WIDTHS for theme in THEMES], ids=lambda p: f"{p[0]}-{p[1]}")
+def visit(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """A page of each width in each theme."""
+    width, theme = request.param
+    page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce")
+    yield Visit(page)
+    page.close()

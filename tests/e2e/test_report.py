@@ -1,0 +1,47 @@
+"""The report in a real browser: nothing is loaded, nothing is complained of, everyone can use it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from asepsis.report.html import render
+from tests.practice import practice
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.e2e.conftest import Visit
+
+pytestmark = pytest.mark.tool
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> str:
+    path = tmp_path / "report.html"
+    path.write_text(render(practice()), encoding="utf-8")
+    return path.as_uri()
+
+
+def test_the_report_stands_alone(visit: Visit, report: str, axe: str) -> None:
+    page = visit.page
+    page.goto(report)
+    expect(page.get_by_role("heading", level=1)).to_have_text("16 devices. 7 medical. 2 we could not name. ")
+    assert page.evaluate("getComputedStyle(document.body).marginTop") == "0px", "the style sheet was not applied"
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.get_by_text("Why we think so").first.click()
+    expect(page.get_by_text("practice.pcap, packet").first).to_be_visible()
+    page.get_by_text("The same as a table").click()
+    assert visit.violations(axe) == []
+    assert visit.said == []
+    assert visit.asked == [report]
+
+
+def test_the_map_leads_to_the_cards(visit: Visit, report: str) -> None:
+    visit.page.goto(report)
+    visit.page.locator("svg.map a").first.focus()
+    visit.page.keyboard.press("Enter")
+    assert "#device-" in visit.page.url
+    expect(visit.page.locator(":target")).to_be_in_viewport()
