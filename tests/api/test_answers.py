@@ -74,7 +74,7 @@ def test_the_outside_has_no_identifier() -> None:
 def test_what_a_device_speaks_for_is_kept() -> None:
     answer = device_answer(named("glucose-1"), PRACTICE)
     assert [(b.kind, b.serial) for b in answer.devices_behind] == [("Point-of-care analyzer", "GD-77")]
-    assert device_answer(named("mini-pacs"), PRACTICE).applications[0].name == "MINIPACS"
+    assert device_answer(named("mini-pacs"), PRACTICE).applications[0].words == "MINIPACS (DICOM AE title)"
 
 
 def test_a_capture_tells_its_problems() -> None:

@@ -15,6 +15,11 @@ def test_every_category_has_words_without_underscores() -> None:
         assert "_" not in words
 
 
+def test_a_device_of_which_only_the_group_is_known_says_so() -> None:
+    assert phrases.kind_title("medical_device") == "Medical device, kind not known"
+    assert shipped_taxonomy().categories.keys() >= phrases.COARSE_CATEGORIES
+
+
 def test_an_unknown_kind_says_so() -> None:
     assert phrases.kind_title(None) == "Kind not known"
 
@@ -62,6 +67,11 @@ def test_fields_are_readable() -> None:
 def test_a_service_that_was_not_recognised_says_so() -> None:
     assert phrases.service_words("tcp", 104, "dicom") == "DICOM (tcp 104)"
     assert phrases.service_words("udp", 9, None) == "Not recognised (udp 9)"
+
+
+def test_a_name_in_a_protocol_says_which() -> None:
+    assert phrases.application_words("dicom_ae_title", "CT1") == "CT1 (DICOM AE title)"
+    assert phrases.application_words("http_virtual_host", "a.example") == "a.example (http virtual host)"
 
 
 def test_numbers_agree_with_their_nouns() -> None:

@@ -113,12 +113,10 @@ export interface components {
          * @description A name that a device carries in one protocol.
          */
         ApplicationAnswer: {
-            /** Kind */
-            kind: string;
-            /** Name */
-            name: string;
             /** Role */
             role: string;
+            /** Words */
+            words: string;
         };
         /**
          * AttributeAnswer

@@ -35,7 +35,7 @@ function Belief({ attribute }: { attribute: Attribute }) {
         >
           <span className="col-span-2 text-sm font-normal text-soft sm:col-span-1 sm:text-base">{attribute.words}</span>
           <span className="flex min-w-0 flex-wrap items-baseline gap-x-4">
-            <bdi className="font-semibold break-words">{visible(attribute.value)}</bdi>
+            <bdi className="font-semibold wrap-anywhere">{visible(attribute.value)}</bdi>
             <Confidence
               confidence={attribute.confidence}
               words={attribute.confidence_words}
@@ -81,21 +81,21 @@ function Alternatives({ attribute }: { attribute: Attribute }) {
 function Reason({ piece }: { piece: Piece }) {
   return (
     <li className={`rounded-xl bg-sunken px-4 py-3 ${piece.supports ? "" : "border-l-4 border-warn"}`}>
-      <p className="break-words">{visible(piece.sentence)}</p>
+      <p className="wrap-anywhere">{visible(piece.sentence)}</p>
       <p className={piece.supports ? "text-sm text-soft" : "text-sm font-medium text-warn"}>{weight(piece)}</p>
       {piece.fields.length > 0 && (
         <dl className="my-2 grid grid-cols-[minmax(4rem,auto)_minmax(0,1fr)] gap-x-4 font-mono text-sm">
           {piece.fields.map((field) => (
             <div key={field.name} className="contents">
-              <dt className="break-words text-soft">{field.name}</dt>
-              <dd className="min-w-0 break-words">
+              <dt className="wrap-anywhere text-soft">{field.name}</dt>
+              <dd className="min-w-0 wrap-anywhere">
                 <bdi>{visible(field.value)}</bdi>
               </dd>
             </div>
           ))}
         </dl>
       )}
-      <p className="text-sm break-words text-soft tabular-nums">
+      <p className="text-sm wrap-anywhere text-soft tabular-nums">
         {place(piece)}, seen {piece.count === 1 ? "once" : `${piece.count.toLocaleString("en-US")} times`}. Rule{" "}
         <code className="font-mono text-xs">{piece.rule}</code>, from <code className="font-mono text-xs">{piece.kind}</code>.
       </p>

@@ -33,7 +33,7 @@ export function CapturesPage() {
 function Item({ capture }: { capture: Capture }) {
   return (
     <li className="rounded-2xl border border-line bg-surface p-5">
-      <h2 className="text-lg font-semibold break-words">
+      <h2 className="text-lg font-semibold wrap-anywhere">
         <bdi>{visible(capture.path)}</bdi>
       </h2>
       <p className="mt-1 text-soft tabular-nums">

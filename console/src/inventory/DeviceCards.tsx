@@ -21,7 +21,7 @@ export function DeviceCards({ devices }: { devices: readonly DeviceRow[] }) {
             <Kind device={device} />
             {device.category !== null && <Sure device={device} />}
             {(device.vendor !== null || device.model !== null) && (
-              <bdi className="text-sm break-words text-soft">
+              <bdi className="text-sm wrap-anywhere text-soft">
                 {visible([device.vendor, device.model].filter(Boolean).join(" "))}
               </bdi>
             )}

@@ -51,7 +51,7 @@ function Known({ device }: { device: Device }) {
       )}
       <div className="mt-6 grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Beliefs device={device} />
-        <div className="grid gap-6">
+        <div className="grid min-w-0 gap-6">
           <Addresses device={device} />
           <Services device={device} />
           <Behind device={device} />
@@ -65,7 +65,7 @@ function Known({ device }: { device: Device }) {
 function Title({ device }: { device: Device }) {
   return (
     <header className="mt-3">
-      <h1 id="device-name" className="text-3xl font-semibold tracking-tight break-words sm:text-4xl">
+      <h1 id="device-name" className="text-3xl font-semibold tracking-tight wrap-anywhere sm:text-4xl">
         <bdi>{visible(device.name)}</bdi>
       </h1>
       <p className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1 text-lg">
@@ -122,8 +122,8 @@ function Values({ label, values, isCode = false, isOptional = false }: ValuesPro
       <dt className="text-soft">{label}</dt>
       <dd className="grid min-w-0 gap-0.5">
         {values.length === 0 && <span className="text-soft">Not known</span>}
-        {values.map((value) => (
-          <bdi key={value} className={`break-words ${isCode ? "font-mono text-sm leading-6" : ""}`}>
+        {[...new Set(values)].map((value) => (
+          <bdi key={value} className={`wrap-anywhere ${isCode ? "font-mono text-sm leading-6" : ""}`}>
             {visible(value)}
           </bdi>
         ))}
@@ -135,7 +135,7 @@ function Values({ label, values, isCode = false, isOptional = false }: ValuesPro
 function Services({ device }: { device: Device }) {
   const offers = device.services.filter((service) => service.role === "server").map((service) => service.words);
   const uses = device.services.filter((service) => service.role !== "server").map((service) => service.words);
-  const names = device.applications.map((name) => `${name.name} (${name.kind.replaceAll("_", " ")})`);
+  const names = device.applications.map((application) => application.words);
   return (
     <Part title="Services">
       {offers.length + uses.length + names.length === 0 ? (
@@ -157,7 +157,7 @@ function Behind({ device }: { device: Device }) {
     <Part title="Speaks for">
       <ul className="grid gap-2">
         {device.devices_behind.map((behind, index) => (
-          <li key={index} className="break-words">
+          <li key={index} className="wrap-anywhere">
             {behind.kind}
             <bdi className="block text-sm text-soft">
               {visible([behind.vendor, behind.model, behind.serial && `serial ${behind.serial}`].filter(Boolean).join(" · "))}

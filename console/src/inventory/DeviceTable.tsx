@@ -62,7 +62,7 @@ export function DeviceTable({ devices, filters, change }: Properties) {
   );
 }
 
-const cell = "px-4 py-2.5 align-top break-words";
+const cell = "px-4 py-2.5 align-top wrap-anywhere";
 
 function DeviceLine({ device }: { device: DeviceRow }) {
   return (
@@ -106,7 +106,7 @@ export function Name({ device }: { device: DeviceRow }) {
     <span className="flex min-w-0 gap-2.5">
       <RealmSign realm={device.realm} className="mt-1.5 size-3.5" />
       <span className="min-w-0">
-        <bdi className="font-semibold break-words">{visible(device.name)}</bdi>
+        <bdi className="font-semibold wrap-anywhere">{visible(device.name)}</bdi>
         {address !== undefined && address !== device.name && (
           <span className="block font-mono text-xs text-soft">
             {address}

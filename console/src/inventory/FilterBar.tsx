@@ -123,7 +123,7 @@ function RealmChips({ filters, list, narrow }: PartProperties) {
         selectionMode="multiple"
         selectedKeys={filters.realms ?? []}
         onSelectionChange={(keys) => narrow({ realms: keys.size > 0 ? [...keys].map(String).sort() : undefined })}
-        className="flex flex-wrap gap-2"
+        className="contents"
       >
         {realms.map((realm) => (
           <ToggleButton key={realm.value} id={realm.value} className={chip}>

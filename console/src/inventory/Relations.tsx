@@ -39,7 +39,7 @@ function Line({ relation }: { relation: Relation }) {
         <RealmSign realm={relation.peer_realm} className="size-3 translate-y-px" />
         <Peer relation={relation} />
       </span>
-      <span className="break-words">
+      <span className="wrap-anywhere">
         <span className="text-soft">{relation.role === "client" ? "asks for" : "is asked for"}</span> {relation.service}
       </span>
       <span className="text-sm text-soft tabular-nums sm:text-right">
@@ -64,7 +64,7 @@ function Peer({ relation }: { relation: Relation }) {
     <Link
       to="/devices/$deviceId"
       params={{ deviceId: relation.peer_id }}
-      className="min-w-0 rounded font-semibold break-words text-accent underline-offset-4 hover:underline"
+      className="min-w-0 rounded font-semibold wrap-anywhere text-accent underline-offset-4 hover:underline"
     >
       <bdi>{visible(relation.peer_name)}</bdi>
     </Link>

@@ -24,6 +24,7 @@ from asepsis.core.taxonomy import Realm
 from asepsis.report.html.summary import limit_sentences, problem_words, unnamed, verdict
 from asepsis.report.phrases import (
     ATTRIBUTES,
+    application_words,
     as_sentence,
     attribute_order,
     attribute_title,
@@ -88,7 +89,9 @@ def device_answer(device: Device, analysis: Analysis) -> DeviceAnswer:
         services=[
             ServiceAnswer(words=service_words(s.transport, s.port, s.protocol), role=s.role) for s in device.services
         ],
-        applications=[ApplicationAnswer(kind=a.kind, name=a.name, role=a.role) for a in device.applications],
+        applications=[
+            ApplicationAnswer(words=application_words(a.kind, a.name), role=a.role) for a in device.applications
+        ],
         devices_behind=[
             BehindAnswer(
                 kind=kind_title(b.category),

@@ -71,8 +71,7 @@ class ServiceAnswer(Answer):
 class ApplicationAnswer(Answer):
     """A name that a device carries in one protocol."""
 
-    kind: str
-    name: str
+    words: str
     role: str
 
 

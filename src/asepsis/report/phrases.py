@@ -11,8 +11,14 @@ from asepsis.report.words import ATTRIBUTE_TITLES, category_words, confidence_wo
 if TYPE_CHECKING:
     from asepsis.core.nouns import FieldValue
 
+COARSE_CATEGORIES = frozenset({"iot_device", "medical_device", "ot_device"})
+"""Categories that name a group only: the page says that the kind is not known."""
+
 ATTRIBUTES = tuple(attribute.value for attribute in ATTRIBUTE_TITLES)
 """The attributes in the order in which they are shown."""
+
+APPLICATION_WORDS = {"dicom_ae_title": "DICOM AE title", "hl7_application": "HL7 application"}
+"""The words for the names that a device carries in one protocol."""
 
 MAXIMUM_PERCENT = 99
 """What is inferred is never shown as certain, however high the number."""
@@ -25,7 +31,14 @@ def capital(words: str) -> str:
 
 def kind_title(category: str | None) -> str:
     """Return the words for a category, as a title; None is a device of unknown kind."""
-    return "Kind not known" if category is None else capital(category_words(category))
+    if category is None:
+        return "Kind not known"
+    return capital(category_words(category)) + (", kind not known" if category in COARSE_CATEGORIES else "")
+
+
+def is_coarse(category: str) -> bool:
+    """True for a category that names a group only."""
+    return category in COARSE_CATEGORIES
 
 
 def confidence_title(confidence: float) -> str:
@@ -68,6 +81,11 @@ def service_words(transport: str, port: int, protocol: str | None) -> str:
     """Return a service in words: the protocol when it was recognised, and always the port."""
     name = protocol.replace("_", " ").upper() if protocol else "Not recognised"
     return f"{name} ({transport} {port})"
+
+
+def application_words(kind: str, name: str) -> str:
+    """Return a name that a device carries in one protocol: `CT1 (DICOM AE title)`."""
+    return f"{name} ({APPLICATION_WORDS.get(kind) or kind.replace('_', ' ')})"
 
 
 def count_words(number: int, one: str, many: str) -> str:

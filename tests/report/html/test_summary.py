@@ -11,7 +11,7 @@ import pytest
 from asepsis.core.nouns import Problem
 from asepsis.report.analysis import Analysis
 from asepsis.report.html.summary import limit_sentences, problem_words, summary, unnamed, verdict
-from tests.practice import device, practice
+from tests.practice import belief, device, practice
 
 VOWELS = re.compile(r"[aeiouy]+")
 
@@ -82,6 +82,11 @@ def test_doubts_are_counted() -> None:
     assert "We are not sure about the kind of 2 devices. Please check the cards." in sentences
     assert "For 1 device our sources disagree. The cards say where." in sentences
     assert "We left out 2 files that are no captures." in sentences
+
+
+def test_a_device_of_which_only_the_group_is_known_is_told() -> None:
+    only_group = device(1, "a", "medical_device", {"category": belief("medical_device", 0.9)})
+    assert "For 1 device we know the group but not the kind." in limit_sentences(Analysis((), (only_group,)))
 
 
 def test_a_problem_is_told_in_words_with_its_detail() -> None:

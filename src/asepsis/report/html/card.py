@@ -10,6 +10,7 @@ from asepsis.report.html.markup import Html, element, join
 from asepsis.report.html.moments import moment_words
 from asepsis.report.html.signs import confidence_bar
 from asepsis.report.phrases import (
+    application_words,
     attribute_title,
     confidence_title,
     kind_title,
@@ -105,7 +106,8 @@ def _plain_rows(device: Device) -> Iterable[Html]:
     yield from _list_row("Names", [name for name in device.hostnames if name != device.name])
     yield from _list_row("Offers", [_service(service) for service in device.services if service.role == "server"])
     yield from _list_row("Uses", [_service(service) for service in device.services if service.role != "server"])
-    yield from _list_row("Also called", [f"{app.name} ({app.kind.replace('_', ' ')})" for app in device.applications])
+    names = dict.fromkeys(application_words(app.kind, app.name) for app in device.applications)
+    yield from _list_row("Also called", list(names))
     yield from _list_row("Speaks for", [_behind(behind) for behind in device.devices_behind])
     yield from _list_row("One device", list(device.merged_because))
     yield from _list_row("Seen by", [device.sensor] if device.sensor else [])

@@ -8,7 +8,7 @@ from asepsis.core.taxonomy import Realm
 from asepsis.report.html.markup import Html, element, join
 from asepsis.report.html.moments import moment_words, span_words
 from asepsis.report.html.signs import realm_sign
-from asepsis.report.phrases import as_sentence, count_words
+from asepsis.report.phrases import as_sentence, count_words, is_coarse
 from asepsis.report.words import REALM_TITLES
 
 if TYPE_CHECKING:
@@ -124,6 +124,9 @@ def _doubts(devices: Iterable[Device]) -> Iterable[str]:
     if nameless:
         number = count_words(len(nameless), "device is", "devices are")
         yield f"We cannot tell what {number}. Not known does not mean safe."
+    coarse = sum(1 for d in devices if "category" in d.attributes and is_coarse(d.attributes["category"].value))
+    if coarse:
+        yield f"For {count_words(coarse, 'device', 'devices')} we know the group but not the kind."
     kinds = [device.attributes["category"] for device in devices if "category" in device.attributes]
     unsure = sum(1 for belief in kinds if belief.confidence < SURE_ENOUGH and not belief.by_person)
     if unsure:
