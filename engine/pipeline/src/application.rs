@@ -9,7 +9,7 @@ use asepsis_protocols::{Context, Conversation, Dissector, Head, Progress, Side, 
 /// First bytes of a side kept for probing, at most; when they do not decide, the side is unknown.
 const MAX_HEAD_BYTES: usize = 2048;
 /// Segments or datagrams of one side that are probed when the start of the conversation was seen.
-const TRIES_FROM_START: u8 = 4;
+const TRIES_FROM_START: u8 = 8;
 /// The same when the capture begins in the middle: a message boundary must come by.
 const TRIES_IN_THE_MIDDLE: u8 = 48;
 

@@ -127,6 +127,8 @@ pub struct Pipeline {
     sink: Sink,
     streams: Vec<&'static dyn Dissector>,
     datagrams: Vec<&'static dyn Dissector>,
+    /// For each port how much it looks like a server's.
+    ranks: Box<[u8]>,
     closed_flows: Vec<Flow<Talk>>,
     observations: Vec<Seen>,
     records: Vec<FlowRecord>,
@@ -158,6 +160,7 @@ impl Pipeline {
             sink: Sink::default(),
             streams: dispatch::of_layer(Layer::Stream).collect(),
             datagrams: dispatch::of_layer(Layer::Datagram).collect(),
+            ranks: port_ranks(),
             closed_flows: Vec::new(),
             observations: Vec::new(),
             records: Vec::new(),
@@ -333,14 +336,9 @@ impl Pipeline {
         self.flows.get(key).is_some_and(|flow| flow.state.syn_sequence != Some(sequence))
     }
 
-    /// How much a port looks like a server's: 0 a dissector's, 1 a well-known one (RFC 6335 6), 2 any other.
+    /// How much a port looks like a server's: 0 a dissector's, 1 a well-known one, 2 any other.
     fn rank(&self, port: u16) -> u8 {
-        let is_known = |dissectors: &[&'static dyn Dissector]| dissectors.iter().any(|one| one.ports().contains(&port));
-        match port {
-            _ if is_known(&self.streams) || is_known(&self.datagrams) => 0,
-            0..1024 => 1,
-            _ => 2,
-        }
+        self.ranks.get(usize::from(port)).copied().unwrap_or(2)
     }
 
     fn fault(&mut self) {
@@ -407,6 +405,18 @@ impl Pipeline {
             server,
         }
     }
+}
+
+/// The rank of each port: 0 one where a dissector's protocol is found, 1 a system port (RFC 6335 6), 2 any other.
+fn port_ranks() -> Box<[u8]> {
+    let known: std::collections::HashSet<u16> =
+        PROTOCOLS.iter().flat_map(|dissector| dissector.ports()).copied().collect();
+    let rank = |port| match port {
+        _ if known.contains(&port) => 0,
+        0..1024 => 1,
+        _ => 2,
+    };
+    (0..=u16::MAX).map(rank).collect()
 }
 
 /// Runs dissectors. A fault in one must not end the sensor: nothing is returned then. Tests and the fuzzer see it.

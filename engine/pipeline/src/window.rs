@@ -1,9 +1,9 @@
 //! Repeats inside a window of time are one observation with a count.
 
 use asepsis_observation::{Endpoint, Fields, Kind, Observation};
-use hashbrown::HashTable;
+use hashbrown::{DefaultHashBuilder, HashTable};
 use std::collections::VecDeque;
-use std::hash::{BuildHasher, Hasher, RandomState};
+use std::hash::{BuildHasher, Hasher};
 
 /// Length of the window in packet time, in nanoseconds.
 pub const WINDOW_NS: i64 = 60_000_000_000;
@@ -45,7 +45,7 @@ struct Slot {
 #[derive(Debug)]
 pub(crate) struct Window {
     /// Keyed at random for each process: who sends packets cannot choose what collides.
-    hasher: RandomState,
+    hasher: DefaultHashBuilder,
     index: HashTable<u32>,
     slots: Vec<Slot>,
     free: Vec<u32>,
@@ -58,7 +58,7 @@ pub(crate) struct Window {
 impl Window {
     pub(crate) fn new() -> Self {
         Self {
-            hasher: RandomState::new(),
+            hasher: DefaultHashBuilder::default(),
             index: HashTable::new(),
             slots: Vec::new(),
             free: Vec::new(),
