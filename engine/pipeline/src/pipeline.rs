@@ -407,16 +407,19 @@ impl Pipeline {
     }
 }
 
-/// The rank of each port: 0 one where a dissector's protocol is found, 1 a system port (RFC 6335 6), 2 any other.
+/// Ports from 0 that are assigned to system services (RFC 6335 6).
+const SYSTEM_PORTS: usize = 1024;
+
+/// The rank of each port: 0 one where a dissector's protocol is found, 1 a system port, 2 any other.
 fn port_ranks() -> Box<[u8]> {
-    let known: std::collections::HashSet<u16> =
-        PROTOCOLS.iter().flat_map(|dissector| dissector.ports()).copied().collect();
-    let rank = |port| match port {
-        _ if known.contains(&port) => 0,
-        0..1024 => 1,
-        _ => 2,
-    };
-    (0..=u16::MAX).map(rank).collect()
+    let mut ranks = vec![2; usize::from(u16::MAX) + 1];
+    ranks.iter_mut().take(SYSTEM_PORTS).for_each(|rank| *rank = 1);
+    for port in PROTOCOLS.iter().flat_map(|dissector| dissector.ports()) {
+        if let Some(rank) = ranks.get_mut(usize::from(*port)) {
+            *rank = 0;
+        }
+    }
+    ranks.into_boxed_slice()
 }
 
 /// Runs dissectors. A fault in one must not end the sensor: nothing is returned then. Tests and the fuzzer see it.
