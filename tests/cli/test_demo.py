@@ -83,6 +83,21 @@ def test_next_steps_name_the_recording() -> None:
     assert str(shipped_folder() / command.PRACTICE) in shown()
 
 
+def test_program_is_called_by_name_when_the_shell_finds_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    found = tmp_path / "bin" / "asepsis"
+    found.parent.mkdir()
+    found.touch(mode=0o755)
+    monkeypatch.setattr("sys.executable", str(found.with_name("python")))
+    monkeypatch.setenv("PATH", str(found.parent))
+    assert command.program() == "asepsis"
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert command.program() == str(found)
+    monkeypatch.chdir(tmp_path)
+    assert command.program() == "bin/asepsis"
+    found.unlink()
+    assert command.program() == "asepsis"
+
+
 def test_missing_recording_is_told_with_the_remedy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("asepsis.core.knowledge.shipped_folder", lambda: tmp_path)
     application = typer.Typer()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 PRACTICE = Path("demo") / "practice.pcap"
 """The recording, below the folder of the shipped knowledge."""
+NAME = "asepsis"
 
 OPENING = """This is one day in a small practice that we made up. All patients in it are invented.
 Asepsis reads the recording twice. Nothing leaves this computer."""
@@ -34,11 +37,11 @@ We made this recording, so it does not show how good Asepsis is. Your own networ
 NEXT = "What to do next"
 STEPS = """Look at your own network. Record it for an hour, then read it:
     sudo tcpdump -i eth0 -s 0 -w my-practice.pcap
-    asepsis analyze my-practice.pcap
+    {program} analyze my-practice.pcap
 To see all traffic, ask the person who cares for your network for a mirror port (also called SPAN) on the main switch.
 Plug this computer into it. It only listens.
 Keep this demo as a page that you can open, print and click through:
-    asepsis analyze {practice} --format html --output practice.html"""
+    {program} analyze {practice} --format html --output practice.html"""
 
 
 def demo() -> None:
@@ -67,7 +70,15 @@ def demo() -> None:
     console.print(loss_table(loss))
     console.print(f"\n{HONESTY}", highlight=False)
     show_heading(console, NEXT)
-    console.print(STEPS.format(practice=practice), markup=False, highlight=False, soft_wrap=True)
+    console.print(STEPS.format(program=program(), practice=practice), markup=False, highlight=False, soft_wrap=True)
+
+
+def program() -> str:
+    """How to call the program from here: by its name when the shell finds it, else by its path."""
+    beside = Path(sys.executable).with_name(NAME)
+    if shutil.which(NAME) or not beside.is_file():
+        return NAME
+    return str(beside.relative_to(Path.cwd())) if beside.is_relative_to(Path.cwd()) else str(beside)
 
 
 def analyze_file(path: Path, knowledge: Knowledge) -> Analysis:
