@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 NEEDS_ATTENTION = 1
 LEAST_FREE_BYTES = 1 << 30
-OLDEST_KNOWLEDGE = timedelta(days=180)
 OTHERS_MAY = 0o077
 """Permission bits of the group and of others."""
 
@@ -82,17 +81,21 @@ def _store(path: Path) -> Iterator[Finding]:
 def _knowledge(user_folder: Path) -> Iterator[Finding]:
     from asepsis.core.knowledge import shipped_folder
     from asepsis.identification.knowledge import load_knowledge
+    from asepsis.identification.sources import Age, package_registry, read_record
 
     try:
-        knowledge = load_knowledge(user_folder)
+        rules = load_knowledge(user_folder).rules.rules
+        sources = [package_registry(shipped_folder()), *read_record(user_folder)]
     except (OSError, ValueError) as error:
         yield Finding("knowledge", str(error), "Mend the file that is named, or take it away.")
         return
-    yield Finding("knowledge", f"{len(knowledge.rules.rules)} rules")
-    newest = max((path.stat().st_mtime for path in shipped_folder().rglob("*") if path.is_file()), default=0.0)
-    age = datetime.now(UTC) - datetime.fromtimestamp(newest, UTC)
-    state = f"shipped knowledge is {age.days} days old"
-    yield Finding("knowledge", state, "Update Asepsis, or import newer files." if age > OLDEST_KNOWLEDGE else "")
+    released = (shipped_folder() / "released").read_text(encoding="utf-8").strip()
+    yield Finding("knowledge", f"{len(rules)} rules, shipped {released}")
+    today = datetime.now(UTC).date()
+    for source in sources:
+        age = source.age(today)
+        remedy = "" if age is Age.FRESH else "Import a newer one: asepsis knowledge import FILE"
+        yield Finding("knowledge", f"{source.name}, {source.kind}: {age}, dated {source.dated or 'nowhere'}", remedy)
 
 
 def _disk(store: Path) -> Finding:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from asepsis.cli import analyze, devices, doctor, observe, serve
+from asepsis.cli import analyze, demo, devices, doctor, knowledge, observe, serve
 
 PROGRAM_FAULT = 70
 """Exit status for a fault of the program itself (sysexits.h, EX_SOFTWARE)."""
@@ -34,6 +34,8 @@ app.command("merge")(devices.merge)
 app.command("unmerge")(devices.unmerge)
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
+app.command("demo")(demo.demo)
+app.add_typer(knowledge.app, name="knowledge")
 
 
 def _show_version(*, wanted: bool) -> None:
@@ -48,7 +50,10 @@ def _show_version(*, wanted: bool) -> None:
 def options(
     *,
     version: Annotated[
-        bool, typer.Option("--version", callback=lambda value: _show_version(wanted=value), is_eager=True)
+        bool,
+        typer.Option(
+            "--version", help="Show the version.", callback=lambda value: _show_version(wanted=value), is_eager=True
+        ),
     ] = False,
 ) -> None:
     """Tells which devices a network has and what each is, by listening only."""
@@ -73,3 +78,7 @@ def main() -> None:
             err=True,
         )
         sys.exit(PROGRAM_FAULT)
+
+
+if __name__ == "__main__":
+    main()

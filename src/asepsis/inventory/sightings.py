@@ -73,7 +73,11 @@ class Sightings:
         sighting.count += observation.count
         sighting.last = max(sighting.last, observation.time)
         if observation.time < sighting.first:
-            sighting.first, sighting.capture, sighting.packet = observation.time, observation.capture, observation.packet
+            sighting.first, sighting.capture, sighting.packet = (
+                observation.time,
+                observation.capture,
+                observation.packet,
+            )
         if observation.kind == "endpoint.address":
             sighting.is_sender = True
             hop_limit = observation.fields.get("ttl")

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from asepsis.core.addresses import Scope, scope
 from asepsis.core.nouns import Attribute
 from asepsis.core.taxonomy import Realm
 from asepsis.report.words import REALM_TITLES, category_words
@@ -36,6 +37,8 @@ def _parts(analysis: Analysis) -> Iterator[RenderableType]:
     for realm, devices in analysis.by_realm().items():
         yield Text()
         yield _realm_table(realm, devices)
+    if any(belief.conflict for device in analysis.devices for belief in device.attributes.values()):
+        yield Text("! = sources contradict each other; `asepsis explain DEVICE` shows how", style="dim")
     problems = list(_problems(analysis.captures))
     if problems or analysis.limits:
         yield Text()
@@ -74,8 +77,9 @@ def _realm_table(realm: Realm, devices: Sequence[Device]) -> Table:
 
 def _device_cell(device: Device) -> Text:
     cell = Text(device.name, style="bold")
-    addresses = [ip for ip in device.ips if ip != device.name][:MAX_ADDRESSES]
-    more = len(device.ips) - MAX_ADDRESSES
+    routed = [ip for ip in device.ips if scope(ip) is not Scope.LINK] or list(device.ips)
+    addresses = routed[:MAX_ADDRESSES]
+    more = len(routed) - MAX_ADDRESSES
     lines = [", ".join(addresses) + (f" and {more} more" if more > 0 else ""), ", ".join(device.macs[:MAX_ADDRESSES])]
     for line in lines:
         if line and line != device.name:

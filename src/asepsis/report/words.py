@@ -8,8 +8,6 @@ from asepsis.core.nouns import Attribute
 from asepsis.core.taxonomy import Realm
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from asepsis.core.nouns import Evidence, FieldValue
 
 MAX_SHOWN_FIELDS = 3
@@ -38,10 +36,6 @@ ATTRIBUTE_TITLES = {
 }
 
 SPEAKERS = {
-    "link.vendor": "its network address block belongs to",
-    "relation.service": "it takes part in a service:",
-    "relation.forwards": "it forwards for hosts of the internet:",
-    "relation.names_asked": "it asked for",
     "endpoint.address": "its packets carry",
     "arp": "its address announcement says",
     "dhcp": "when it asked for an address it said",
@@ -121,19 +115,41 @@ ABBREVIATIONS = {
 
 def sentence(evidence: Evidence) -> str:
     """One piece of evidence as a sentence: `when it asked for an address it said host name “ct1”`."""
+    told = _derived_sentence(evidence)
+    if told is not None:
+        return told
     speaker = SPEAKERS.get(evidence.kind) or SPEAKERS.get(evidence.kind.partition(".")[0]) or evidence.kind
-    if evidence.kind == "link.vendor":
-        return f"{speaker} {_short(evidence.fields.get('registrant') or evidence.value)}"
-    shown = [f"{name.replace('_', ' ')} “{_short(value)}”" for name, value in _telling(evidence.fields).items()]
-    return f"{speaker} {', '.join(shown)}" if shown else f"{speaker} {evidence.value}"
+    fields = list(evidence.fields.items())[:MAX_SHOWN_FIELDS]
+    shown = [f"{name.replace('_', ' ')} “{_short(value)}”" for name, value in fields]
+    return f"{speaker} {', '.join(shown)}" if shown else f"{speaker} {category_words(evidence.value)}"
 
 
-def _telling(fields: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
-    return dict(list(fields.items())[:MAX_SHOWN_FIELDS])
+def _derived_sentence(evidence: Evidence) -> str | None:
+    """Sentences for what follows from addresses and conversations; None for what a device said itself."""
+    fields = evidence.fields
+    match evidence.kind:
+        case "link.vendor":
+            owner = fields.get("registrant") or fields.get("vendor")
+            if owner is None:
+                return f"its network address is of a block that suggests “{category_words(evidence.value)}”"
+            return f"its network address block belongs to {_short(owner)}"
+        case "relation.service":
+            verb = "uses" if fields.get("role") == "client" else "offers"
+            port = f" on {fields.get('transport', 'port')} {fields['port']}" if "port" in fields else ""
+            return f"it {verb} {_short(fields.get('protocol', 'a service'))}{port}"
+        case "relation.forwards":
+            return f"it forwards for {_short(fields.get('internet_sources', 'several'))} hosts of the internet"
+        case "relation.names_asked":
+            return f"it asked for {_short(fields.get('name', evidence.value))}"
+        case _:
+            return None
 
 
 def _short(value: FieldValue) -> str:
-    text = ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
+    words = {True: "yes", False: "no"}
+    if isinstance(value, bool):
+        return words[value]
+    text = ", ".join(_short(one) for one in value) if isinstance(value, list) else str(value)
     return text if len(text) <= MAX_SHOWN_LENGTH else text[: MAX_SHOWN_LENGTH - 1] + "…"
 
 

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 HEAD = "0002"
 """The revision this program reads and writes."""
-ROWS_AT_ONCE = 500
-MAX_PARAMETERS = 32_000
-"""Values in one statement: SQLite takes 32,766 (since 3.32)."""
 LOCK_WAIT_SECONDS = 30
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
@@ -113,8 +110,8 @@ def upsert(session: Session, model: type[Model], rows: Sequence[dict[str, Any]],
     """Write rows; where one with the same keys stands, its other columns are written anew."""
     if not rows:
         return
-    per_statement = max(1, min(ROWS_AT_ONCE, MAX_PARAMETERS // len(rows[0])))
-    for start in range(0, len(rows), per_statement):
-        statement = insert(model).values(list(rows[start : start + per_statement]))
-        changed = {name: statement.excluded[name] for name in rows[0] if name not in keys and name != "id"}
-        session.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed))
+    statement = insert(model)
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    prepared = statement.on_conflict_do_update(index_elements=list(keys), set_=changed)
+    # One prepared statement for all rows, which are not made into objects.
+    session.execute(prepared, list(rows), execution_options={"dml_strategy": "raw"})

@@ -1,0 +1,65 @@
+"""The command `asepsis` as a whole."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from asepsis.cli import main as module
+from asepsis.cli.main import app, main
+
+HEAVY = ("sqlalchemy", "alembic", "asepsis_engine", "fastapi", "yaml", "pydantic")
+"""Imported only by commands that need them: `--help` must answer at once."""
+
+
+def test_help_names_every_command() -> None:
+    result = CliRunner().invoke(app, ["--help"])
+    for command in ("analyze", "observe", "devices", "explain", "correct", "serve", "doctor", "knowledge", "demo"):
+        assert f"  {command} " in result.output
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = f"import sys, asepsis.cli.main; print([n for n in {HEAVY!r} if n in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_the_version_is_told() -> None:
+    assert CliRunner().invoke(app, ["--version"]).output.startswith("asepsis ")
+
+
+def test_a_wrong_call_is_status_2() -> None:
+    assert CliRunner().invoke(app, ["analyze"]).exit_code == 2
+    assert CliRunner().invoke(app, ["analyze", "--format", "xml", "x.pcap"]).exit_code == 2
+    assert CliRunner().invoke(app, ["analyze", "--separate", "--store", "s", "x.pcap"]).exit_code == 2
+
+
+def test_a_fault_is_told_without_what_was_read(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fault() -> None:
+        raise RuntimeError("DOE^JANE")
+
+    monkeypatch.setattr(module, "app", fault)
+    monkeypatch.delenv("ASEPSIS_DEBUG", raising=False)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = capsys.readouterr().err
+    assert ended.value.code == 70
+    assert "RuntimeError" in told
+    assert "DOE" not in told
+
+
+def test_an_expected_error_is_told_in_its_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def missing() -> None:
+        raise FileNotFoundError("the folder is gone: make it")
+
+    monkeypatch.setattr(module, "app", missing)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert capsys.readouterr().err == "asepsis: the folder is gone: make it\n"

@@ -1,0 +1,36 @@
+"""One device explained."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from asepsis.report.analysis import DeviceBehind
+from asepsis.report.explanation import in_words, render
+from tests.report.test_analysis import scanner
+from tests.report.test_table import printed
+
+
+def test_plain_words_come_first() -> None:
+    assert in_words(scanner()) == (
+        "ct1 is almost certain (97%) a device of the kind “CT scanner”, because It sends CT images."
+    )
+
+
+def test_what_is_not_known_is_not_called_harmless() -> None:
+    assert "Do not take it for harmless" in in_words(replace(scanner(), attributes={}))
+
+
+def test_each_belief_leads_to_rule_capture_and_packet() -> None:
+    text = printed(render(scanner()))
+    assert "What it is: CT scanner (97%, almost certain)" in text
+    assert "It could also be medical imaging machine (2%)." in text or "(2%)" in text
+    assert "rule dicom.ct, strength 0.90; dicom.object in packet 17 of x.pcap, 4 times" in text
+    assert "dicom on tcp 104" in text
+
+
+def test_merges_and_devices_behind_are_told() -> None:
+    behind = DeviceBehind("mri_scanner", "SIEMENS", "AERA", "2", "MR1")
+    device = replace(scanner(), devices_behind=(behind,), merged_because=("both carry the serial number 1",))
+    text = printed(render(device))
+    assert "It speaks for another device: SIEMENS AERA MR1 2" in text
+    assert "Several addresses are this one device: both carry the serial number 1." in text

@@ -1,0 +1,55 @@
+"""Finding the captures that a user means."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from asepsis.sensing.captures import MAGIC_BYTES, find_captures
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_folder_is_searched_by_first_bytes_not_by_names(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    for number, magic in enumerate(MAGIC_BYTES):
+        (tmp_path / "deep" / f"{number}.bin").write_bytes(magic + bytes(20))
+    (tmp_path / "fake.pcap").write_bytes(b"not so")
+    found = find_captures([str(tmp_path)])
+    assert [source.path for source in found.sources] == [str(tmp_path / "deep" / f"{n}.bin") for n in range(5)]
+    assert (found.skipped_files, found.sources[0].size) == (1, 24)
+
+
+def test_a_file_named_outright_is_a_problem_when_it_is_no_capture(tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    path.write_bytes(b"text")
+    (source,) = find_captures([str(path)]).sources
+    assert source.problem is not None
+    assert source.problem.kind == "not_a_capture"
+
+
+def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
+    (source,) = find_captures([str(tmp_path / "gone.pcap")]).sources
+    assert source.problem is not None
+    assert (source.problem.kind, source.problem.detail) == ("unreadable", "No such file or directory")
+
+
+def test_one_file_is_read_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.pcap"
+    path.write_bytes(MAGIC_BYTES[0])
+    (tmp_path / "b.pcap").hardlink_to(path)
+    assert len(find_captures([str(path), str(tmp_path), str(path)]).sources) == 1
+
+
+def test_paths_come_in_the_order_given_and_folders_in_the_order_of_names(tmp_path: Path) -> None:
+    for name in ("b.pcap", "a.pcap", "c.pcap"):
+        (tmp_path / name).write_bytes(MAGIC_BYTES[0])
+    found = find_captures([str(tmp_path / "c.pcap"), str(tmp_path)])
+    assert [source.path.rpartition("/")[2] for source in found.sources] == ["c.pcap", "a.pcap", "b.pcap"]
+
+
+def test_standard_input_and_pipes_have_no_size(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    found = find_captures(["-", str(tmp_path / "pipe")])
+    assert [(source.size, source.problem) for source in found.sources] == [(None, None), (None, None)]
