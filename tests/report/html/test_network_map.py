@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,11 +10,21 @@ import pytest
 from asepsis.report.analysis import Analysis
 from asepsis.report.html.layout import SHOWN_DEVICES
 from asepsis.report.html.network_map import LABEL_LETTERS, LISTED_RELATIONS, network_map, octets_words, shortened
+from asepsis.report.html.style import style
 from tests.practice import device, practice, relation
 
 
 def test_silence_is_explained_not_hidden() -> None:
     assert "We heard no talk" in network_map(Analysis((), ())).text
+
+
+def test_the_lines_of_a_device_can_be_seen_alone() -> None:
+    written = network_map(practice()).text
+    mark = re.search(r'href="#device-d13" class="node (n\d+) ', written)
+    assert mark is not None
+    own = [names for names in re.findall(r'class="edge[^"]*"', written) if re.search(rf"\b{mark[1]}\b", names)]
+    assert len(own) == 3
+    assert f".edge:not(.{mark[1]})" in style()
 
 
 def test_each_pair_is_one_line() -> None:

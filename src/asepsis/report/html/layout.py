@@ -108,6 +108,9 @@ def edge_path(start: Place, end: Place) -> str:
         return (
             f"M{start_x:.0f} {start.y:.0f}C{middle:.0f} {start.y:.0f} {middle:.0f} {end.y:.0f} {end_x:.0f} {end.y:.0f}"
         )
-    depth = min(150.0, 30 + abs(start.y - end.y) * 0.35) * (1 if start.is_left else -1)
+    distance = abs(start.y - end.y)
+    depth = (24 + 150 * distance / (distance + 260)) * (
+        1 if start.is_left else -1
+    )  # far arcs stay apart, none too deep
     bend = start_x + depth
     return f"M{start_x:.0f} {start.y:.0f}C{bend:.0f} {start.y:.0f} {bend:.0f} {end.y:.0f} {end_x:.0f} {end.y:.0f}"

@@ -31,6 +31,8 @@ LABEL_LETTERS = 30
 """Letters of a name that fit beside the map; the whole name is on the card and in the hint."""
 LISTED_RELATIONS = 500
 """Rows of the table; the rest is counted, not kept silent."""
+DENSE_EDGES = 60
+"""With more lines each is drawn fainter."""
 OUTSIDE_WORDS = "Beyond your network"
 
 
@@ -55,7 +57,8 @@ def network_map(analysis: Analysis) -> Html:
 def _lead(analysis: Analysis) -> list[str]:
     drawn = _drawn_devices(analysis)
     talking = len(_talking(analysis.relations))
-    words = ["A line joins two devices that talked. Dashed lines leave your network."]
+    words = ["A line joins two devices that talked. Dashed lines leave your network. "]
+    words.append("Point at a device to see its lines alone.")
     if len(drawn) < talking:
         words.append(
             f" The drawing shows the {len(drawn)} that talk with most others, of {talking}; the table lists all."
@@ -88,17 +91,18 @@ def _drawing(analysis: Analysis) -> Html:
     if any(OUTSIDE in edge for edge in edges):
         nodes.append(Node(OUTSIDE, Realm.UNKNOWN))
     layout = arrange(nodes, sorted(edges))
-    lines = [_line(edge, relations, devices, layout) for edge, relations in sorted(edges.items())]
-    places = [_device_node(device, layout.places[device.id]) for device in devices.values()]
+    marks = {node.id: f"n{number}" for number, node in enumerate(nodes)}
+    lines = [_line(edge, relations, devices, layout, marks) for edge, relations in sorted(edges.items())]
+    places = [_device_node(device, layout.places[device.id], marks[device.id]) for device in devices.values()]
     if OUTSIDE in layout.places:
-        places.append(_outside_node(layout.places[OUTSIDE]))
+        places.append(_outside_node(layout.places[OUTSIDE], marks[OUTSIDE]))
     words = f"Drawing of {len(devices)} devices and {len(edges)} pairs that talk. The table below says the same."
     return element(
         "svg",
         *lines,
         *places,
         viewbox=f"0 0 {WIDTH:.0f} {layout.height:.0f}",
-        class_="map",
+        class_="map dense" if len(edges) > DENSE_EDGES else "map",
         role="group",
         aria_label=words,
     )
@@ -114,33 +118,42 @@ def _edges(relations: Sequence[Relation], devices: Mapping[str, Device]) -> dict
     return edges
 
 
-def _line(edge: Edge, relations: Sequence[Relation], devices: Mapping[str, Device], layout: Layout) -> Html:
+def _line(
+    edge: Edge,
+    relations: Sequence[Relation],
+    devices: Mapping[str, Device],
+    layout: Layout,
+    marks: Mapping[str, str],
+) -> Html:
     first, second = edge
     octets = sum(relation.octets_to_server + relation.octets_to_client for relation in relations)
     names = " and ".join(devices[end].name if end in devices else OUTSIDE_WORDS.lower() for end in edge)
     services = sorted({_service(relation) for relation in relations})
     is_medical = any(end in devices and devices[end].realm is Realm.MEDICAL for end in edge)
+    kind = "edge outward" if OUTSIDE in edge else "edge medical" if is_medical else "edge"
     return element(
         "path",
         element("title", f"{names}: {', '.join(services)}"),
         d=edge_path(layout.places[first], layout.places[second]),
-        class_="edge outward" if OUTSIDE in edge else "edge medical" if is_medical else "edge",
+        class_=f"{kind} {marks[first]} {marks[second]}",
         stroke_width=round(min(4.0, 1.0 + math.log10(max(octets, 100)) * 0.35 - 0.7), 1),
     )
 
 
-def _device_node(device: Device, place: Place) -> Html:
+def _device_node(device: Device, place: Place, mark: str) -> Html:
     return element(
         "a",
         element("title", f"{device.name}: {device_kind(device)}"),
         *_node(place, device.realm, shortened(device.name), device_kind(device)),
         href=f"#{anchor(device.id)}",
-        class_=device.realm.value,
+        class_=f"node {mark} {device.realm.value}",
     )
 
 
-def _outside_node(place: Place) -> Html:
-    return element("g", *_node(place, Realm.UNKNOWN, OUTSIDE_WORDS, "The internet and other sites"), class_="unknown")
+def _outside_node(place: Place, mark: str) -> Html:
+    return element(
+        "g", *_node(place, Realm.UNKNOWN, OUTSIDE_WORDS, "The internet and other sites"), class_=f"node {mark} unknown"
+    )
 
 
 def _node(place: Place, realm: Realm, name: str, kind: str) -> list[Html]:

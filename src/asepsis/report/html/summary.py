@@ -21,6 +21,8 @@ SURE_ENOUGH = 0.8
 """Below this a person is asked to look at the kind of a device."""
 PROBLEM_WORDS = {
     "truncated_file": "The file ends in the middle of a packet. What came before it was read.",
+    "corrupt_file": "The file is damaged. What could be read was read.",
+    "unreadable": "This file could not be opened.",
     "unsupported_link_type": "This kind of recording cannot be read yet.",
     "not_a_capture": "This file is not a capture.",
 }
