@@ -193,7 +193,7 @@ def test_a_choice_stays_a_choice() -> None:
         KINSHIP,
     )
     assert facts[Attribute.OS_VERSION].value == "7 or Server 2008 R2"
-    assert facts[Attribute.OS_VERSION].confidence == pytest.approx(calibrated(0.96))
+    assert facts[Attribute.OS_VERSION].confidence == pytest.approx(calibrated(Attribute.OS_VERSION, 0.96))
 
 
 def test_other_evidence_narrows_a_choice() -> None:
@@ -254,10 +254,23 @@ def test_one_rule_speaks_once_however_often_it_is_met() -> None:
 
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_calibration_keeps_the_order_and_never_reaches_certainty(one: float, other: float) -> None:
-    assert (calibrated(one) <= calibrated(other)) or one > other
-    assert 0 < calibrated(one) < 1
+    assert calibrated(Attribute.VENDOR, one) <= calibrated(Attribute.VENDOR, other) or one > other
+    assert 0 < calibrated(Attribute.CATEGORY, one) < 1
 
 
 def test_calibration_leaves_even_odds_alone() -> None:
-    assert calibrated(0.5) == pytest.approx(0.5)
-    assert calibrated(0.9) > 0.9
+    assert calibrated(Attribute.CATEGORY, 0.5) == pytest.approx(0.5)
+    assert calibrated(Attribute.CATEGORY, 0.9) > 0.9
+
+
+def test_two_names_of_one_product_do_not_contradict() -> None:
+    facts = fuse(
+        [
+            say(Attribute.VENDOR, "Philips", 0.95, Family.LINK),
+            say(Attribute.MODEL, "Hue bridge", 0.93, Family.NAME),
+            say(Attribute.MODEL, "BSB002", 0.9, Family.PAYLOAD),
+        ],
+        KINSHIP,
+    )
+    assert facts[Attribute.MODEL].value == "Hue bridge"
+    assert [other.value for other in facts[Attribute.MODEL].alternatives] == ["BSB002"]

@@ -27,8 +27,11 @@ EVIDENCE_SHOWN = 64
 """Pieces of evidence a fact carries, the strongest; a device's evidence is bounded whatever it sends."""
 BY_PERSON = 0.999
 """A person's correction; 1 would say that persons cannot err."""
-CALIBRATION_SLOPE = 1.3
-"""Factor on the log-odds of a claim: the rules understate. Fitted on labelled captures, see bench/identification.md."""
+CALIBRATION_SLOPE = {Attribute.CATEGORY: 1.8}
+CALIBRATION_SLOPE_ELSE = 1.3
+"""Factors on the log-odds of a claim: the rules understate. Fitted on labelled captures: bench/identification.md."""
+SEVERAL_AT_ONCE = frozenset((Attribute.HOSTNAME, Attribute.MODEL))
+"""A host has several names, a product a name for the shop and one for the type plate: they do not contradict."""
 CONFIDENCE_LIMITS = (0.005, 0.995)
 """Certainty is for persons."""
 DEPENDS_ON = {Attribute.MODEL: Attribute.VENDOR, Attribute.OS_VERSION: Attribute.OS}
@@ -36,11 +39,11 @@ DEPENDS_ON = {Attribute.MODEL: Attribute.VENDOR, Attribute.OS_VERSION: Attribute
 ORDER = sorted(Attribute, key=lambda attribute: (attribute in DEPENDS_ON, attribute))
 
 
-def calibrated(probability: float) -> float:
+def calibrated(attribute: Attribute, probability: float) -> float:
     """Return how often claims of this probability turned out right; order is kept, certainty is not reached."""
     low, high = CONFIDENCE_LIMITS
     bounded = max(low, min(high, probability))
-    log_odds = CALIBRATION_SLOPE * math.log(bounded / (1 - bounded))
+    log_odds = CALIBRATION_SLOPE.get(attribute, CALIBRATION_SLOPE_ELSE) * math.log(bounded / (1 - bounded))
     return max(low, min(high, 1 / (1 + math.exp(-log_odds))))
 
 
@@ -127,7 +130,7 @@ def _corrected(attribute: Attribute, value: str, evidence: Sequence[Evidence]) -
 
 def _fact(attribute: Attribute, evidence: Sequence[Evidence], kinship: Kinship) -> Fact | None:
     """Return the most exact value that is probable enough, or None."""
-    several = attribute is Attribute.HOSTNAME
+    several = attribute in SEVERAL_AT_ONCE
     beliefs = (believe_each if several else believe)(attribute, evidence, kinship)
     chosen = _choose(beliefs)
     if attribute is Attribute.OS_VERSION:
@@ -135,7 +138,7 @@ def _fact(attribute: Attribute, evidence: Sequence[Evidence], kinship: Kinship) 
         chosen = _choose_some(beliefs, choices) or chosen
     if not chosen:
         return None
-    confidence = calibrated(sum(belief.probability for belief in chosen))
+    confidence = calibrated(attribute, sum(belief.probability for belief in chosen))
     rivals = [belief for belief in beliefs.values() if not any(belief.agrees(one) for one in chosen)]
     families = frozenset[Family]().union(*(_families(one, beliefs) for one in chosen))
     conflict = not several and any(rival.probability >= CONFLICT_FROM and rival.families - families for rival in rivals)
@@ -144,7 +147,7 @@ def _fact(attribute: Attribute, evidence: Sequence[Evidence], kinship: Kinship) 
         " or ".join(belief.shown for belief in chosen),
         confidence,
         tuple(evidence[:EVIDENCE_SHOWN]),
-        _alternatives(beliefs, chosen),
+        _alternatives(attribute, beliefs, chosen),
         conflict,
     )
 
@@ -191,11 +194,15 @@ def _release_order(name: str) -> tuple[bool, int, str]:
     return (name.startswith("Server"), int(digits[:9] or 0), name)
 
 
-def _alternatives(beliefs: Mapping[str, Belief], chosen: Sequence[Belief]) -> tuple[Alternative, ...]:
+def _alternatives(
+    attribute: Attribute, beliefs: Mapping[str, Belief], chosen: Sequence[Belief]
+) -> tuple[Alternative, ...]:
     """Return the other values the evidence leaves possible, the most probable first; not what `chosen` implies."""
     implied = {belief.key for belief in chosen}.union(*(belief.ancestors for belief in chosen))
     others = [
         belief for belief in beliefs.values() if belief.key not in implied and belief.probability >= ALTERNATIVE_FROM
     ]
     others.sort(key=lambda belief: (-belief.probability, belief.key))
-    return tuple(Alternative(belief.shown, calibrated(belief.probability)) for belief in others[:ALTERNATIVES_SHOWN])
+    return tuple(
+        Alternative(belief.shown, calibrated(attribute, belief.probability)) for belief in others[:ALTERNATIVES_SHOWN]
+    )
