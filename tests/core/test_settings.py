@@ -19,8 +19,8 @@ def test_data_lie_where_the_desktop_says(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_relative_data_folder_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", "data")
-    monkeypatch.setenv("HOME", "/home/nurse")
-    assert data_folder() == Path("/home/nurse/.local/share/asepsis")
+    monkeypatch.setenv("HOME", "/srv/nurse")
+    assert data_folder() == Path("/srv/nurse/.local/share/asepsis")
 
 
 def test_the_environment_sets_the_store(monkeypatch: pytest.MonkeyPatch) -> None:
