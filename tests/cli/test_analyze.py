@@ -132,3 +132,15 @@ def test_what_is_no_capture_in_a_folder_is_counted(capture: str, tmp_path: Path)
     (tmp_path / "notes.txt").write_text("notes")
     result = analyze(str(tmp_path), "--format", "json")
     assert (result.exit_code, document(result)["skipped_files"], capture[-6:]) == (0, 1, "a.pcap")
+
+
+def test_the_log_tells_numbers_and_nothing_else(capture: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASEPSIS_LOG_LEVEL", "info")
+    command = [sys.executable, "-m", "asepsis.cli.main", "analyze", capture, "--store", str(tmp_path / "s.sqlite")]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    lines = [json.loads(line) for line in result.stderr.splitlines()]
+    assert [(line["event"], line.get("packets"), line.get("devices")) for line in lines] == [
+        ("capture taken in", 2, None),
+        ("stock taken", None, 2),
+    ]
+    assert "00:11:22" not in result.stderr

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from asepsis.cli.sources import default_workers, exit_status, find, progress, tell_problems
+from asepsis.cli.sources import default_workers, exit_status, find, progress, start_log, tell_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,6 +74,7 @@ def _with_store(found: Sources, store: Path, *, workers: int, advance: Advance) 
     from asepsis.inventory.kept import Kept
     from asepsis.report.stored import StoredSite
 
+    start_log()
     kept = Kept.open(store, load_knowledge(user_folder()))
     captures = kept.take_in(found.sources, workers=workers, progress=advance)
     return replace(StoredSite(kept.engine).read(), captures=captures, skipped_files=found.skipped_files)

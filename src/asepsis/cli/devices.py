@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from asepsis.cli.analyze import Format, show
+from asepsis.cli.sources import start_log
 
 if TYPE_CHECKING:
     from asepsis.inventory.kept import Kept
@@ -125,6 +126,7 @@ def _open(store: Path | None) -> Kept:
     from asepsis.identification.knowledge import load_knowledge, user_folder
     from asepsis.inventory.kept import Kept
 
+    start_log()
     return Kept.open(_store_path(store), load_knowledge(user_folder()))
 
 

@@ -25,6 +25,17 @@ def default_workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def start_log() -> None:
+    """Set up logging as the settings say."""
+    from asepsis.core.logging import configure
+    from asepsis.core.settings import Settings
+
+    try:
+        configure(Settings().log_level)
+    except ValueError as error:
+        raise typer.BadParameter(f"ASEPSIS_LOG_LEVEL: {error}") from error
+
+
 def find(paths: Sequence[str]) -> Sources:
     """The captures behind the paths; says so when there are none."""
     from asepsis.sensing.captures import find_captures

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import structlog
 from sqlalchemy.orm import Session
 
 from asepsis.core.store.database import change_number, open_store, writing
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from asepsis.inventory.inventory import Asset
     from asepsis.inventory.judgement import Judgement
     from asepsis.sensing.captures import Source
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ class Kept:
                 site.include(reading)
                 write_site(session, site, reading)
                 add_capture(session, digest, capture)
+                log.info("capture taken in", packets=capture.packets, octets=capture.octets)
             self._take_stock(session, site)
 
     def _read_site(self, session: Session) -> Site:
@@ -100,6 +104,7 @@ class Kept:
     def _take_stock(self, session: Session, site: Site) -> None:
         inventory = take_stock(site, self.judgement, decisions.read_corrections(session))
         write_assets(session, inventory)
+        log.info("stock taken", devices=len(inventory.assets))
 
     def correct(self, addresses: tuple[str, ...], attribute: Attribute, value: str | None) -> None:
         """Note what a person says an attribute of the device with these addresses is; None takes it back."""
