@@ -45,3 +45,17 @@ def test_the_map_leads_to_the_cards(visit: Visit, report: str) -> None:
     visit.page.keyboard.press("Enter")
     assert "#device-" in visit.page.url
     expect(visit.page.locator(":target")).to_be_in_viewport()
+
+
+def test_pointing_at_a_device_dims_the_lines_of_others(visit: Visit, report: str) -> None:
+    page = visit.page
+    page.goto(report)
+    own = page.locator("svg.map a", has_text="monitor-3")
+    mark = next(name for name in (own.get_attribute("class") or "").split() if name.startswith("n") and name != "node")
+    opacity = "line => getComputedStyle(line).strokeOpacity"
+    foreign = page.locator(f"svg.map .edge:not(.{mark})").first
+    before = foreign.evaluate(opacity)
+    own.hover()
+    expect(foreign).to_have_css("stroke-opacity", "0.07")
+    assert before != "0.07"
+    assert page.locator(f"svg.map .edge.{mark}").first.evaluate(opacity) != "0.07"
