@@ -64,9 +64,8 @@ export const device: Device = {
         {
           rule: "test.rule",
           sentence: "When it asked for an address it said “pump-gw\u202e”.",
-          speaks_for: "Computer",
-          supports: false,
-          strength: 0.55,
+          weight: "Speaks for “Computer” instead (55 %).",
+          is_contrary: true,
           kind: "dhcp.request",
           fields: [{ name: "host_name", value: "pump-gw" }],
           capture: "practice.pcap",

@@ -43,9 +43,9 @@ def test_a_device_says_what_is_not_known() -> None:
 
 def test_evidence_keeps_its_place_and_its_side() -> None:
     answer = attribute_answer("category", named("pump-gw").attributes["category"])
-    assert [piece.supports for piece in answer.evidence] == [True, False, False]
+    assert [piece.is_contrary for piece in answer.evidence] == [False, True, True]
     assert [piece.packet for piece in answer.evidence] == [40, 41, 44]
-    assert answer.evidence[1].speaks_for == "Computer"
+    assert answer.evidence[1].weight == "Speaks for “Computer” instead (55 %)."
     assert answer.evidence[1].fields[0].value == "pump-gw"
     assert [other.value for other in answer.alternatives] == ["Infusion server", "Computer"]
     assert answer.conflict

@@ -366,6 +366,11 @@ export interface components {
             count: number;
             /** Fields */
             fields: components["schemas"]["NamedValue"][];
+            /**
+             * Is Contrary
+             * @description True when it speaks against what is believed, or for something that does not fit.
+             */
+            is_contrary: boolean;
             /** Kind */
             kind: string;
             /**
@@ -378,20 +383,10 @@ export interface components {
             /** Sentence */
             sentence: string;
             /**
-             * Speaks For
-             * @description The value this piece speaks for, in words; it may differ from what is believed.
+             * Weight
+             * @description How it stands to what is believed and how strongly, in words.
              */
-            speaks_for: string;
-            /**
-             * Strength
-             * @description Probability that the value is right given only this piece.
-             */
-            strength: number;
-            /**
-             * Supports
-             * @description False when it speaks against what is believed, or for something else.
-             */
-            supports: boolean;
+            weight: string;
         };
         /**
          * ProblemAnswer

@@ -80,9 +80,9 @@ function Alternatives({ attribute }: { attribute: Attribute }) {
 
 function Reason({ piece }: { piece: Piece }) {
   return (
-    <li className={`rounded-xl bg-sunken px-4 py-3 ${piece.supports ? "" : "border-l-4 border-warn"}`}>
+    <li className={`rounded-xl bg-sunken px-4 py-3 ${piece.is_contrary ? "border-l-4 border-warn" : ""}`}>
       <p className="wrap-anywhere">{visible(piece.sentence)}</p>
-      <p className={piece.supports ? "text-sm text-soft" : "text-sm font-medium text-warn"}>{weight(piece)}</p>
+      <p className={piece.is_contrary ? "text-sm font-medium text-warn" : "text-sm text-soft"}>{visible(piece.weight)}</p>
       {piece.fields.length > 0 && (
         <dl className="my-2 grid grid-cols-[minmax(4rem,auto)_minmax(0,1fr)] gap-x-4 font-mono text-sm">
           {piece.fields.map((field) => (
@@ -101,13 +101,6 @@ function Reason({ piece }: { piece: Piece }) {
       </p>
     </li>
   );
-}
-
-function weight(piece: Piece): string {
-  const value = visible(piece.speaks_for);
-  if (piece.supports) return `Alone it would make us ${percent(piece.strength)} % sure.`;
-  if (piece.strength < 0.5) return `Speaks against “${value}” (${percent(1 - piece.strength)} %).`;
-  return `Speaks for “${value}” instead (${percent(piece.strength)} %).`;
 }
 
 function place(piece: Piece): string {

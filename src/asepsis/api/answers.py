@@ -34,6 +34,7 @@ from asepsis.report.phrases import (
     service_words,
     value_words,
 )
+from asepsis.report.stance import CONTRARY, by_stance, stance, stance_words
 from asepsis.report.words import REALM_TITLES
 
 if TYPE_CHECKING:
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
     from asepsis.core.nouns import Capture
     from asepsis.report.analysis import Analysis, Belief, Device, Proof, Relation
 
-EVEN_ODDS = 0.5
-"""A piece of evidence below this speaks against its value."""
 OUTSIDE_WORDS = "Beyond your network"
 
 
@@ -125,7 +124,7 @@ def attribute_answer(name: str, belief: Belief) -> AttributeAnswer:
         ],
         conflict=belief.conflict,
         by_person=belief.by_person,
-        evidence=[_piece(name, proof, belief) for proof in belief.evidence],
+        evidence=[_piece(name, proof, belief) for proof in by_stance(name, belief)],
     )
 
 
@@ -133,9 +132,8 @@ def _piece(attribute: str, proof: Proof, belief: Belief) -> Piece:
     return Piece(
         rule=proof.rule,
         sentence=as_sentence(proof.sentence or f"rule {proof.rule} matched"),
-        speaks_for=value_words(attribute, proof.value),
-        supports=proof.strength >= EVEN_ODDS and proof.value == belief.value,
-        strength=proof.strength,
+        weight=stance_words(attribute, proof, belief),
+        is_contrary=stance(attribute, proof, belief) in CONTRARY,
         kind=proof.kind,
         fields=[NamedValue(name=field, value=field_words(proof.fields[field])) for field in sorted(proof.fields)],
         capture=proof.capture,

@@ -18,12 +18,10 @@ class Piece(Answer):
 
     rule: str
     sentence: str
-    speaks_for: str
-    """The value this piece speaks for, in words; it may differ from what is believed."""
-    supports: bool
-    """False when it speaks against what is believed, or for something else."""
-    strength: float
-    """Probability that the value is right given only this piece."""
+    weight: str
+    """How it stands to what is believed and how strongly, in words."""
+    is_contrary: bool
+    """True when it speaks against what is believed, or for something that does not fit."""
     kind: str
     fields: list[NamedValue]
     capture: str

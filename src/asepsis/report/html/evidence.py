@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from asepsis.report.html.markup import Html, element, join
-from asepsis.report.phrases import as_sentence, attribute_order, attribute_title, field_words, percent, value_words
+from asepsis.report.phrases import as_sentence, attribute_order, attribute_title, field_words, value_words
+from asepsis.report.stance import CONTRARY, by_stance, stance, stance_words
 
 if TYPE_CHECKING:
     from asepsis.report.analysis import Belief, Device, Proof
@@ -27,7 +28,12 @@ def _belief_evidence(attribute: str, belief: Belief) -> Html:
     if not pieces:
         return join([title, element("p", "No single packet is kept for this.", class_="soft")])
     return join(
-        [title, element("ul", *(_proof(attribute, proof, belief) for proof in belief.evidence), class_="proof")]
+        [
+            title,
+            element(
+                "ul", *(_proof(attribute, proof, belief) for proof in by_stance(attribute, belief)), class_="proof"
+            ),
+        ]
     )
 
 
@@ -36,24 +42,11 @@ def _proof(attribute: str, proof: Proof, belief: Belief) -> Html:
         "li",
         element("span", as_sentence(proof.sentence or f"rule {proof.rule} matched")),
         _fields(proof),
-        element("span", _strength(attribute, proof, belief), class_="where"),
+        element("span", stance_words(attribute, proof, belief), class_="where"),
         element("span", _where(proof), class_="where number"),
         element("span", "Rule ", element("code", proof.rule), ", from ", element("code", proof.kind), class_="where"),
-        class_="against" if _speaks_against(proof, belief) else None,
+        class_="against" if stance(attribute, proof, belief) in CONTRARY else None,
     )
-
-
-def _speaks_against(proof: Proof, belief: Belief) -> bool:
-    return proof.strength < 0.5 or proof.value != belief.value  # noqa: PLR2004 (even odds say nothing)
-
-
-def _strength(attribute: str, proof: Proof, belief: Belief) -> str:
-    value = value_words(attribute, proof.value)
-    if proof.strength < 0.5:  # noqa: PLR2004 (even odds say nothing)
-        return f"Speaks against “{value}” ({percent(1 - proof.strength)} %)."
-    if proof.value != belief.value:
-        return f"Speaks for “{value}” instead ({percent(proof.strength)} %)."
-    return f"Alone it would make us {percent(proof.strength)} % sure."
 
 
 def _where(proof: Proof) -> str:
