@@ -29,6 +29,12 @@ def test_other_problems_are_no_failure(capsys: pytest.CaptureFixture[str]) -> No
     assert capsys.readouterr().err == "asepsis: x.pcap: because of truncated_file\n"
 
 
+def test_many_problems_are_told_shortly(capsys: pytest.CaptureFixture[str]) -> None:
+    tell_problems([capture("truncated_file")] * 50)
+    lines = capsys.readouterr().err.splitlines()
+    assert (len(lines), lines[-1]) == (21, "asepsis: and 30 more; --format json of `analyze` lists all")
+
+
 def test_a_folder_without_captures_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "x.txt").write_text("x")
     assert find([str(tmp_path)]).sources == ()

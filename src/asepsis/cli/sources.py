@@ -19,6 +19,9 @@ ALL_READ, NOT_ALL_READ, USAGE = 0, 1, 2
 UNREAD_PROBLEMS = frozenset(("not_a_capture", "unreadable", "truncated_file", "corrupt_file", "unsupported_link_type"))
 """Problems that mean that a capture was not read to its end."""
 
+MAX_TOLD_PROBLEMS = 20
+"""Lines of problems on standard error; the document holds all."""
+
 
 def default_workers() -> int:
     """As many as the process may use processors."""
@@ -53,11 +56,13 @@ def exit_status(captures: Iterable[Capture]) -> int:
 
 
 def tell_problems(captures: Iterable[Capture]) -> None:
-    """Say on standard error what could not be read."""
-    for capture in captures:
-        for problem in capture.problems:
-            if problem.kind in UNREAD_PROBLEMS:
-                typer.echo(f"asepsis: {capture.path}: {problem.detail}", err=True)
+    """Say on standard error what could not be read, the first of it when it is much."""
+    told = [(one.path, problem) for one in captures for problem in one.problems if problem.kind in UNREAD_PROBLEMS]
+    for path, problem in told[:MAX_TOLD_PROBLEMS]:
+        typer.echo(f"asepsis: {path}: {problem.detail}", err=True)
+    if len(told) > MAX_TOLD_PROBLEMS:
+        more = len(told) - MAX_TOLD_PROBLEMS
+        typer.echo(f"asepsis: and {more} more; --format json of `analyze` lists all", err=True)
 
 
 @contextmanager
