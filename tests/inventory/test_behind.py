@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from asepsis.inventory.behind import is_image_receiver, split_objects
+from asepsis.inventory.behind import devices_behind, is_image_receiver, is_of_others
 from tests.inventory.scene import SCANNER, observation
 
 if TYPE_CHECKING:
@@ -24,24 +24,27 @@ def accepts(*uids: FieldValue) -> Observation:
 
 
 def test_images_of_one_device_and_modality_speak_of_the_sender() -> None:
-    own, behind = split_objects([image(), image(modality="SR")])
-    assert (len(own), behind) == (2, {})
+    assert devices_behind([image(), image(modality="SR")]) == {}
 
 
 def test_images_of_two_devices_speak_of_devices_behind() -> None:
-    own, behind = split_objects([image(), image(serial="4712")])
-    assert own == []
+    behind = devices_behind([image(), image(serial="4712")])
     assert [maker[2] for maker in behind] == ["4711", "4712"]
 
 
 def test_images_of_two_modalities_speak_of_devices_behind() -> None:
-    own, behind = split_objects([image(), image(modality="MR")])
-    assert (own, len(behind)) == ([], 1)
+    assert len(devices_behind([image(), image(modality="MR")])) == 1
 
 
 def test_who_takes_images_of_others_sends_theirs() -> None:
-    own, behind = split_objects([accepts(CT_STORAGE), image()])
-    assert (own, len(behind)) == ([], 1)
+    assert len(devices_behind([accepts(CT_STORAGE), image()])) == 1
+    assert devices_behind([accepts(CT_STORAGE)]) == {}
+
+
+def test_images_and_their_transfer_are_of_others() -> None:
+    transfer = observation("dicom.command", SCANNER, None, {"command": "C-STORE-RQ"})
+    echo = observation("dicom.command", SCANNER, None, {"command": "C-ECHO-RQ"})
+    assert [is_of_others(seen) for seen in (image(), transfer, echo)] == [True, True, False]
 
 
 def test_a_storage_commitment_is_no_image() -> None:

@@ -38,17 +38,23 @@ def identity(observation: Observation) -> Identity:
     return tuple(str(observation.fields.get(name, "")) for name in IDENTITY_FIELDS)
 
 
-def split_objects(observations: Sequence[Observation]) -> tuple[list[Observation], dict[Identity, list[Observation]]]:
-    """Part the objects a host sent into those that speak of itself and those of devices behind it, by maker.
+def devices_behind(observations: Sequence[Observation]) -> dict[Identity, list[Observation]]:
+    """The objects that a host sent for devices behind it, by their maker; none when they speak of the host itself.
 
     They speak of the host only when all come from one device of one modality and the host takes no images of others:
     a router or an archive sends what it was sent.
     """
-    objects = [observation for observation in observations if observation.kind == OBJECT_KIND]
     makers: dict[Identity, list[Observation]] = {}
-    for observation in objects:
-        makers.setdefault(identity(observation), []).append(observation)
-    modalities = {str(seen.fields["modality"]) for seen in objects if "modality" in seen.fields}
-    if len(makers) <= 1 and len(modalities - ACCOMPANYING_MODALITIES) <= 1 and not is_image_receiver(observations):
-        return objects, {}
-    return [], makers
+    modalities: set[str] = set()
+    for observation in observations:
+        if observation.kind == OBJECT_KIND:
+            makers.setdefault(identity(observation), []).append(observation)
+            modalities.add(str(observation.fields.get("modality", "")))
+    is_one_device = len(makers) <= 1 and len(modalities - ACCOMPANYING_MODALITIES - {""}) <= 1
+    return {} if is_one_device and not is_image_receiver(observations) else makers
+
+
+def is_of_others(observation: Observation) -> bool:
+    """True when an observation of a host that relays images speaks of who made them: the object and its transfer."""
+    is_transfer = observation.kind == "dicom.command" and observation.fields.get("command") == "C-STORE-RQ"
+    return is_transfer or observation.kind == OBJECT_KIND

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from asepsis.core.addresses import is_virtual_mac
 from asepsis.core.nouns import Attribute, Evidence, Observation, Subject
 from asepsis.inventory.assets import Decisions, Group, Resolution, resolve
-from asepsis.inventory.behind import IDENTITY_FIELDS, Identity, split_objects
+from asepsis.inventory.behind import IDENTITY_FIELDS, Identity, devices_behind, is_image_receiver, is_of_others
 from asepsis.inventory.conversations import ServiceSeen, answered_addresses, relations_of_devices, services_by_device
 from asepsis.inventory.inventory import ApplicationEndpoint, Asset, BehindAsset, Inventory
 from asepsis.inventory.keys import Key, keys_of
@@ -129,11 +129,12 @@ def _sightings_by_device(site: Site, resolution: Resolution) -> dict[int, list[t
 
 def _asset(material: _Material, resolution: Resolution, judgement: Judgement, corrections: Corrections) -> Asset:
     group = material.group
-    own, behind = split_objects(material.observations)
+    behind = devices_behind(material.observations)
+    is_relay = bool(behind) or is_image_receiver(material.observations)
     evidence = [
         found
         for observation in (
-            *_of_host(material.observations, own),
+            *_of_host(material.observations, is_relay=is_relay),
             *_derived(material, resolution, judgement),
         )
         for found in judgement.match(observation)
@@ -155,9 +156,9 @@ def _asset(material: _Material, resolution: Resolution, judgement: Judgement, co
     )
 
 
-def _of_host(observations: Iterable[Observation], own_objects: Sequence[Observation]) -> list[Observation]:
-    others = [observation for observation in observations if observation.kind != "dicom.object"]
-    return [*others, *own_objects]
+def _of_host(observations: Sequence[Observation], *, is_relay: bool) -> list[Observation]:
+    """What speaks of the host itself: of one that sends images of others neither these nor their transfer."""
+    return [observation for observation in observations if not (is_relay and is_of_others(observation))]
 
 
 def _derived(material: _Material, resolution: Resolution, judgement: Judgement) -> list[Observation]:
