@@ -1,4 +1,4 @@
-"""Write knowledge/schema: what rules may name (from the engine), and the form of a rule (from the code that reads it)."""
+"""Write knowledge/schema: what rules may name, asked of the engine, and the form of a rule, asked of its reader."""
 
 from __future__ import annotations
 

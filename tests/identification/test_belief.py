@@ -77,3 +77,20 @@ def test_names_do_not_exclude_each_other() -> None:
     ]
     for belief in believe_each(Attribute.HOSTNAME, names, KINSHIP).values():
         assert belief.probability == pytest.approx(0.9)
+
+
+def test_what_holds_for_the_whole_kind_never_lowers_one_kind_of_it() -> None:
+    alone = [say("ct_scanner", 0.9, Family.ROLE)]
+    both = [*alone, say("imaging_modality", 0.8, Family.PAYLOAD)]
+    before = believe(Attribute.CATEGORY, alone, KINSHIP)["ct_scanner"].probability
+    assert believe(Attribute.CATEGORY, both, KINSHIP)["ct_scanner"].probability > before
+
+
+def test_own_log_odds_leave_out_what_it_is_a_kind_of() -> None:
+    beliefs = believe(
+        Attribute.CATEGORY,
+        [say("ct_scanner", 0.6, Family.ROLE), say("imaging_modality", 0.9, Family.PAYLOAD)],
+        KINSHIP,
+    )
+    assert beliefs["ct_scanner"].own == pytest.approx(log_odds(0.6))
+    assert beliefs["imaging_modality"].own == pytest.approx(log_odds(0.6) + log_odds(0.9))

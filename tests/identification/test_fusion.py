@@ -274,3 +274,11 @@ def test_two_names_of_one_product_do_not_contradict() -> None:
     )
     assert facts[Attribute.MODEL].value == "Hue bridge"
     assert [other.value for other in facts[Attribute.MODEL].alternatives] == ["BSB002"]
+
+
+def test_a_more_exact_value_needs_a_sign_of_its_own() -> None:
+    kind = say(Attribute.OS, "Linux", 0.97, Family.DHCP)
+    weak = say(Attribute.OS, "Ubuntu", 0.55, Family.DESTINATION)
+    strong = say(Attribute.OS, "Ubuntu", 0.8, Family.DESTINATION)
+    assert fuse([kind, weak], KINSHIP)[Attribute.OS].value == "Linux"
+    assert fuse([kind, strong], KINSHIP)[Attribute.OS].value == "Ubuntu"

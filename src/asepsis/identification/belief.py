@@ -24,6 +24,8 @@ LOG_ODDS_MAXIMUM = 4.0
 """No single piece of evidence says more than 98.2 %."""
 REST_SHARE = 0.25
 """What the weaker evidence of a family adds to its strongest."""
+OTHER_KIND_SHARE = 0.4
+"""Weight of "of a kind that nobody named" beside a kind that somebody named, when the evidence holds for both."""
 
 
 def log_odds(strength: float) -> float:
@@ -50,6 +52,8 @@ class Belief:
     """That the value, or one that is a kind of it, is right."""
     families: frozenset[Family]
     """Families that speak for the value itself."""
+    own: float
+    """Log-odds from the evidence that names the value or a kind of it, and not only what it is a kind of."""
 
     def agrees(self, other: Belief) -> bool:
         """Return whether both can be true at once: one is a kind of the other."""
@@ -74,8 +78,10 @@ def believe(attribute: Attribute, evidence: Sequence[Evidence], kinship: Kinship
         key: tuple(kinship.key(attribute, above) for above in kinship.ancestors(attribute, value, values))
         for key, value in shown.items()
     }
+    general = {above for key in starts for above in chains[key]}
     weights, families = {}, {}
-    for key, start in starts.items():
+    for key, first in starts.items():
+        start = first * OTHER_KIND_SHARE if key in general else first
         told = _told(attribute, key, chains[key], evidence, kinship)
         weights[key] = start * math.exp(math.fsum(sorted(family_log_odds(strengths) for strengths in told.values())))
         families[key] = frozenset(family for family, strengths in told.items() if max(strengths) > NEUTRAL)
@@ -83,8 +89,19 @@ def believe(attribute: Attribute, evidence: Sequence[Evidence], kinship: Kinship
     beliefs = {}
     for key, value in shown.items():
         mass = math.fsum(sorted(weight for k, weight in weights.items() if k == key or key in chains[k]))
-        beliefs[key] = Belief(key, value, chains[key], mass / total, families.get(key, frozenset()))
+        below = {key, *(k for k, chain in chains.items() if key in chain)}
+        own = _own(attribute, below, evidence, kinship)
+        beliefs[key] = Belief(key, value, chains[key], mass / total, families.get(key, frozenset()), own)
     return beliefs
+
+
+def _own(attribute: Attribute, keys: set[str], evidence: Sequence[Evidence], kinship: Kinship) -> float:
+    """Return the log-odds from the evidence that names one of the values."""
+    told: dict[Family, list[float]] = defaultdict(list)
+    for one in evidence:
+        if supported(attribute, one, kinship) & keys:
+            told[one.family].append(one.strength)
+    return math.fsum(sorted(family_log_odds(strengths) for strengths in told.values()))
 
 
 def believe_each(attribute: Attribute, evidence: Sequence[Evidence], kinship: Kinship) -> dict[str, Belief]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from asepsis.core.nouns import Alternative, Attribute, Evidence, Fact, Family
-from asepsis.identification.belief import NEUTRAL, Belief, believe, believe_each, supported
+from asepsis.identification.belief import NEUTRAL, Belief, believe, believe_each, log_odds, supported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -166,7 +166,12 @@ def _choose(beliefs: Mapping[str, Belief]) -> list[Belief]:
         if best.probability < REPORTED_FROM:
             break
         chosen = [best]
-        level = [belief for belief in beliefs.values() if belief.ancestors[:1] == (best.key,)]
+        # A more exact value needs a sign of its own: that it is Linux says nothing for Android.
+        level = [
+            belief
+            for belief in beliefs.values()
+            if belief.ancestors[:1] == (best.key,) and belief.own >= log_odds(REPORTED_FROM)
+        ]
     return chosen
 
 
