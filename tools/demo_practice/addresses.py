@@ -111,7 +111,7 @@ def _run_dhclient(network: Network, device: Device, habit: DhcpHabit) -> None:
         folder / "dhclient-apply",
         'case "$reason" in BOUND|RENEW|REBOOT)\n'
         'ip addr replace "$new_ip_address/24" brd + dev "$interface"\n'
-        "ip route replace default via 192.168.20.1;;\nesac\n",
+        "ip route replace default via $new_routers;;\nesac\n",
     )
     leases, pid = folder / f"{device.name}.leases", folder / f"{device.name}.pid"
     network.run(
@@ -137,7 +137,7 @@ def _run_udhcpc(network: Network, device: Device, habit: DhcpHabit) -> None:
         network.scratch / "udhcpc-apply",
         'case "$1" in bound|renew)\n'
         'ip addr replace "$ip/24" brd + dev "$interface"\n'
-        "ip route replace default via 192.168.20.1;;\nesac\n",
+        "ip route replace default via $router;;\nesac\n",
     )
     words = ["busybox", "udhcpc", "-i", "eth0", "-f", "-q", "-n", "-t", "5", "-T", "1", "-s", str(apply)]
     if habit.host_name:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 PREFIX = "demo-"
 """Before the name of each namespace, so that nobody else's is touched."""
 SWITCH = f"{PREFIX}switch"
-INTERNET = f"{PREFIX}internet"
 GATEWAY_ADDRESS = "192.168.20.1"
 WAN_GATEWAY = "100.64.0.2"
 WAN_INTERNET = "100.64.0.1"
@@ -53,20 +52,31 @@ class Network:
     scratch: Path
     """Folder for the programs' files; theirs alone, removed by the caller."""
     clock_file: Path
+    prefix: str = PREFIX
+    """Before the name of each namespace: two networks at a time need two."""
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
     namespaces: list[str] = field(default_factory=list)
 
     def build(self, devices: Sequence[Device], internet_addresses: Sequence[str]) -> None:
         """Make the switch, the internet and one namespace per device."""
-        self._add_namespace(SWITCH)
-        shell(*in_namespace(SWITCH, "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1"))
+        switch = self.namespace("switch")
+        self._add_namespace(switch)
+        shell(*in_namespace(switch, "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1"))
         shell(
-            "ip", "-n", SWITCH, "link", "add", "mirror", "type", "bridge", "mcast_snooping", "0", "forward_delay", "0"
+            "ip", "-n", switch, "link", "add", "mirror", "type", "bridge", "mcast_snooping", "0", "forward_delay", "0"
         )
-        shell("ip", "-n", SWITCH, "link", "set", "mirror", "up")
+        shell("ip", "-n", switch, "link", "set", "mirror", "up")
         for device in devices:
             self._plug_in(device)
-        self._connect_internet(PREFIX + "gateway", internet_addresses)
+        self._connect_internet(self.namespace("gateway"), internet_addresses)
+
+    def namespace(self, name: str) -> str:
+        """The namespace of a device, or of `switch` or `internet`."""
+        return self.prefix + name
+
+    def port(self, name: str) -> str:
+        """The switch's port that the device's cable ends in."""
+        return f"port{self.namespaces.index(self.namespace(name)) + 1}"
 
     def _add_namespace(self, namespace: str) -> None:
         shell("ip", "netns", "add", namespace)
@@ -74,15 +84,15 @@ class Network:
         shell("ip", "-n", namespace, "link", "set", "lo", "up")
 
     def _plug_in(self, device: Device) -> None:
-        namespace = PREFIX + device.name
+        namespace, switch = self.namespace(device.name), self.namespace("switch")
         self._add_namespace(namespace)
-        port = f"port{len(self.namespaces)}"
-        shell("ip", "-n", SWITCH, "link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", namespace)
+        port = self.port(device.name)
+        shell("ip", "-n", switch, "link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", namespace)
         shell("ip", "-n", namespace, "link", "set", "eth0", "address", device.mac)
-        for where, link in ((SWITCH, port), (namespace, "eth0")):
+        for where, link in ((switch, port), (namespace, "eth0")):
             # Without this the kernel hands over giant segments with empty checksums, which no wire carries.
             shell(*in_namespace(where, "ethtool", "-K", link, "tso", "off", "gso", "off", "gro", "off", "tx", "off"))
-        shell("ip", "-n", SWITCH, "link", "set", port, "master", "mirror", "up")
+        shell("ip", "-n", switch, "link", "set", port, "master", "mirror", "up")
         self._tune(namespace, device)
         self._write_resolver(namespace)
 
@@ -109,13 +119,14 @@ class Network:
         (folder / "resolv.conf").write_text(f"nameserver {GATEWAY_ADDRESS}\nsearch practice.lan\n", encoding="ascii")
 
     def _connect_internet(self, gateway: str, addresses: Sequence[str]) -> None:
-        self._add_namespace(INTERNET)
-        shell("ip", "-n", gateway, "link", "add", "wan0", "type", "veth", "peer", "name", "wan0", "netns", INTERNET)
+        internet = self.namespace("internet")
+        self._add_namespace(internet)
+        shell("ip", "-n", gateway, "link", "add", "wan0", "type", "veth", "peer", "name", "wan0", "netns", internet)
         shell("ip", "-n", gateway, "addr", "add", f"{WAN_GATEWAY}/30", "dev", "wan0")
-        shell("ip", "-n", INTERNET, "addr", "add", f"{WAN_INTERNET}/30", "dev", "wan0")
+        shell("ip", "-n", internet, "addr", "add", f"{WAN_INTERNET}/30", "dev", "wan0")
         for address in addresses:
-            shell("ip", "-n", INTERNET, "addr", "add", f"{address}/32", "dev", "lo")
-        for namespace, route in ((gateway, WAN_INTERNET), (INTERNET, WAN_GATEWAY)):
+            shell("ip", "-n", internet, "addr", "add", f"{address}/32", "dev", "lo")
+        for namespace, route in ((gateway, WAN_INTERNET), (internet, WAN_GATEWAY)):
             for link in ("wan0",):
                 shell(
                     *in_namespace(
@@ -128,7 +139,7 @@ class Network:
 
     def bring_up(self, device: Device) -> None:
         """Plug the device's cable in; give it its address when it has a fixed one."""
-        namespace = PREFIX + device.name
+        namespace = self.namespace(device.name)
         if device.addressing == "static":
             shell("ip", "-n", namespace, "addr", "add", f"{device.ip}/24", "brd", "+", "dev", "eth0")
         shell("ip", "-n", namespace, "link", "set", "eth0", "up")
@@ -155,7 +166,7 @@ class Network:
         """Start a program of the device that goes on until the end of the recording."""
         with (self.scratch / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
-                in_namespace(PREFIX + name, *words),
+                in_namespace(self.namespace(name), *words),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -168,7 +179,7 @@ class Network:
     def run(self, name: str, *words: str, **environment: str) -> str:
         """Run a program of the device to its end and return what it printed; raise RuntimeError when it fails."""
         done = subprocess.run(
-            in_namespace(PREFIX + name, *words),
+            in_namespace(self.namespace(name), *words),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -206,14 +206,13 @@ def start_samba(network: Network) -> None:
         network.start("fileserver", daemon, "--foreground", "--no-process-group", f"--configfile={configuration}")
 
 
-def start_orthanc(network: Network) -> None:
+def start_orthanc(network: Network, *, has_worklist: bool = True) -> None:
     """Start the archive as its makers ship it: it takes images from any AE title."""
     folder = network.scratch / "orthanc"
     worklists = folder / "worklists"
     worklists.mkdir(parents=True, exist_ok=True)
-    network.actor("pacs", "worklist", str(worklists))
     configuration = folder / "orthanc.json"
-    settings = {
+    settings: dict[str, object] = {
         "Name": "Linden Street images",
         "StorageDirectory": str(folder),
         "IndexDirectory": str(folder),
@@ -226,9 +225,16 @@ def start_orthanc(network: Network) -> None:
         "DicomAlwaysAllowStore": True,
         "DicomAlwaysAllowFind": True,
         "DicomAlwaysAllowFindWorklist": True,
-        "Plugins": ["/usr/share/orthanc/plugins/libModalityWorklists.so"],
-        "Worklists": {"Enable": True, "Database": str(worklists), "FilterIssuerAet": False, "LimitAnswers": 0},
     }
+    if has_worklist:
+        network.actor("pacs", "worklist", str(worklists))
+        settings["Plugins"] = ["/usr/share/orthanc/plugins/libModalityWorklists.so"]
+        settings["Worklists"] = {
+            "Enable": True,
+            "Database": str(worklists),
+            "FilterIssuerAet": False,
+            "LimitAnswers": 0,
+        }
     configuration.write_text(json.dumps(settings, indent=1), encoding="utf-8")
     network.start("pacs", "Orthanc", str(configuration), **NO_FAKE_TIME)
 
