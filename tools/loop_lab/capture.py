@@ -1,0 +1,60 @@
+"""What the router sees, recorded by tcpdump on each of its cables into the practice."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tools.demo_practice.network import Network, in_namespace
+from tools.loop_lab.day import until
+from tools.loop_lab.practice import PARTS, hosts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MARK_PORT = 9
+"""The port that throws everything away (RFC 863): what is sent there marks beginning and end of a recording."""
+SNAPSHOT_OCTETS = "2048"
+
+
+@contextmanager
+def recorded(network: Network, folder: Path) -> Iterator[None]:
+    """Record all frames on the router's cables while the body runs, to the last one; a file for each cable."""
+    folder.mkdir()
+    processes = {part: _listen(network, part, folder) for part in PARTS}
+    for part in PARTS:
+        log = _log(network, folder, part)
+        until(lambda log=log: b"listening on" in log.read_bytes(), f"tcpdump listens in {part}")  # type: ignore[misc]
+    try:
+        yield
+    finally:
+        for part, process in processes.items():
+            _wait_for_mark(network, part, folder / f"{part}.pcap")
+            network.stop(process)
+
+
+def _log(network: Network, folder: Path, part: str) -> Path:
+    return network.scratch / f"{folder.name}-{part}.log"
+
+
+def _listen(network: Network, part: str, folder: Path) -> subprocess.Popen[bytes]:
+    words = ("tcpdump", "-i", part, "--immediate-mode", "-U", "-s", SNAPSHOT_OCTETS, "-B", "4096", "-Z", "root")
+    command = in_namespace(network.namespace("gateway"), *words, "-w", str(folder / f"{part}.pcap"))
+    with _log(network, folder, part).open("wb") as said:
+        process = subprocess.Popen(command, stderr=said, stdin=subprocess.DEVNULL, start_new_session=True)
+    network.running.append(process)
+    return process
+
+
+def _wait_for_mark(network: Network, part: str, capture: Path) -> None:
+    """Send a datagram into the part, and wait until it is in the file: then all before it is, too."""
+    mark = f"end of recording {os.urandom(8).hex()}"
+    send = "import socket, sys; socket.socket(socket.AF_INET, socket.SOCK_DGRAM)"
+    send += ".sendto(sys.argv[1].encode(), (sys.argv[2], int(sys.argv[3])))"
+    some_host = next(host for host in hosts().values() if host.part.name == part)
+    words = ("python3", "-I", "-c", send, mark, some_host.ipv4, str(MARK_PORT))
+    subprocess.run(in_namespace(network.namespace("gateway"), *words), check=True, capture_output=True)
+    until(lambda: mark.encode() in capture.read_bytes(), f"the last frame of {part} is written")
