@@ -26,9 +26,12 @@ WIDTHS = (360, 1440)
 THEMES = ("light", "dark")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium without a window."""
+    """Debian's Chromium without a window.
+
+    No longer than a module: while it is there its event loop runs in this thread, and no other can.
+    """
     path = shutil.which("chromium")
     if path is None:
         pytest.skip("chromium is missing: apt-get install chromium")
