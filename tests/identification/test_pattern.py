@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from asepsis.identification.pattern import Pattern
+from asepsis.identification.pattern import Pattern, PatternSet
 
 
 def test_named_groups_are_returned() -> None:
@@ -23,3 +23,10 @@ def test_names_lists_the_groups() -> None:
 def test_what_is_no_re2_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not RE2"):
         Pattern(text)
+
+
+def test_a_set_says_which_match() -> None:
+    patterns = PatternSet(["(?i)^abc", "x(?P<n>y)", "^$"])
+    assert patterns.matching("ABC xy") == {0, 1}
+    assert patterns.matching("Größe xy") == {1}
+    assert patterns.matching("q") == frozenset()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -39,6 +39,13 @@ def folder(tmp_path: Path) -> Path:
 def test_every_shipped_rule_holds_on_its_examples(knowledge: Knowledge) -> None:
     assert len(knowledge.rules.rules) > 100
     assert check_examples(knowledge.rules) == []
+
+
+def test_the_quick_choice_loses_no_rule(knowledge: Knowledge, observe: Callable[..., Observation]) -> None:
+    for rule in knowledge.rules.rules:
+        for example in rule.examples:
+            fields: dict[str, Any] = {name: value for name, value in example.items() if name != "gives"}
+            assert rule.id in {found.rule for found in knowledge.match(observe(rule.kind, **fields))}
 
 
 def test_match_gives_evidence_with_its_place(

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 import re2  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 MAXIMUM_MEMORY_BYTES = 1 << 20
 """Memory one expression may use; a larger one is refused when it is compiled."""
+
+SET_MEMORY_BYTES = 8 << 20
+"""Memory that one set of expressions may use to remember its states; beyond it forgets them and goes on."""
 
 
 class Pattern:
@@ -43,3 +46,23 @@ class Pattern:
             return None
         groups: Mapping[str, str | None] = match.groupdict()
         return groups
+
+
+class PatternSet:
+    """Many expressions that read a text in one pass and say which of them match."""
+
+    __slots__ = ("_set",)
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        """Compile `texts`, each of which must be a good `Pattern`."""
+        options = re2.Options()
+        options.log_errors = False
+        options.max_mem = SET_MEMORY_BYTES
+        self._set = re2.Set.SearchSet(options)
+        for text in texts:
+            self._set.Add(text)
+        self._set.Compile()
+
+    def matching(self, text: str) -> frozenset[int]:
+        """Return the positions of the expressions that match somewhere in `text`."""
+        return frozenset(self._set.Match(text) or ())

@@ -14,6 +14,7 @@ from asepsis.core.nouns import Attribute, Evidence, Observation
 from asepsis.identification.condition import Check, Groups, compile_conditions, fields_read, fields_required, resolve
 from asepsis.identification.derivation import derive
 from asepsis.identification.rule_format import Rule
+from asepsis.identification.selection import Selection, gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -158,9 +159,13 @@ class RuleBook:
         self.rules = tuple(rules)
         self.around = around
         self.origins = dict(origins or {})
-        self._by_kind: dict[str, list[_Compiled]] = defaultdict(list)
+        by_kind: dict[str, list[_Compiled]] = defaultdict(list)
         for rule in rules:
-            self._by_kind[rule.kind].append(self._compile(rule))
+            by_kind[rule.kind].append(self._compile(rule))
+        self._by_kind = {
+            kind: Selection([(one, gate(one.rule.conditions)) for one in compiled])
+            for kind, compiled in by_kind.items()
+        }
         self._known: OrderedDict[tuple[str, str], tuple[Evidence, ...]] = OrderedDict()
 
     def _compile(self, rule: Rule) -> _Compiled:
@@ -224,12 +229,16 @@ class RuleBook:
         return self._compile(rule).evidence(cast("Mapping[str, FieldValue]", fields), self.around)
 
     def _match(self, kind: str, fields: Mapping[str, FieldValue]) -> Iterable[Evidence]:
-        for compiled in self._by_kind.get(kind, ()):
-            yield from compiled.evidence(fields, self.around)
+        yield from self._evidence(kind, fields)
         sop_classes = self.around.tables.get("dicom_sop_classes")
         if sop_classes is not None and (derived := derive(kind, fields, sop_classes)) is not None:
-            for compiled in self._by_kind.get(derived.kind, ()):
-                yield from compiled.evidence(derived.fields, self.around)
+            yield from self._evidence(derived.kind, derived.fields)
+
+    def _evidence(self, kind: str, fields: Mapping[str, FieldValue]) -> Iterable[Evidence]:
+        selection = self._by_kind.get(kind)
+        if selection is not None:
+            for compiled in selection.candidates(fields):
+                yield from compiled.evidence(fields, self.around)
 
 
 def read_rules(path: Path) -> list[Rule]:
