@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asepsis.core.nouns import Attribute
+from asepsis.core.nouns import Attribute, Evidence, Family, FieldValue
 from asepsis.core.taxonomy import Realm, shipped_taxonomy
 from asepsis.report import words
 
@@ -27,3 +27,10 @@ def test_more_confidence_never_sounds_less_sure() -> None:
     told = [words.confidence_words(hundredth / 100) for hundredth in range(101)]
     assert list(dict.fromkeys(told)) == ["a guess", "perhaps", "likely", "very likely", "almost certain"]
     assert "certain" not in told
+
+
+def test_what_a_dicom_client_proposes_is_told_as_what_it_wants() -> None:
+    fields: dict[str, FieldValue] = {"modalities": ["US"], "worklist": True, "query": False}
+    evidence = Evidence(Attribute.CATEGORY, "ultrasound", 0.9, Family.PAYLOAD, "a.rule", "dicom.proposal", fields)
+    told = words.sentence(evidence)
+    assert told == "as a DICOM client it wants to store US images, ask for the worklist"

@@ -8,6 +8,8 @@ from asepsis.core.nouns import Attribute
 from asepsis.core.taxonomy import Realm
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from asepsis.core.nouns import Evidence, FieldValue
 
 MAX_SHOWN_FIELDS = 3
@@ -115,7 +117,7 @@ ABBREVIATIONS = {
 
 def sentence(evidence: Evidence) -> str:
     """One piece of evidence as a sentence: `when it asked for an address it said host name “ct1”`."""
-    told = _derived_sentence(evidence)
+    told = _derived_sentence(evidence) or _association_sentence(evidence)
     if told is not None:
         return told
     speaker = SPEAKERS.get(evidence.kind) or SPEAKERS.get(evidence.kind.partition(".")[0]) or evidence.kind
@@ -143,6 +145,31 @@ def _derived_sentence(evidence: Evidence) -> str | None:
             return f"it asked for {_short(fields.get('name', evidence.value))}"
         case _:
             return None
+
+
+def _association_sentence(evidence: Evidence) -> str | None:
+    """Sentences for what two sides of a DICOM association agreed on."""
+    match evidence.kind:
+        case "dicom.proposal":
+            return f"as a DICOM client it wants to {_dicom_roles(evidence.fields)}"
+        case "dicom.acceptance":
+            return f"as a DICOM server it lets others {_dicom_roles(evidence.fields)}"
+        case _:
+            return None
+
+
+def _dicom_roles(fields: Mapping[str, FieldValue]) -> str:
+    """What an association is for: `store US images, ask for the worklist`."""
+    modalities = fields.get("modalities")
+    roles = [f"store {_short(modalities)} images"] if modalities else []
+    words = {
+        "worklist": "ask for the worklist",
+        "performed_step": "report examinations done",
+        "query": "search and fetch images",
+        "print": "print films",
+    }
+    roles.extend(told for name, told in words.items() if fields.get(name) is True)
+    return ", ".join(roles) or "check the connection"
 
 
 def _short(value: FieldValue) -> str:

@@ -85,7 +85,8 @@ def migrate(engine: Engine, target: str) -> None:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        (command.downgrade if target == "base" else command.upgrade)(config, target)
+        is_back = target == "base" or (_revision(engine) or "") > target
+        (command.downgrade if is_back else command.upgrade)(config, target)
 
 
 @contextmanager
