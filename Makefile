@@ -126,7 +126,12 @@ skip = { echo 'asepsis: npm is missing: $(1). Remedy: install Node.js 20 or newe
 	@command -v cargo-deny >/dev/null || cargo install --locked cargo-deny@0.20.2
 	@touch $@
 
-.make/dist: .make/asepsis .make/console $(PACKAGED)
+.make/wheelhouse: requirements/runtime.txt .venv/pyvenv.cfg
+	@mkdir -p .make && rm -rf build/wheelhouse
+	$(BIN)/pip download --quiet --require-hashes --only-binary :all: --requirement $< --dest build/wheelhouse
+	@touch $@
+
+.make/dist: .make/asepsis .make/console .make/wheelhouse $(PACKAGED)
 	$(call need,npm,install Node.js 20 or newer: the console is built with it)
 	$(BIN)/python -m tools.build_packages
 	@touch $@

@@ -5,7 +5,6 @@ The same sources give the same files: times are those of the last commit, or of 
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
 import subprocess
@@ -18,6 +17,7 @@ from tools.debian_package import DebianPackage, build
 REPOSITORY = Path(__file__).resolve().parent.parent
 DISTRIBUTIONS = REPOSITORY / "dist"
 ENGINE_WHEELS = REPOSITORY / "build/engine"
+LOCKED_WHEELS = REPOSITORY / "build/wheelhouse"
 WHEELHOUSE = DISTRIBUTIONS / "wheelhouse"
 
 
@@ -52,29 +52,21 @@ def build_wheels() -> list[Path]:
 
 
 def fill_wheelhouse(own: list[Path]) -> None:
-    """Gather in dist/wheelhouse every wheel that an installation needs: the locked ones by their hashes, and ours."""
+    """Gather in dist/wheelhouse all that an installation needs: the locked wheels (fetched by `make`) and ours."""
     shutil.rmtree(WHEELHOUSE, ignore_errors=True)
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--require-hashes", "--only-binary", ":all:"]
-    run(*command, "--requirement", "requirements/runtime.txt", "--dest", WHEELHOUSE)
+    shutil.copytree(LOCKED_WHEELS, WHEELHOUSE)
     for wheel in own:
         shutil.copy2(wheel, WHEELHOUSE)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Build everything; `--debian-version` gives the Debian package another version (its tests upgrade to one)."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--debian-version", default=project_version(), help="version of the Debian package")
-    parser.add_argument("--only-debian", action="store_true", help="build no wheels, take those in dist/wheelhouse")
-    parser.add_argument("--destination", type=Path, default=DISTRIBUTIONS, help="where the Debian package goes")
-    options = parser.parse_args(arguments)
+def main() -> int:
+    """Build everything; 1 when there is no dpkg-deb to build the Debian package with."""
     set_source_date()
-    if not options.only_debian:
-        fill_wheelhouse(build_wheels())
-    wheels = sorted(WHEELHOUSE.glob("*.whl"))
+    fill_wheelhouse(build_wheels())
     if shutil.which("dpkg-deb") is None:
         print("asepsis: dpkg-deb is missing: no Debian package was built. Remedy: build on Debian or Ubuntu")
         return 1
-    print(build(DebianPackage(options.debian_version, wheels), options.destination))
+    print(build(DebianPackage(project_version(), sorted(WHEELHOUSE.glob("*.whl"))), DISTRIBUTIONS))
     return 0
 
 

@@ -22,6 +22,8 @@ SOURCES = [Path("/etc/apt/sources.list"), *sorted(Path("/etc/apt/sources.list.d"
 MIRROR = re.compile(r"^(?:URIs:\s*|deb\s+(?:\[[^]]*\]\s+)?)(?P<address>https?://\S+/debian/?)(?:\s|$)", re.MULTILINE)
 CLEAN_ENVIRONMENT = ["env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8", "HOME=/root"]
 DEFAULT_TIMEOUT_SECONDS = 120
+LATER_VERSION = "9.9.9"
+"""The version that an upgrade brings."""
 
 
 class BareSystem:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.packages.bare_system import REPOSITORY, bare_system
+from tests.packages.bare_system import LATER_VERSION, REPOSITORY, bare_system
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,10 +32,17 @@ def packages() -> Path:
 
 @pytest.fixture(scope="session")
 def upgrade(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the Debian package of a later version, made of the same wheels."""
-    assert packages.is_dir()
+    """Return the Debian package built again as a later version; packed loosely, since only its content matters."""
+    (first,) = packages.glob("*.deb")
     folder = tmp_path_factory.mktemp("upgrade")
-    command = [sys.executable, "-m", "tools.build_packages", "--only-debian", "--debian-version", "9.9.9"]
-    subprocess.run([*command, "--destination", str(folder)], cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)
-    (package,) = folder.glob("*.deb")
-    return package
+    tree, second = folder / "tree", folder / "second.deb"
+    subprocess.run(["dpkg-deb", "--raw-extract", str(first), str(tree)], check=True)
+    control = tree / "DEBIAN/control"
+    text = control.read_text(encoding="utf-8")
+    control.write_text(
+        re.sub(r"^Version: .+$", f"Version: {LATER_VERSION}", text, flags=re.MULTILINE), encoding="utf-8"
+    )
+    command = ["dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "--build", str(tree), str(second)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    shutil.rmtree(tree)
+    return second
