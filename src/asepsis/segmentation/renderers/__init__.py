@@ -1,0 +1,1 @@
+"""One file for each kind of firewall that a policy is compiled for."""
