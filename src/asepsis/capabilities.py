@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from asepsis.segmentation.capability import CAPABILITY as SEGMENTATION
+
 if TYPE_CHECKING:
     from asepsis.core.capability import Capability
 
-CAPABILITIES: tuple[Capability, ...] = ()
-"""Empty until the first one lands."""
+CAPABILITIES: tuple[Capability, ...] = (SEGMENTATION,)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from asepsis.capabilities import CAPABILITIES
 from asepsis.cli import analyze, demo, devices, doctor, knowledge, observe, serve
 
 PROGRAM_FAULT = 70
@@ -36,6 +37,8 @@ app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.add_typer(knowledge.app, name="knowledge")
+for capability in CAPABILITIES:
+    capability.mount(app)
 
 
 def _show_version(*, wanted: bool) -> None:

@@ -107,7 +107,7 @@ class Meaning:
         return intervals(family, texts)
 
     def routed(self, family: Family) -> Filter:
-        """What a router does that remembers connections: answers pass, broken ones do not, the rules decide the rest."""
+        """What a router does that remembers connections: answers pass, broken ones stop, rules decide the rest."""
         states = [
             Entry(box(family, {Dimension.STATE: (INVALID, INVALID)}), accept=False, label="invalid connections"),
             Entry(box(family, {Dimension.STATE: (ESTABLISHED, RELATED)}), accept=True, label="known connections"),
@@ -117,7 +117,7 @@ class Meaning:
         return Filter((*states, *self.essentials(family), *self.openings(family)), accept=False)
 
     def opened(self, family: Family) -> Filter:
-        """New connections alone: what a firewall decides that keeps connections by itself and has its own essentials."""
+        """New connections alone, for a firewall that keeps connections and essentials by itself."""
         held = Entry(box(family, {Dimension.STATE: (ESTABLISHED, UNTRACKED)}), accept=False, label="no new connection")
         return Filter((held, *self.openings(family)), accept=False)
 

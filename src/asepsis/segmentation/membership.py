@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from asepsis.core.addresses import Scope, network, scope
@@ -21,6 +21,7 @@ SURE_ENOUGH = 0.5
 """Below this a kind is no ground to trust a device: it stays with the unknown, unless the kind is a medical one."""
 GENERIC = frozenset(("medical_device", "medical_device_gateway"))
 """Kinds that say no more than `medical`: a finer likely kind is taken instead."""
+NEVER = datetime.min.replace(tzinfo=UTC)
 LINK_LOCAL = "fe80::/10"
 
 
@@ -32,7 +33,7 @@ def members_of(assets: Sequence[Asset], conversations: Sequence[Conversation], k
 
 
 def _owners(assets: Sequence[Asset]) -> dict[str, str]:
-    ordered = sorted(assets, key=lambda asset: (asset.last_seen is not None, asset.last_seen or 0, asset.id))  # type: ignore[arg-type,return-value]
+    ordered = sorted(assets, key=lambda asset: (asset.last_seen or NEVER, asset.id))
     return {ip: asset.id for asset in ordered for ip in asset.ips}
 
 
@@ -110,6 +111,6 @@ def _moved(member: Member, clients: list[Member], knowledge: Knowledge) -> Membe
 def networks_of(members: Sequence[Member]) -> tuple[str, ...]:
     """The site's own networks: those of private addresses seen, and the link itself."""
     ips = [ip for member in members for ip in member.ips]
-    found = Counter(network(ip) for ip in ips if scope(ip) is Scope.PRIVATE)
+    found = {network(ip) for ip in ips if scope(ip) is Scope.PRIVATE}
     links = (LINK_LOCAL,) if any(scope(ip) is Scope.LINK and ":" in ip for ip in ips) else ()
     return (*sorted(found), *links)

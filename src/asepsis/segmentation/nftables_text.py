@@ -249,6 +249,8 @@ class _Reader:
     # --- Rules ---
 
     def _rule(self, table: str, sets: dict[str, NamedSet], entries: dict[Family, list[Entry]]) -> None:
+        if self.at >= len(self.words):
+            raise self.refusal("the text ends inside a chain")
         line = self.words[self.at].line
         matches: list[Match] = []
         verdict, is_limited = "", False
@@ -280,9 +282,7 @@ class _Reader:
             self.take()
             self.take("packets")
 
-    def _unfold(
-        self, matches: list[Match], entries: dict[Family, list[Entry]], *, accept: bool, label: str
-    ) -> None:
+    def _unfold(self, matches: list[Match], entries: dict[Family, list[Entry]], *, accept: bool, label: str) -> None:
         families = frozenset(entries).intersection(*(match.families for match in matches))
         limits: Sequence[Limits] = [{}]
         for match in sorted(matches, key=lambda one: len(one.alternatives)):
@@ -364,7 +364,7 @@ class _Reader:
             raise self.refusal("a concatenation without a named set is not understood")
         kind = selectors[0].kind
         in_braces = self.accepts("{")
-        elements = []
+        elements: list[Element] = []
         while True:
             family, span = self._read(kind)
             if family is not None and family not in selectors[0].families:
@@ -381,14 +381,13 @@ class _Reader:
             raise self.refusal("a negated concatenation is not understood")
         kind = selectors[0].kind
         last = LAST[min(selectors[0].families)] if kind == "address" else HIGHEST[kind]
-        return [(span,) for span in without((0, last), [element[0] for element in elements])]
+        left: list[Element] = [(span,) for span in without((0, last), [element[0] for element in elements])]
+        return left
 
 
 def _limits(selectors: list[Selector], element: Element) -> Limits | None:
     """The limits that one element sets; None when it can never hold."""
-    limits: Limits | None = {
-        selector.dimension: span for selector, span in zip(selectors, element, strict=True)
-    }
+    limits: Limits | None = {selector.dimension: span for selector, span in zip(selectors, element, strict=True)}
     for selector in selectors:
         if limits is not None and selector.protocol is not None:
             limits = _both(limits, {Dimension.PROTOCOL: (selector.protocol, selector.protocol)})
@@ -405,4 +404,3 @@ def _both(one: Limits, other: Limits) -> Limits | None:
             return None
         result[dimension] = span
     return result
-

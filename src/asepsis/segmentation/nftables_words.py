@@ -25,9 +25,7 @@ class Word(NamedTuple):
     line: int
 
 
-TOKEN = re.compile(
-    r'(?:[ \t\r]|\\\n|#[^\n]*)*(?:([\n;])|("[^"\n]*"|!=|==|[{}(),&|/=]|[A-Za-z0-9_@:.\-/]+)|$)'
-)
+TOKEN = re.compile(r'(?:[ \t\r]|\\\n|#[^\n]*)*(?:([\n;])|("[^"\n]*"|!=|==|[{}(),&|/=]|[A-Za-z0-9_@:.\-/]+)|$)')
 """What may stand between words, then an end of a line or a word or sign."""
 
 

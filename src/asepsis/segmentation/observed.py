@@ -65,9 +65,7 @@ def read_observed(path: Path) -> Observed:
     return Observed(inventory.assets, conversations_of(sums, inventory.assets), inventory.captures, inventory.limits)
 
 
-def conversations_of(
-    sums: Mapping[RelationKey, RelationSum], assets: Iterable[Asset]
-) -> tuple[Conversation, ...]:
+def conversations_of(sums: Mapping[RelationKey, RelationSum], assets: Iterable[Asset]) -> tuple[Conversation, ...]:
     """Sum the relations of all hours between devices; ends that are no device keep their address."""
     directory = _Directory(assets)
     found: defaultdict[tuple[End, End, str, int, str | None], list[RelationSum]] = defaultdict(list)
@@ -79,7 +77,7 @@ def conversations_of(
     return tuple(sorted(made, key=lambda one: (str(one.client), str(one.server), one.transport, one.port)))
 
 
-def _conversation(  # noqa: PLR0913 (the parts of the key)
+def _conversation(  # noqa: PLR0913, PLR0917 (the parts of the key)
     client: End, server: End, transport: str, port: int, protocol: str | None, parts: list[RelationSum]
 ) -> Conversation:
     packets = sorted({(one.first, one.capture, one.packet) for one in parts})[:MAX_EVIDENCE]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from asepsis.segmentation.meaning import ESTABLISHED, IP_FAMILIES, PROTOCOLS, UNTRACKED, interval
 from asepsis.segmentation.model import port_range
@@ -39,8 +39,8 @@ def filters_of_opnsense(text: str) -> dict[Family, Filter]:
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise RulesetError("a document type is not understood: OPNsense writes none")
     try:
-        root = ElementTree.fromstring(text)  # noqa: S314 (no document type, so no entities)
-    except ElementTree.ParseError as error:
+        root = ET.fromstring(text)  # noqa: S314 (no document type, so no entities)
+    except ET.ParseError as error:
         raise RulesetError(f"line {error.position[0]}: this is no XML") from error
     if root.tag != "opnsense" or any(part.tag not in {"OPNsense", "filter"} for part in root):
         raise RulesetError("this is no configuration of OPNsense with aliases and filter rules alone")
@@ -58,7 +58,7 @@ def filters_of_opnsense(text: str) -> dict[Family, Filter]:
     return {family: Filter(tuple(entries), accept=False) for family, entries in lines.items()}
 
 
-def _aliases(root: ElementTree.Element) -> dict[str, list[str]]:
+def _aliases(root: ET.Element) -> dict[str, list[str]]:
     aliases: dict[str, list[str]] = {}
     for alias in root.iterfind("OPNsense/Firewall/Alias/aliases/alias"):
         name = alias.findtext("name", "")
@@ -68,7 +68,7 @@ def _aliases(root: ElementTree.Element) -> dict[str, list[str]]:
     return aliases
 
 
-def _checked(rule: ElementTree.Element, label: str) -> str:
+def _checked(rule: ET.Element, label: str) -> str:
     """The interface of a rule in which all is understood."""
     tags = [part.tag for part in rule]
     if rule.tag != "rule" or len(tags) != len(set(tags)) or not NEEDED_TAGS.issubset(tags):
@@ -81,7 +81,7 @@ def _checked(rule: ElementTree.Element, label: str) -> str:
     return rule.findtext("interface", "")
 
 
-def _entries(rule: ElementTree.Element, family: Family, aliases: dict[str, list[str]], label: str) -> list[Entry]:
+def _entries(rule: ET.Element, family: Family, aliases: dict[str, list[str]], label: str) -> list[Entry]:
     transport = rule.findtext("protocol")
     sources, source_ports = _side(rule, "source", family, aliases, label)
     targets, ports = _side(rule, "destination", family, aliases, label)
@@ -103,7 +103,7 @@ def _at(dimension: Dimension, spans: Iterable[Interval] | None) -> list[dict[Dim
 
 
 def _side(
-    rule: ElementTree.Element, side: str, family: Family, aliases: dict[str, list[str]], label: str
+    rule: ET.Element, side: str, family: Family, aliases: dict[str, list[str]], label: str
 ) -> tuple[list[Interval] | None, Interval]:
     """Addresses (None for any) and ports of one side of a rule."""
     part = rule.find(side)
@@ -115,7 +115,7 @@ def _side(
         if part.find("any") is not None:
             return None, ports
         name = part.findtext("address", "")
-        texts = aliases[name] if name in aliases else [name]
+        texts = aliases.get(name, [name])
         return [span for kind, span in map(interval, texts) if kind is family], ports
     except ValueError as error:
         raise RulesetError(f"{label}: {error}") from error

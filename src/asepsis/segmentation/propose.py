@@ -12,7 +12,6 @@ from asepsis.segmentation.knowledge import GUEST_ZONE, INFRASTRUCTURE_ZONE, UNKN
 from asepsis.segmentation.membership import members_of, networks_of
 from asepsis.segmentation.model import (
     OUTSIDE,
-    SCHEMA,
     Care,
     Created,
     End,
@@ -25,6 +24,7 @@ from asepsis.segmentation.model import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
     from asepsis.segmentation.knowledge import Knowledge
     from asepsis.segmentation.model import Member
     from asepsis.segmentation.observed import Conversation, Observed
@@ -50,7 +50,7 @@ def propose(observed: Observed, knowledge: Knowledge) -> Policy:
     for conversation in observed.conversations:
         drafter.take(conversation)
     return Policy(
-        schema=SCHEMA,
+        schema="asepsis.policy/1",
         created=_created(observed),
         networks=networks_of(members),
         management=Management(),
@@ -99,7 +99,7 @@ class _Drafter:
         is_outside = one.server.kind is EndKind.ADDRESS and _is_public(one.server)
         return is_outside and one.transport == "tcp" and (one.protocol in ENCRYPTED or one.port in TLS_PORTS)
 
-    def _review(self, one: Conversation, path: Path) -> str | None:
+    def _review(self, one: Conversation, path: Path) -> str | None:  # noqa: PLR0911 (one line a case)
         """The question to ask about a path that stays; None for a path that is left out."""
         client, server = (self.members.get(end.name) for end in (one.client, one.server))
         if path.care.is_protected:
@@ -152,9 +152,7 @@ class _Drafter:
 
     def rules(self) -> Iterable[Rule]:
         """The rules, general ones first."""
-        number = 0
-        for rule in (*self._general(), *self._special()):
-            number += 1
+        for number, rule in enumerate((*self._general(), *self._special()), start=1):
             yield _numbered(rule, number)
 
     def _general(self) -> Iterable[Rule]:

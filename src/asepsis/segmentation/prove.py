@@ -76,9 +76,8 @@ class CounterExample:
         who = f"{found.get('source', 'any')} to {found.get('destination', 'any')}"
         over = f"{found.get('protocol', found['family'])} {found.get('destination_port', '')}".strip()
         ought = "drop" if self.is_passed else "let through"
-        return (
-            f"The ruleset {what} a {self.place} {found['family']} packet from {who} ({over}); the policy says: {ought} it."
-        )
+        packet = f"a {self.place} {found['family']} packet from {who} ({over})"
+        return f"The ruleset {what} {packet}; the policy says: {ought} it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,8 @@ def _pairs(meaning: Meaning, ruleset: str, target: Target) -> list[tuple[str, Fa
     """What is to be compared: where, which family, the ruleset's filter, the policy's."""
     if target is Target.OPNSENSE:
         return [
-            ("routed", family, actual, meaning.opened(family)) for family, actual in filters_of_opnsense(ruleset).items()
+            ("routed", family, actual, meaning.opened(family))
+            for family, actual in filters_of_opnsense(ruleset).items()
         ]
     read = filters_of(ruleset)
     return [

@@ -126,8 +126,7 @@ def simulate(policy: Policy, observed: Observed, knowledge: Knowledge) -> Simula
     """Try a policy on all conversations seen, and on the care paths that it was made with."""
     replay = Replay(policy)
     members = {member.asset: member for member in policy.members}
-    kept, cuts = 0, []
-    seen = set()
+    kept, cuts, seen = 0, list[Cut](), set[tuple[str, str, str, int]]()
     for one in observed.conversations:
         if one.transport not in PROTOCOLS:
             continue
@@ -137,9 +136,11 @@ def simulate(policy: Policy, observed: Observed, knowledge: Knowledge) -> Simula
             kept += 1
         else:
             cuts.append(Cut(path, one.sessions, accepted_cut(policy, path)))
-    for cut in cut_care_paths(policy, replay):
-        if (cut.path.source, cut.path.target, cut.path.transport, cut.path.port) not in seen:
-            cuts.append(cut)
+    cuts += [
+        cut
+        for cut in cut_care_paths(policy, replay)
+        if (cut.path.source, cut.path.target, cut.path.transport, cut.path.port) not in seen
+    ]
     order = list(Care)
     cuts.sort(key=lambda cut: (not cut.needs_word, order.index(cut.path.care), cut.path.source, cut.path.target))
     return Simulation(kept, tuple(cuts))

@@ -186,7 +186,7 @@ class _Search:
         end = self.span[at][1] + 1
         active: set[int] = set()
         for value in sorted(events):
-            if value == end:
+            if value >= end:
                 break
             for number in events[value]:
                 if number >= 0:

@@ -70,8 +70,8 @@ def simulated(policy: Policy, outcome: Simulation) -> Iterator[str]:
     if outcome.needing_word:
         yield ""
         yield (
-            f"{len(outcome.needing_word)} of them may touch treatment or watching of patients. They are not cut until a "
-            "person puts their name to it under `accepted_cuts` in the policy."
+            f"{len(outcome.needing_word)} of them may touch treatment or watching of patients. They are not cut until "
+            "a person puts their name to it under `accepted_cuts` in the policy."
         )
 
 

@@ -68,7 +68,9 @@ def address_text(family: Family, span: Interval) -> str:
     """One address, a prefix, or a range as nft writes them."""
     if family is Family.IPV4:
         nets4 = list(summarize_address_range(IPv4Address(span[0]), IPv4Address(span[1])))
-        return str(nets4[0]).removesuffix("/32") if len(nets4) == 1 else f"{IPv4Address(span[0])}-{IPv4Address(span[1])}"
+        return (
+            str(nets4[0]).removesuffix("/32") if len(nets4) == 1 else f"{IPv4Address(span[0])}-{IPv4Address(span[1])}"
+        )
     nets6 = list(summarize_address_range(IPv6Address(span[0]), IPv6Address(span[1])))
     return str(nets6[0]).removesuffix("/128") if len(nets6) == 1 else f"{IPv6Address(span[0])}-{IPv6Address(span[1])}"
 
@@ -84,7 +86,7 @@ def _ports(spans: Iterable[Interval]) -> str:
 def _sets(meaning: Meaning) -> Iterator[str]:
     for family in IP_FAMILIES:
         kind = ADDRESS_TYPE[family]
-        tuples = [f"{text} comment \"{label}\"" for text, label in sorted(_exact(meaning, family).items())]
+        tuples = [f'{text} comment "{label}"' for text, label in sorted(_exact(meaning, family).items())]
         yield from _set(f"asepsis_flows{family}", f"{kind} . {kind} . inet_proto . inet_service", tuples, "counter")
         for name, spans in _named(meaning, family).items():
             yield from _set(name, kind, [address_text(family, span) for span in spans], "flags interval")
@@ -149,7 +151,7 @@ def _chain(meaning: Meaning, mode: Mode, *, is_bridge: bool) -> list[str]:
     verdict = "accept" if mode is Mode.STAGE else "drop"
     rules = ["ether type arp counter accept"] if is_bridge else _states(mode)
     for family in IP_FAMILIES:
-        rules += _essentials(meaning, family)
+        rules += _essentials(family)
         rules += _flows(meaning, family)
         if is_bridge:
             rules += _answers(meaning, family)
@@ -165,7 +167,7 @@ def _states(mode: Mode) -> list[str]:
     return [f'ct state invalid counter {broken} comment "{said}"', "ct state established,related counter accept"]
 
 
-def _essentials(meaning: Meaning, family: Family) -> Iterator[str]:
+def _essentials(family: Family) -> Iterator[str]:
     word = WORD[family]
     yield f"{ERROR_TYPES[family]} counter accept"
     if family is Family.IPV4:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from asepsis.segmentation.meaning import IP_FAMILIES, Meaning
 from asepsis.segmentation.renderers.nftables import address_text
@@ -27,14 +27,12 @@ BLOCK = "Asepsis: what no rule allows"
 def configuration_of(policy: Policy, interfaces: str = INTERFACES) -> str:
     """The XML text. `interfaces`: names of the interfaces that the rules stand on, with commas between."""
     meaning = Meaning(policy)
-    root = ElementTree.Element("opnsense")
-    aliases = ElementTree.SubElement(
-        ElementTree.SubElement(
-            ElementTree.SubElement(ElementTree.SubElement(root, "OPNsense"), "Firewall"), "Alias"
-        ),
+    root = ET.Element("opnsense")
+    aliases = ET.SubElement(
+        ET.SubElement(ET.SubElement(ET.SubElement(root, "OPNsense"), "Firewall"), "Alias"),
         "aliases",
     )
-    rules = ElementTree.SubElement(root, "filter")
+    rules = ET.SubElement(root, "filter")
     names: dict[tuple[str, ...], str] = {}
     for label, sources, targets, transport, ports in meaning.grants():
         for family in IP_FAMILIES:
@@ -48,10 +46,10 @@ def configuration_of(policy: Policy, interfaces: str = INTERFACES) -> str:
     for family in IP_FAMILIES:
         rule = _rule(rules, f"{BLOCK} {PROTOCOL[family]}", "block", PROTOCOL[family], interfaces)
         for side in ("source", "destination"):
-            ElementTree.SubElement(ElementTree.SubElement(rule, side), "any").text = "1"
-        ElementTree.SubElement(rule, "log").text = "1"
-    ElementTree.indent(root)
-    return '<?xml version="1.0"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+            ET.SubElement(ET.SubElement(rule, side), "any").text = "1"
+        ET.SubElement(rule, "log").text = "1"
+    ET.indent(root)
+    return '<?xml version="1.0"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
 
 def _spans(meaning: Meaning, ends: tuple[End, ...], family: Family) -> list[Interval]:
@@ -62,23 +60,23 @@ def _texts(family: Family, spans: list[Interval]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address_text(family, span) for span in spans))
 
 
-def _alias(parent: ElementTree.Element, names: dict[tuple[str, ...], str], texts: tuple[str, ...]) -> str:
+def _alias(parent: ET.Element, names: dict[tuple[str, ...], str], texts: tuple[str, ...]) -> str:
     """The name of the alias with this content, made when it is not there."""
     if texts in names:
         return names[texts]
     content = "\n".join(texts)
     identifier = uuid.uuid5(NAMESPACE, content)
     name = f"asepsis_{identifier.hex}"[:MAX_ALIAS_NAME]
-    alias = ElementTree.SubElement(parent, "alias", uuid=str(identifier))
+    alias = ET.SubElement(parent, "alias", uuid=str(identifier))
     kind = "network" if any("/" in text and ip_network(text).num_addresses > 1 for text in texts) else "host"
     for tag, text in (("enabled", "1"), ("name", name), ("type", kind), ("content", content)):
-        ElementTree.SubElement(alias, tag).text = text
+        ET.SubElement(alias, tag).text = text
     names[texts] = name
     return name
 
 
-def _rule(parent: ElementTree.Element, label: str, kind: str, protocol: str, interfaces: str) -> ElementTree.Element:
-    rule = ElementTree.SubElement(parent, "rule", uuid=str(uuid.uuid5(NAMESPACE, label)))
+def _rule(parent: ET.Element, label: str, kind: str, protocol: str, interfaces: str) -> ET.Element:
+    rule = ET.SubElement(parent, "rule", uuid=str(uuid.uuid5(NAMESPACE, label)))
     values = {
         "type": kind,
         "interface": interfaces,
@@ -91,15 +89,15 @@ def _rule(parent: ElementTree.Element, label: str, kind: str, protocol: str, int
     if "," in interfaces:
         values["floating"] = "yes"
     for tag, text in values.items():
-        ElementTree.SubElement(rule, tag).text = text
+        ET.SubElement(rule, tag).text = text
     return rule
 
 
-def _conditions(rule: ElementTree.Element, transport: str, source: str, target: str, port: Interval) -> None:
-    ElementTree.SubElement(rule, "protocol").text = transport
-    ElementTree.SubElement(ElementTree.SubElement(rule, "source"), "address").text = source
-    destination = ElementTree.SubElement(rule, "destination")
-    ElementTree.SubElement(destination, "address").text = target
+def _conditions(rule: ET.Element, transport: str, source: str, target: str, port: Interval) -> None:
+    ET.SubElement(rule, "protocol").text = transport
+    ET.SubElement(ET.SubElement(rule, "source"), "address").text = source
+    destination = ET.SubElement(rule, "destination")
+    ET.SubElement(destination, "address").text = target
     if port != PORT_SPAN:
         low, high = port
-        ElementTree.SubElement(destination, "port").text = str(low) if low == high else f"{low}-{high}"
+        ET.SubElement(destination, "port").text = str(low) if low == high else f"{low}-{high}"

@@ -1,0 +1,192 @@
+"""`asepsis policy`: propose, explain, try, compile, prove and put in force who may talk to whom."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from asepsis.segmentation.model import Policy
+
+FAILED = 1
+REFUSED = 2
+
+app = typer.Typer(
+    help="Who may talk to whom: propose, explain, try on paper, compile, prove, put in force with a way back.",
+    no_args_is_help=True,
+)
+
+
+class Format(StrEnum):
+    """How an answer is shown."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class Target(StrEnum):
+    """Kinds of firewall."""
+
+    NFTABLES = "nftables"
+    OPNSENSE = "opnsense"
+
+
+PolicyArgument = Annotated[Path, typer.Argument(metavar="POLICY", help="Policy file (YAML).")]
+FormatOption = Annotated[Format, typer.Option("--format", help="For people or for programs.")]
+StoreOption = Annotated[
+    Path | None, typer.Option("--store", help="File that keeps the inventory; the user's own when not given.")
+]
+OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="File to write; else to the terminal.")]
+
+
+@app.command("propose")
+def propose(*, store: StoreOption = None, output: OutputOption = None) -> None:
+    """Propose a policy from what was seen: the least that lets known work go on."""
+    from asepsis.segmentation.document import policy_text
+    from asepsis.segmentation.knowledge import shipped_knowledge
+    from asepsis.segmentation.observed import read_observed
+    from asepsis.segmentation.propose import propose as proposed
+
+    policy = proposed(read_observed(_store_path(store)), shipped_knowledge())
+    if not policy.members:
+        raise _refusal(
+            "the store holds no device, so there is nothing to propose. Run: asepsis analyze CAPTURE --store"
+        )
+    _write(policy_text(policy), output)
+    questions = sum(bool(rule.review) for rule in policy.rules)
+    _tell(
+        f"{len(policy.rules)} rules for {len(policy.members)} devices; {questions} questions for you, "
+        f"{len(policy.left_out)} kinds of talk left out. Watched for: {policy.created.maturity}."
+    )
+
+
+@app.command("explain")
+def explain(policy: PolicyArgument, *, output_format: FormatOption = Format.TEXT) -> None:
+    """Say in plain words what a policy lets through, why, and what is not known."""
+    from asepsis.segmentation.document import as_document
+    from asepsis.segmentation.words import explained
+
+    read = _read(policy)
+    _show(explained(read), as_document(read), output_format)
+
+
+@app.command("simulate")
+def simulate(policy: PolicyArgument, *, store: StoreOption = None, output_format: FormatOption = Format.TEXT) -> None:
+    """Try a policy on all that was seen: what would break, and what that does to care.
+
+    Exit status 1 when therapy or monitoring would be cut without a person's word.
+    """
+    from asepsis.segmentation.knowledge import shipped_knowledge
+    from asepsis.segmentation.observed import read_observed
+    from asepsis.segmentation.simulate import simulate as simulated
+    from asepsis.segmentation.words import simulated as told
+
+    read = _read(policy)
+    outcome = simulated(read, read_observed(_store_path(store)), shipped_knowledge())
+    _show(told(read, outcome), outcome.as_document(read), output_format)
+    if outcome.needing_word:
+        raise typer.Exit(FAILED)
+
+
+@app.command("compile")
+def compile_command(
+    policy: PolicyArgument,
+    *,
+    target: Annotated[Target, typer.Option(help="Kind of firewall.")] = Target.NFTABLES,
+    stage: Annotated[bool, typer.Option("--stage", help="Count and log only; nftables.")] = False,
+    interfaces: Annotated[str, typer.Option(help="Interfaces that OPNsense's rules stand on.")] = "lan",
+    output: OutputOption = None,
+) -> None:
+    """Write a policy as rules of a firewall."""
+    from asepsis.segmentation.renderers.nftables import Mode, ruleset_of
+    from asepsis.segmentation.renderers.opnsense import configuration_of
+    from asepsis.segmentation.simulate import cut_care_paths
+
+    read = _read(policy)
+    if target is Target.OPNSENSE:
+        if stage:
+            raise typer.BadParameter("--stage is for nftables only: OPNsense's rules either pass or block")
+        _write(configuration_of(read, interfaces), output)
+    else:
+        _write(ruleset_of(read, Mode.STAGE if stage else Mode.ENFORCE), output)
+    needing = [cut for cut in cut_care_paths(read) if cut.needs_word]
+    if needing:
+        _tell(f"careful: these rules cut {len(needing)} paths of therapy or monitoring that no person has agreed to")
+
+
+@app.command("prove")
+def prove(
+    policy: PolicyArgument,
+    *,
+    ruleset: Annotated[Path, typer.Option(help="Compiled rules: nftables text or OPNsense's XML.")],
+    output_format: FormatOption = Format.TEXT,
+) -> None:
+    """Check that rules let through exactly what the policy says, for every packet there can be.
+
+    Exit status 0: proven. 1: not, and the packet that shows it. 2: a file that is not understood.
+    """
+    from asepsis.segmentation.nftables_words import RulesetError
+    from asepsis.segmentation.prove import prove as proof_of
+    from asepsis.segmentation.words import proven
+
+    read = _read(policy)
+    try:
+        proof = proof_of(read, ruleset.read_text(encoding="utf-8"))
+    except (RulesetError, OSError, UnicodeDecodeError) as error:
+        raise _refusal(f"{ruleset}: {error}. Nothing is proven") from error
+    example = proof.counter_example
+    document = {
+        "schema": "asepsis.proof/1",
+        "proven": proof.is_proven,
+        "boxes": proof.boxes,
+        "counter_example": example.as_document() if example else None,
+    }
+    _show([proven(proof)], document, output_format)
+    if not proof.is_proven:
+        raise typer.Exit(FAILED)
+
+
+def _store_path(store: Path | None) -> Path:
+    from asepsis.core.settings import Settings
+
+    return store or Settings().store
+
+
+def _read(path: Path) -> Policy:
+    from asepsis.segmentation.document import PolicyError, read_policy
+
+    try:
+        return read_policy(path)
+    except PolicyError as error:
+        raise _refusal(str(error)) from error
+    except OSError as error:
+        raise _refusal(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _refusal(message: str) -> typer.Exit:
+    _tell(message)
+    return typer.Exit(REFUSED)
+
+
+def _tell(message: str) -> None:
+    typer.echo(f"asepsis: {message}", err=True)
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8")
+
+
+def _show(lines: Iterable[str], document: dict[str, Any], output_format: Format) -> None:
+    if output_format is Format.JSON:
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    else:
+        typer.echo("\n".join(lines))
