@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from asepsis.inventory.keys import FINDERS
+from asepsis.inventory.names_told import TOLD
+from asepsis.inventory.watched_names import is_watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -26,8 +28,11 @@ KEPT_KINDS = frozenset(FINDERS) | {
     "dicom.object",
     "hl7.message",
     "hl7.receiver",
+    "dicom.association_reject",
+    "smb.session",
+    TOLD,
 }
-"""Kinds kept whether or not a rule reads them: they hold marks, application names, or speak of devices behind."""
+"""Kinds kept whether or not a rule reads them: marks, application names, devices behind, signs of weakness."""
 
 
 @dataclass(slots=True)
@@ -57,7 +62,7 @@ class Ledger:
     """All that was said of all endpoints, bounded."""
 
     def __init__(self, speaks: Callable[[Observation], object]) -> None:
-        """`speaks`: whether an observation is evidence of anything; others are kept only if in `KEPT_KINDS`."""
+        """`speaks`: whether an observation is evidence; others are kept only if in `KEPT_KINDS` or watched."""
         self.speaks = speaks
         self.by_subject: dict[Subject, dict[Name, Entry]] = {}
         self.entries = 0
@@ -66,7 +71,7 @@ class Ledger:
 
     def note(self, subject: Subject, observation: Observation) -> None:
         """Keep an observation of an endpoint in normal form, if it is worth it."""
-        if observation.kind in KEPT_KINDS or self.speaks(observation):
+        if observation.kind in KEPT_KINDS or is_watched(observation) or self.speaks(observation):
             self.include(subject, Entry(observation, observation.time))
 
     def include(self, subject: Subject, entry: Entry) -> None:
