@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from asepsis.risk.capability import CAPABILITY as RISK
 from asepsis.segmentation.capability import CAPABILITY as SEGMENTATION
 
 if TYPE_CHECKING:
     from asepsis.core.capability import Capability
 
-CAPABILITIES: tuple[Capability, ...] = (SEGMENTATION,)
+CAPABILITIES: tuple[Capability, ...] = (RISK, SEGMENTATION)
+"""Each says how it mounts its commands; what they need they import when they run."""

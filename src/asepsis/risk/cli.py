@@ -1,0 +1,118 @@
+"""`asepsis actions`, `whatif`, `answer` and `risk`: what to do, what it would change, and how the score came about."""
+
+# ruff: noqa: PLC0415 (a command imports what it needs when it runs; Typer reads annotations then)
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+StoreOption = Annotated[
+    Path | None, typer.Option("--store", help="File that keeps the inventory; the user's own when not given.")
+]
+DateOption = Annotated[
+    datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Date to judge by; today when not given.")
+]
+FAILED = 1
+
+
+class Format(StrEnum):
+    """How actions are shown."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def actions(
+    *,
+    store: StoreOption = None,
+    output_format: Annotated[Format, typer.Option("--format", help="How to show them.")] = Format.TABLE,
+    as_of: DateOption = None,
+) -> None:
+    """Say what to do: at most five things today, the rest later."""
+    from asepsis.risk import shown
+    from asepsis.risk.service import assess_and_keep
+
+    result = assess_and_keep(_open(store), _moment(as_of))
+    typer.echo(shown.actions_json(result) if output_format is Format.JSON else shown.actions_text(result))
+
+
+def whatif(
+    action: Annotated[str, typer.Argument(metavar="ACTION", help="Identifier of an action, or the start of one.")],
+    *,
+    store: StoreOption = None,
+    as_of: DateOption = None,
+) -> None:
+    """Say what an action would change, worked out by the same engine."""
+    from asepsis.risk import shown
+    from asepsis.risk.service import look
+
+    result = look(_open(store), _moment(as_of))
+    found = [one for one in result.proposals if one.action.id.startswith(action)]
+    exact = [one for one in found if one.action.id == action]
+    if len(exact or found) != 1:
+        known = "\n".join(f"  {one.action.id}  {one.action.title}" for one in found or result.proposals)
+        _fail(f"{action!r} names {'several actions' if found else 'no action'}; the actions are:\n{known}")
+    typer.echo(shown.whatif_text(result, (exact or found)[0]))
+
+
+def answer(
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="Identifier, as `risk` and `actions` show it.")],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="One of the answers shown.")],
+    *,
+    by: Annotated[str, typer.Option("--by", help="Who says so.")],
+    store: StoreOption = None,
+    as_of: DateOption = None,
+) -> None:
+    """Answer a question; what was not known becomes narrower."""
+    from asepsis.risk.service import AnswerError
+    from asepsis.risk.service import answer as keep_answer
+
+    try:
+        asked = keep_answer(_open(store), question, value, by, _moment(as_of))
+    except AnswerError as error:
+        _fail(str(error))
+    typer.echo(f"Noted, said by {by}: {asked.text} {value}")
+
+
+def risk(
+    device: Annotated[str, typer.Argument(metavar="DEVICE", help="Name, MAC, IP address or identifier.")],
+    *,
+    store: StoreOption = None,
+    as_of: DateOption = None,
+) -> None:
+    """Show how the score of a device came about, so that it can be worked out again by hand."""
+    from asepsis.risk import shown
+    from asepsis.risk.service import look
+
+    result = look(_open(store), _moment(as_of))
+    found = shown.matching(result, device)
+    if len(found) != 1:
+        known = "\n".join(f"  {one}  {result.assessment.scene.named(one)}" for one in found)
+        _fail(f"{device!r} may mean several devices:\n{known}" if found else f"no device is called {device!r}")
+    typer.echo(shown.card_text(result, found[0]))
+
+
+def _fail(message: str) -> None:
+    typer.echo(f"asepsis: {message}", err=True)
+    raise typer.Exit(FAILED)
+
+
+def _moment(as_of: datetime | None) -> datetime:
+    return datetime.now(UTC) if as_of is None else as_of.replace(tzinfo=UTC)
+
+
+def _open(store: Path | None) -> Engine:
+    from asepsis.core.settings import Settings
+    from asepsis.core.store.database import open_store
+
+    path = store or Settings().store
+    if not path.exists():
+        _fail(f"there is no store {path}. Make one: asepsis analyze CAPTURE --store {path}")
+    return open_store(path)

@@ -1,0 +1,162 @@
+"""Closes and reopens findings by what was seen later. Not seen is not closed: only positive evidence closes. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from asepsis.core.findings import Finding, Pointer, State
+from asepsis.risk.finders.in_clear import leaves_the_site
+from asepsis.risk.reach import OUTSIDE, covers
+from asepsis.risk.scene import ORIGINS, Group, pointer_at, pointer_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from asepsis.core.findings import Control
+    from asepsis.inventory.observed import Exchange
+    from asepsis.risk.model import Weakness
+    from asepsis.risk.scene import Scene
+
+UNKNOWN_CALLER_REASONS = frozenset((3,))
+"""Calling AE title not recognized (DICOM PS3.8 9.3.4)."""
+SMB2_FIRST_DIALECT = 0x0202
+"""The first dialect of SMB 2 (MS-SMB2 2.2.4)."""
+
+Sign = tuple["datetime", Pointer]
+"""When it was seen to be mended, and what shows it."""
+
+
+def settled(
+    weaknesses: Iterable[Weakness], known: Mapping[str, Finding], controls: Iterable[Control], scene: Scene
+) -> tuple[Weakness, ...]:
+    """The findings with their states: mended when a newer observation shows it, reopened when seen again."""
+    barriers = tuple(controls)
+    return tuple(_settle(one, known.get(one.finding.id), barriers, scene) for one in weaknesses)
+
+
+def _settle(weakness: Weakness, before: Finding | None, controls: tuple[Control, ...], scene: Scene) -> Weakness:
+    finding = weakness.finding
+    sign = sign_of_mending(weakness, controls, scene)
+    if sign is not None:
+        moment, pointer = sign
+        mended = replace(finding, state=State.DONE, verified=moment, evidence=(*finding.evidence, pointer))
+        return replace(weakness, finding=mended)
+    was_mended = before is not None and before.state in (State.DONE, State.REOPENED)
+    return replace(weakness, finding=replace(finding, state=State.REOPENED)) if was_mended else weakness
+
+
+def sign_of_mending(weakness: Weakness, controls: tuple[Control, ...], scene: Scene) -> Sign | None:
+    """What shows that a finding is mended, all of it newer than the finding; None when nothing does."""
+    finding = weakness.finding
+    if finding.asset_id is None:
+        return _all_kept_out(finding, controls, scene)
+    seen = _seen_mended(finding.kind, finding.asset_id, finding.last_seen, scene)
+    return seen or _blocked(weakness, controls, scene)
+
+
+def _seen_mended(kind: str, asset_id: str, since: datetime, scene: Scene) -> Sign | None:
+    """The service seen in use after the finding, and without the weakness."""
+    if kind == "dicom_accepts_unknown_caller":
+        refusals = [
+            one for one in scene.said("dicom.association_reject", asset_id)
+            if one.last > since and one.observation.fields.get("reason") in UNKNOWN_CALLER_REASONS
+        ]  # fmt: skip
+        last = max(refusals, key=lambda one: one.last, default=None)
+        return (last.last, pointer_at(last, "it turned down a caller that it does not know")) if last else None
+    if kind == "dicom_without_tls":
+        return _encrypted(scene.as_server.get(asset_id, ()), since, frozenset((2762,)))
+    if kind == "smb1":
+        newer = [
+            one for one in scene.said("smb2.negotiate", asset_id)
+            if one.last > since and int(str(one.observation.fields.get("dialect") or 0)) >= SMB2_FIRST_DIALECT
+        ]  # fmt: skip
+        last = max(newer, key=lambda one: one.last, default=None)
+        return (last.last, pointer_at(last, "it shared files with SMB 2 or 3")) if last else None
+    if kind == "clear_http_login":
+        return _encrypted(scene.as_server.get(asset_id, ()), since, frozenset((443, 8443)))
+    return None
+
+
+def _encrypted(exchanges: Iterable[Exchange], since: datetime, ports: frozenset[int]) -> Sign | None:
+    """The same service over TLS, later. The ports are those registered for it (DICOM PS3.15 B; RFC 9110 4.2.2)."""
+    later = [one for one in exchanges if one.protocol == "tls" and one.port in ports and one.last > since]
+    last = max(later, key=lambda one: one.last, default=None)
+    return (last.last, pointer_to(last, "the same service was used with TLS")) if last else None
+
+
+def _blocked(weakness: Weakness, controls: tuple[Control, ...], scene: Scene) -> Sign | None:
+    """A barrier measured after the finding, and the device seen at work after the barrier.
+
+    The second matters: a device that is off, or a sensor that is blind, proves nothing.
+    """
+    finding = weakness.finding
+    asset_id = finding.asset_id or ""
+    newer = [one for one in controls if one.since > finding.last_seen and one.evidence]
+    if finding.kind in ("hard_coded_public_address", "clear_text_to_outside", "remote_support_tool"):
+        fitting = [one for one in newer if OUTSIDE in one.target_assets and covers(one, asset_id, None, None)]
+        return _at_work(asset_id, fitting, scene)
+    if finding.kind in ("telnet", "ftp", "guest_or_office_reaches_clinical"):
+        clients = _clients(weakness, scene)
+        stops = [_stop(one, asset_id, newer) for one in clients]
+        fitting = [one for one in stops if one is not None]
+        return _at_work(asset_id, fitting, scene) if clients and len(fitting) == len(clients) else None
+    return None
+
+
+def _clients(weakness: Weakness, scene: Scene) -> list[Exchange]:
+    """The exchanges that a barrier must stop."""
+    asset_id = weakness.finding.asset_id or ""
+    exchanges = scene.as_server.get(asset_id, ())
+    if weakness.port is not None:
+        return [one for one in exchanges if (one.transport, one.port) == (weakness.transport, weakness.port)]
+    sentences = {(pointer.capture, pointer.packet) for pointer in weakness.finding.evidence}
+    return [one for one in exchanges if (one.capture, one.packet) in sentences]
+
+
+def _stop(exchange: Exchange, server: str, controls: Iterable[Control]) -> Control | None:
+    client = exchange.client or OUTSIDE
+    fitting = (one for one in controls if server in one.target_assets)
+    return next((one for one in fitting if covers(one, client, exchange.transport, exchange.port)), None)
+
+
+def _at_work(asset_id: str, controls: Iterable[Control], scene: Scene) -> Sign | None:
+    """The device seen in conversation after the last of the barriers."""
+    fitting = list(controls)
+    if not fitting:
+        return None
+    since = max(one.since for one in fitting)
+    later = [
+        one for one in (*scene.as_client.get(asset_id, ()), *scene.as_server.get(asset_id, ()))
+        if one.last > since and one.is_answered and not leaves_the_site(one)
+    ]  # fmt: skip
+    last = max(later, key=lambda one: one.last, default=None)
+    if last is None:
+        return None
+    proof = fitting[-1].evidence[0]
+    sentence = f"{proof.sentence}; the device was seen at work after that"
+    return last.last, Pointer("proof", sentence, last.capture, last.packet, last.last)
+
+
+def _all_kept_out(finding: Finding, controls: tuple[Control, ...], scene: Scene) -> Sign | None:
+    """Every guest is stopped from every device for care, and both were seen afterwards."""
+    newer = [one for one in controls if one.evidence]
+    guests = list(scene.in_groups(Group.GUEST))
+    care = list(scene.in_groups(*(group for group in Group if group not in ORIGINS and group is not Group.NETWORK)))
+    stops = []
+    for guest in guests:
+        for device in care:
+            if not guest.networks & device.networks:
+                continue
+            stop = next(
+                (one for one in newer if device.id in one.target_assets and covers(one, guest.id, None, None)), None
+            )
+            if stop is None:
+                return None
+            stops.append(stop)
+    since = max((one.since for one in stops), default=None)
+    if since is None or finding.last_seen <= since:
+        return None
+    proof = stops[-1].evidence[0]
+    return finding.last_seen, Pointer("proof", proof.sentence, proof.capture, proof.packet, finding.last_seen)

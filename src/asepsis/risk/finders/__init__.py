@@ -1,0 +1,1 @@
+"""What looks for weaknesses: one module for each kind of place they are seen in."""

@@ -1,0 +1,315 @@
+"""Who can really reach whom: relations that were seen, networks that are shared, and barriers that were measured."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from asepsis.risk.model import Span, Step
+from asepsis.risk.scene import GROUP_WORDS, ORIGINS, Device, Group
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from asepsis.core.findings import Control, Pointer
+    from asepsis.risk.content import Content, Harm
+    from asepsis.risk.model import Weakness
+
+OUTSIDE = "outside"
+"""Stands for the internet among the devices of a control."""
+
+OBSERVED = Span.sure(100)
+SAME_NETWORK = Span(10, 60, 100)
+"""On one network hosts reach each other unless something prevents it that nobody has measured."""
+FOREIGN_HAND = SAME_NETWORK
+"""A guest's phone, or what nobody knows, may be the attacker's own."""
+OWN_HAND = Span(10, 30, 100)
+"""A device of the practice must be taken over first."""
+BROWSES = Span.sure(60)
+"""It talks to the internet by itself: who answers reaches it."""
+ELSEWHERE = Span(2, 10, 100)
+"""Nothing was seen that reaches it: not proof that nothing can."""
+NO_BARRIER = Step("barrier", "No barrier was measured", OBSERVED)
+NOTHING_SEEN = Step("reach", "Nothing was seen that reaches it; that does not prove that nothing can", ELSEWHERE)
+STOPPED = Step("reach", "Every way that was seen is stopped; another is never excluded", ELSEWHERE)
+BLOCKED = Span.sure(2)
+BLOCKED_ALL = Span(2, 30, 60)
+"""What a barrier on every way that was seen leaves: a way that nobody has seen."""
+MAX_EVIDENCE = 4
+NOTICE = Step("notice", "No alarm for this has been tested", OBSERVED)
+DECAY_PERCENT = 60
+"""Each further hop needs one more success: the band `high` at best."""
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Somebody used a service of somebody, as seen."""
+
+    client: str
+    """A device, or `OUTSIDE`."""
+    server: str
+    transport: str
+    port: int
+    last: datetime
+    pointer: Pointer = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that the score depends on."""
+
+    devices: Mapping[str, Device]
+    weaknesses: tuple[Weakness, ...]
+    paths: tuple[Path, ...]
+    controls: tuple[Control, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    _into: dict[str, list[Path]] = field(default_factory=dict, init=False, compare=False)
+    _controls_on: dict[str, list[Control]] = field(default_factory=dict, init=False, compare=False)
+    _members: dict[str, list[Device]] = field(default_factory=dict, init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        into, on, members = self._into, self._controls_on, self._members
+        for path in sorted(self.paths, key=lambda one: (one.server, one.client, one.transport, one.port)):
+            into.setdefault(path.server, []).append(path)
+        for control in self.controls:
+            for target in control.target_assets:
+                on.setdefault(target, []).append(control)
+        for device in sorted(self.devices.values(), key=lambda one: (ORIGINS_RANK[one.group], one.id)):
+            for name in device.networks:
+                members.setdefault(name, []).append(device)
+
+    def paths_to(self, device: str) -> list[Path]:
+        """What was seen to reach a device, or `OUTSIDE`."""
+        return self._into.get(device, [])
+
+    def neighbours(self, device: Device) -> Iterable[Device]:
+        """Devices that share a network with one, the least trusted first."""
+        found = {one.id: one for name in device.networks for one in self._members.get(name, ()) if one.id != device.id}
+        return sorted(found.values(), key=lambda one: (ORIGINS_RANK[one.group], one.id))
+
+    def barrier(
+        self, client: str, server: str, transport: str | None, port: int | None, seen: datetime | None = None
+    ) -> Control | None:
+        """A measured barrier on the whole way; one that leaves a port open is none for the device as a whole.
+
+        `seen`: when this way was used last. A barrier that was passed since it was measured stops nothing.
+        """
+        fitting = (one for one in self._controls_on.get(server, ()) if covers(one, client, transport, port))
+        return next((one for one in fitting if seen is None or seen <= one.since), None)
+
+    def harm_of(self, device: str, content: Content) -> Harm:
+        """What is at stake, as far as people answered."""
+        harm = content.harm(self.devices[device].category)
+        records = content.bands["records"].get(self.answers.get(f"records.{device}", ""))
+        patients = content.bands["patients"].get(self.answers.get(f"patients_per_day.{device}", ""))
+        if records is not None:
+            harm = replace(harm, records=within(harm.records, records))
+        return harm if patients is None else replace(harm, interruption=within(harm.interruption, patients))
+
+    def changed(
+        self,
+        *,
+        without: frozenset[str] = frozenset(),
+        barriers: tuple[Control, ...] = (),
+        answers: Mapping[str, str] | None = None,
+    ) -> Situation:
+        """The same, without some findings, with more barriers, or with more answers."""
+        weaknesses = tuple(one for one in self.weaknesses if one.finding.id not in without)
+        said = {**self.answers, **(answers or {})}
+        return Situation(self.devices, weaknesses, self.paths, (*self.controls, *barriers), said)
+
+
+ORIGINS_RANK = {group: number for number, group in enumerate(Group)}
+
+
+def within(span: Span, value: int) -> Span:
+    """What a person said, inside what was thought possible."""
+    return Span.sure(min(max(value, span.low), span.high))
+
+
+def covers(control: Control, client: str, transport: str | None, port: int | None) -> bool:
+    """True when a control stops this client from this service; None asks for all services."""
+    if control.kind != "blocked" or client not in control.source_assets:
+        return False
+    if control.transport is not None and control.transport != transport:
+        return False
+    if not control.ports:
+        return True
+    return port is not None and any(first <= port <= last for first, last in control.ports)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an attacker may stand."""
+
+    client: str
+    """A device, or `OUTSIDE`."""
+    step: Step
+    seen: Path | None = None
+
+
+def reach_of(device: str, situation: Situation, weakness: Weakness | None, path: str) -> tuple[Step, Step]:
+    """The first and the third step: who can get there, and what stands in the way.
+
+    Of all origins the one that gets furthest counts, so a barrier helps only when it stops every one of them.
+    """
+    barriers: list[Control] = []
+    is_outward = path == "outside" and weakness is not None
+    origins = _outward(weakness) if is_outward and weakness else _origins(device, situation, weakness)
+    open_ones: list[Step] = []
+    for origin in origins:
+        barrier = _barrier(device, situation, weakness, origin)
+        if barrier is not None:
+            barriers.append(barrier)
+            continue
+        open_ones.append(origin.step)
+        if origin.step.band == OBSERVED:
+            break
+    if open_ones:
+        return _furthest(open_ones), NO_BARRIER
+    return (STOPPED, _measured(barriers)) if barriers else (NOTHING_SEEN, NO_BARRIER)
+
+
+def _barrier(device: str, situation: Situation, weakness: Weakness | None, origin: Origin) -> Control | None:
+    transport, port = (weakness.transport, weakness.port) if weakness else (None, None)
+    last = origin.seen.last if origin.seen else None
+    if origin.client == OUTSIDE:
+        is_inward = origin.seen is not None and origin.seen.client == OUTSIDE
+        ends = (OUTSIDE, device) if is_inward else (device, OUTSIDE)
+        return situation.barrier(*ends, None, None, last)
+    return situation.barrier(origin.client, device, transport, port, last)
+
+
+def _furthest(steps: list[Step]) -> Step:
+    joined = Span.sure(0)
+    for step in steps:
+        joined = joined.or_more(step.band)
+    return replace(max(steps, key=lambda one: one.band.best), band=joined.or_more(ELSEWHERE))
+
+
+def _measured(barriers: list[Control]) -> Step:
+    evidence = tuple(dict.fromkeys(pointer for one in barriers for pointer in one.evidence))
+    return Step("barrier", "Barriers were measured on every way that was seen", BLOCKED_ALL, evidence[:MAX_EVIDENCE])
+
+
+def _outward(weakness: Weakness) -> Iterable[Origin]:
+    """The device opens the way by itself. A barrier measured before the last call stopped nothing."""
+    last = weakness.finding.last_seen
+    pointer = weakness.finding.evidence[0]
+    seen = Path(weakness.finding.asset_id or "", OUTSIDE, "tcp", 0, last, pointer)
+    yield Origin(OUTSIDE, Step("reach", "It talks to the outside by itself", OBSERVED, (pointer,)), seen)
+
+
+def _origins(device: str, situation: Situation, weakness: Weakness | None) -> Iterable[Origin]:
+    """Where an attacker may stand, the surest first."""
+    me = situation.devices[device]
+    for seen in situation.paths_to(device):
+        if seen.client == OUTSIDE:
+            yield Origin(OUTSIDE, Step("reach", "A host of the internet reached it", OBSERVED, (seen.pointer,)), seen)
+    for seen in situation.paths_to(device):
+        client = situation.devices.get(seen.client)
+        if client is not None and client.group in ORIGINS and _fits(weakness, seen):
+            sentence = f"{client.name} got an answer from it ({GROUP_WORDS[client.group]})"
+            yield Origin(client.id, Step("reach", sentence, OBSERVED, (seen.pointer,)), seen)
+    calls = next((one for one in situation.paths_to(OUTSIDE) if one.client == device), None)
+    if calls is not None:
+        yield Origin(OUTSIDE, Step("reach", "It talks to the internet by itself", BROWSES, (calls.pointer,)), calls)
+    for other in situation.neighbours(me):
+        if other.group in ORIGINS:
+            sentence = f"{other.name} is on the same network ({GROUP_WORDS[other.group]})"
+            is_foreign = other.group in (Group.GUEST, Group.UNKNOWN)
+            yield Origin(other.id, Step("reach", sentence, FOREIGN_HAND if is_foreign else OWN_HAND))
+
+
+def _fits(weakness: Weakness | None, seen: Path) -> bool:
+    """True when the seen conversation went to the weak service, or the device as a whole is weak."""
+    if weakness is None or weakness.port is None:
+        return True
+    return (seen.transport, seen.port) == (weakness.transport, weakness.port)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One thing worth reaching from somewhere."""
+
+    value: int
+    """Its impact, decayed by the hops to it."""
+    name: str
+    through: tuple[str, ...] = ()
+    """The devices on the way, the target last."""
+
+
+Best = tuple[Target, ...]
+"""The two best targets, which differ: one of them is not the device itself."""
+
+
+class Ways:
+    """Where one can go on from a device."""
+
+    def __init__(self, situation: Situation) -> None:
+        self.situation = situation
+        self.seen: dict[str, dict[str, list[Path]]] = defaultdict(lambda: defaultdict(list))
+        for path in situation.paths:
+            if path.client in situation.devices and path.server in situation.devices:
+                self.seen[path.client][path.server].append(path)
+
+    def worst_targets(self, impacts: Mapping[str, int]) -> Mapping[str, Target]:
+        """For each device the worst other one that can be reached from it, over at most so many hops."""
+        known: dict[str, Best] = {device: (Target(value, device),) for device, value in impacts.items()}
+        for _ in range(HOPS):
+            ranked = self._ranked(known)
+            known = {device: self._step(device, known, ranked) for device in known}
+        nothing = Target(0, "")
+        return {device: next((one for one in best if one.name != device), nothing) for device, best in known.items()}
+
+    def _ranked(self, known: Mapping[str, Best]) -> Mapping[str, list[str]]:
+        """By network: its devices, the worst target first."""
+        members: dict[str, list[str]] = defaultdict(list)
+        for device in sorted(known, key=lambda one: (-known[one][0].value, one)):
+            for name in self.situation.devices[device].networks:
+                members[name].append(device)
+        return members
+
+    def _step(self, device: str, known: Mapping[str, Best], ranked: Mapping[str, list[str]]) -> Best:
+        """The best targets with one hop more."""
+        found = list(known[device])
+        for server in self.seen[device]:
+            found += self._onward(device, server, known[server])
+        for name in sorted(self.situation.devices[device].networks):
+            for number, server in enumerate(ranked.get(name, ())):
+                if server != device:
+                    found += self._onward(device, server, known[server])
+                if number >= WIDEST_LOOK and len(_two_best(found)) > 1 and not self.situation.controls:
+                    break
+        return _two_best(found)
+
+    def _onward(self, device: str, server: str, best: Best) -> list[Target]:
+        weight = self._weight(device, server) * DECAY_PERCENT
+        return [Target(one.value * weight // 10_000, one.name, (server, *one.through)) for one in best]
+
+    def _weight(self, client: str, server: str) -> int:
+        """In percent: how likely one gets from the one to the other."""
+        for path in self.seen[client].get(server, ()):
+            if self.situation.barrier(client, server, path.transport, path.port, path.last) is None:
+                return OBSERVED.best
+        if not self.situation.devices[client].networks & self.situation.devices[server].networks:
+            return BLOCKED.best
+        open_way = self.situation.barrier(client, server, None, None) is None
+        return SAME_NETWORK.best if open_way else BLOCKED.best
+
+
+HOPS = 3
+"""So far the stepping stone is followed."""
+WIDEST_LOOK = 3
+"""Without barriers all of a network are equally near: the worst few are enough."""
+
+
+def _two_best(targets: list[Target]) -> Best:
+    found: dict[str, Target] = {}
+    for one in sorted(targets, key=lambda one: (-one.value, len(one.through), one.name, one.through)):
+        found.setdefault(one.name, one)
+        if len(found) > 1:
+            break
+    return tuple(found.values())

@@ -1,0 +1,149 @@
+"""The score: for each device the worst of four scenarios, as likelihood along the best way of an attacker times harm.
+
+Pure and exact: whole numbers only, so that the same situation gives the same score to the last digit, and a person can
+work it out again from the card. Steps are bands in percent; a score is their product times the impact, 0 to 100.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from asepsis.risk.content import NONE_SEEN
+from asepsis.risk.model import Card, ScenarioScore, Span, Step
+from asepsis.risk.reach import NOTICE, Ways, reach_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from asepsis.risk.content import Content, Harm
+    from asepsis.risk.reach import Situation, Target
+
+SCENARIOS = {
+    "S1": "A patient is harmed: therapy or a reading is changed or stopped",
+    "S2": "Care stops: the service cannot be given",
+    "S3": "Patient data gets out",
+    "S4": "It is used as a step to reach something worse",
+}
+STEPS = 4
+"""Reach, weakness, barrier, notice."""
+PERCENT = 100
+WHOLE = PERCENT**STEPS
+"""The unit of a likelihood: the product of four steps in percent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way of an attacker to a device: the steps and their product."""
+
+    steps: tuple[Step, ...]
+    scenarios: frozenset[str]
+
+    @property
+    def likelihood(self) -> Span:
+        """The product of the steps."""
+        product = Span.sure(1)
+        for step in self.steps:
+            product = product.times(step.band)
+        return product
+
+
+def score(situation: Situation, content: Content) -> Mapping[str, Card]:
+    """The cards of all devices, by identifier."""
+    ways = {device: ways_to(device, situation, content) for device in sorted(situation.devices)}
+    impacts = {device: impacts_of(device, situation, content) for device in ways}
+    onward = _onward(situation, impacts)
+    return {device: _card(device, ways[device], impacts[device], onward[device]) for device in ways}
+
+
+def ways_to(device: str, situation: Situation, content: Content) -> tuple[Way, ...]:
+    """Every way to a device: one for each weakness, and one for those that nobody has seen yet."""
+    found: list[Way] = []
+    own = sorted(
+        (one for one in situation.weaknesses if one.finding.asset_id == device), key=lambda one: one.finding.id
+    )
+    for weakness in own:
+        row = content.weaknesses.get(weakness.row)
+        if row is None:
+            continue
+        # Not certain: it may not be there at all, so it must not lift the low end.
+        band = row.certain if weakness.finding.is_certain else replace(row.uncertain, low=0)
+        step = Step("weakness", weakness.finding.title, band, weakness.finding.evidence[:1])
+        reached, barrier = reach_of(device, situation, weakness, row.path)
+        found.append(Way((reached, step, barrier, NOTICE), row.scenarios))
+    prior = content.weaknesses[NONE_SEEN]
+    reached, barrier = reach_of(device, situation, None, prior.path)
+    step = Step("weakness", "No weakness was seen, but one that we cannot see is always possible", prior.certain)
+    return (*found, Way((reached, step, barrier, NOTICE), prior.scenarios))
+
+
+def impacts_of(device: str, situation: Situation, content: Content) -> Mapping[str, tuple[Span, str]]:
+    """What is at stake in the first three scenarios, and why."""
+    harm = situation.harm_of(device, content)
+    return {
+        "S1": (harm.safety, _safety_sentence(harm)),
+        "S2": (harm.interruption, f"patients wait when the {harm.words} is down"),
+        "S3": (harm.records, f"records that the {harm.words} holds or can show"),
+    }
+
+
+def _safety_sentence(harm: Harm) -> str:
+    return f"what a {harm.words} can do to a patient when it fails or lies"
+
+
+def _onward(
+    situation: Situation, impacts: Mapping[str, Mapping[str, tuple[Span, str]]]
+) -> Mapping[str, tuple[Span, str]]:
+    """For each device the largest impact of others it can really reach (S4), each end of the span by itself."""
+    ways = Ways(situation)
+    largest = {device: _largest(found) for device, found in impacts.items()}
+    low, best, high = (
+        ways.worst_targets({device: span.numbers()[end] for device, span in largest.items()}) for end in range(3)
+    )
+    return {
+        device: (
+            Span(low[device].value, best[device].value, high[device].value),
+            _onward_sentence(situation, best[device]),
+        )
+        for device in impacts
+    }
+
+
+def _onward_sentence(situation: Situation, target: Target) -> str:
+    names = [situation.devices[one].name for one in target.through]
+    return (
+        f"from here one can go on to {', then '.join(names)}" if names else "no other device can be reached from here"
+    )
+
+
+def _largest(impacts: Mapping[str, tuple[Span, str]]) -> Span:
+    found = Span.sure(0)
+    for span, _ in impacts.values():
+        found = found.or_more(span)
+    return found
+
+
+def _card(device: str, ways: Iterable[Way], impacts: Mapping[str, tuple[Span, str]], onward: tuple[Span, str]) -> Card:
+    stakes = dict(impacts) | {"S4": onward}
+    made = tuple(_scenario(name, tuple(ways), *stakes[name]) for name in SCENARIOS)
+    total = Span.sure(0)
+    for one in made:
+        total = total.or_more(one.score)
+    worst = min(made, key=lambda one: (-one.score.best, -one.score.high, one.scenario))
+    return Card(device, total, worst, made)
+
+
+def _scenario(name: str, ways: tuple[Way, ...], impact: Span, sentence: str) -> ScenarioScore:
+    """The worst way for a scenario; the ends of the span are the largest over all ways."""
+    fitting = [way for way in ways if name in way.scenarios]
+    total = Span.sure(0)
+    for way in fitting:
+        total = total.or_more(rounded(way.likelihood, impact))
+    best = min(fitting, key=lambda way: (-way.likelihood.best, -way.likelihood.high, way.steps[1].sentence))
+    return ScenarioScore(name, best.steps, impact, sentence, total)
+
+
+def rounded(likelihood: Span, impact: Span) -> Span:
+    """The score of a way: likelihood times impact, to the nearest whole number."""
+    pairs = zip(likelihood.numbers(), impact.numbers(), strict=True)
+    return Span(*((chance * stake + WHOLE // 2) // WHOLE for chance, stake in pairs))
