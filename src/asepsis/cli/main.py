@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from asepsis.capabilities import CAPABILITIES
-from asepsis.cli import analyze, demo, devices, doctor, knowledge, observe, serve
+from asepsis.cli import analyze, demo, devices, doctor, knowledge, observe, report, serve
 
 PROGRAM_FAULT = 70
 """Exit status for a fault of the program itself (sysexits.h, EX_SOFTWARE)."""
@@ -37,6 +37,7 @@ app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(report.app, name="report")
 for capability in CAPABILITIES:
     capability.mount(app)
 

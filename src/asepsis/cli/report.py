@@ -1,0 +1,134 @@
+"""`asepsis report`: papers for people, from what the store holds."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from asepsis.cli.devices import StoreOption  # noqa: TC001 (Typer reads it at run time)
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from asepsis.report.paper import Paper
+
+
+class PaperFormat(StrEnum):
+    """What the paper is written as."""
+
+    HTML = "html"
+    PDF = "pdf"
+
+
+FormatOption = Annotated[PaperFormat, typer.Option("--format", help="What to write it as.")]
+OutputOption = Annotated[Path, typer.Option("--output", "-o", help="File to write to.")]
+
+app = typer.Typer(
+    help="Write papers: risk analysis, first ten minutes, downtime sheets, a file for IT.", no_args_is_help=True
+)
+
+
+@app.command("risk-analysis")
+def risk_analysis(
+    *, output: OutputOption, store: StoreOption = None, output_format: FormatOption = PaperFormat.HTML
+) -> None:
+    """Write the risk analysis: nine parts, each sentence with its evidence, gaps as “not known”."""
+    from asepsis.governance.risk_analysis import analyze_risk
+    from asepsis.governance.snapshot import read_snapshot
+    from asepsis.report.risk_analysis import risk_analysis_paper
+
+    analysis = analyze_risk(read_snapshot(_engine(store)))
+    _write(risk_analysis_paper(analysis), output_format, output)
+    typer.echo(f"{analysis.known} of {len(analysis.statements)} sentences have something behind them.")
+
+
+@app.command("first-ten-minutes")
+def first_ten_minutes(
+    *, output: OutputOption, store: StoreOption = None, output_format: FormatOption = PaperFormat.PDF
+) -> None:
+    """Write the page for the first ten minutes of an incident. Print it before you need it."""
+    from asepsis.governance.snapshot import read_snapshot
+    from asepsis.report import emergency_pages
+
+    _write(emergency_pages.first_ten_minutes(read_snapshot(_engine(store))), output_format, output)
+
+
+@app.command("downtime")
+def downtime(*, output: OutputOption, store: StoreOption = None, output_format: FormatOption = PaperFormat.PDF) -> None:
+    """Write a downtime sheet for each service of care that the network shows."""
+    from asepsis.governance.snapshot import read_snapshot
+    from asepsis.report import emergency_pages
+
+    _write(emergency_pages.downtime_sheets(read_snapshot(_engine(store))), output_format, output)
+
+
+@app.command("for-it")
+def for_it(*, output: OutputOption, store: StoreOption = None) -> None:
+    """Write one HTML file for the person who helps with computers. It is sensitive."""
+    from asepsis.governance.snapshot import read_snapshot
+    from asepsis.report.for_it import for_it_paper
+
+    _write(for_it_paper(read_snapshot(_engine(store))), PaperFormat.HTML, output)
+    typer.echo("It holds host names and addresses. Send it by a locked way only.")
+
+
+@app.command("questions")
+def show_questions(*, store: StoreOption = None) -> None:
+    """List what only a person can tell, and what was answered."""
+    from asepsis.governance.knowledge import questions
+    from asepsis.governance.snapshot import read_snapshot
+
+    answers = read_snapshot(_engine(store)).answers
+    for question in questions().values():
+        answer = answers.get(question.id)
+        told = "not answered" if answer is None else f"{answer.value} ({answer.by}, {answer.at:%Y-%m-%d})"
+        typer.echo(f"{question.id}: {question.text}\n    {told}")
+
+
+@app.command("answer")
+def answer_question(
+    question: Annotated[str, typer.Argument(help="Identifier of the question, from `asepsis report questions`.")],
+    value: Annotated[str, typer.Argument(help="The answer; an empty one takes it back.")],
+    *,
+    by: Annotated[str, typer.Option(help="Who says so.")],
+    store: StoreOption = None,
+) -> None:
+    """Answer a question. The paper says who answered and when; it never counts as measured."""
+    from datetime import UTC, datetime
+
+    from asepsis.governance.answers import AnswerError, give_answer, take_back
+
+    try:
+        if value:
+            give_answer(_engine(store), question, value, by=by, at=datetime.now(UTC))
+        else:
+            take_back(_engine(store), question)
+    except AnswerError as error:
+        raise typer.BadParameter(str(error)) from error
+    typer.echo("Noted." if value else "Taken back.")
+
+
+def _engine(store: Path | None) -> Engine:
+    """Open a store that is there: a paper about a store just made would say nothing."""
+    from asepsis.core.settings import Settings
+    from asepsis.core.store.database import open_store
+
+    path = store or Settings().store
+    if not path.exists():
+        raise FileNotFoundError(f"there is no store {path}. Make one: asepsis analyze CAPTURE --store {path}")
+    return open_store(path)
+
+
+def _write(paper: Paper, output_format: PaperFormat, output: Path) -> None:
+    if output_format is PaperFormat.PDF:
+        from asepsis.report.paper_pdf import paper_pdf
+
+        output.write_bytes(paper_pdf(paper))
+    else:
+        from asepsis.report.paper_html import paper_html
+
+        output.write_text(paper_html(paper), encoding="utf-8")
+    typer.echo(f"Wrote {output}")

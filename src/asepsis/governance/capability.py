@@ -1,0 +1,17 @@
+"""What the faces need to know of governance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from asepsis.core.capability import Capability
+
+if TYPE_CHECKING:
+    import typer
+
+
+def _mount(_app: typer.Typer) -> None:
+    """Governance has no commands of its own: its papers are commands of `report`, which draws on all capabilities."""
+
+
+CAPABILITY = Capability("governance", "Papers and proof", _mount)
