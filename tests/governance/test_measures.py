@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from asepsis.core.findings import Pointer, State
+from asepsis.core.findings import Answer, Pointer, State
 from asepsis.governance.measures import measures, next_year, record, review
 from asepsis.governance.snapshot import Snapshot, read_snapshot
 from tests.governance.site import SEEN, board_filled, practice
@@ -51,6 +51,13 @@ def test_the_record_names_each_recording_with_its_mark(snapshot: Snapshot) -> No
     assert "practice.pcap" in told
     assert "abc" in told
     assert "six years" in told
+
+
+def test_what_others_asked_is_told_with_who_and_when(snapshot: Snapshot) -> None:
+    answer = Answer("edition:1", "Which edition?", snapshot.assets[0].id, "LTSC", "Ann", SEEN)
+    told = next(one for one in record(replace(snapshot, answers={"edition:1": answer}), "abc") if one.answer)
+    assert "The answer was “LTSC”" in told.text
+    assert told.answer == answer
 
 
 def test_the_review_calls_the_proposal_no_law(snapshot: Snapshot) -> None:

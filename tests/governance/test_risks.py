@@ -45,7 +45,7 @@ def test_an_unsure_finding_says_so(snapshot: Snapshot) -> None:
     unsure = replace(snapshot.findings[0], is_certain=False, question="Is it a test?")
     other = replace(snapshot, findings=(unsure,))
     assert "This may not be so: Is it a test?" in next(one.text for one in threats(other) if TITLE in one.text)
-    assert "It may be open." in next(iter(likelihood(other))).text
+    assert "It may be open." in list(likelihood(other))[-1].text
 
 
 def test_a_finding_whose_packets_are_gone_is_not_known(snapshot: Snapshot) -> None:
@@ -63,6 +63,8 @@ def test_the_level_is_an_interval_and_each_action_says_what_it_changes(snapshot:
     told = [one.text for one in level(snapshot)]
     assert told[0] == "The worst risk is 71 of 100, and not below 55 or above 80. This is for today."
     assert told[1].endswith("The worst risk then goes from 71 to 22.")
+    same = replace(snapshot.actions[0], score_after=snapshot.actions[0].score_before)
+    assert "stays at 71" in list(level(replace(snapshot, actions=(same,))))[1].text
 
 
 def test_an_action_stands_on_its_findings(snapshot: Snapshot) -> None:

@@ -6,6 +6,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from asepsis.core.findings import State
+from asepsis.governance.knowledge import questions
 from asepsis.governance.places import LOCKED_PROTOCOLS, READABLE_PROTOCOLS, capture_grounds, patient_talks
 from asepsis.governance.statements import Ground, Statement, claim, unknown
 from asepsis.governance.wording import count, day_words, full_stop, listed
@@ -42,7 +43,7 @@ def _locked_share(snapshot: Snapshot) -> Statement:
     unclear = len(held) - len(locked) - len(readable)
     told = (
         f"We saw {count(len(held), 'path')} with patient data, or with a device that holds some. "
-        f"{len(locked)} are locked. {len(readable)} can be read by who listens. Of {unclear} we cannot tell."
+        f"Locked: {len(locked)}. Open to who listens: {len(readable)}. We cannot tell: {unclear}."
     )
     found = claim(
         MEASURES, "Which paths are locked", told, [one.ground() for one in (*readable, *held)],
@@ -77,6 +78,11 @@ def record(snapshot: Snapshot, mark: str) -> Iterator[Statement]:
         RECORD, f"The mark of all sentences and their evidence is {mark}. If one of them changes, so does the mark.",
         (Ground("record", "Worked out from this paper itself"),),
     )  # fmt: skip
+    for answer in sorted(snapshot.answers.values(), key=lambda one: (one.at, one.id)):
+        if answer.id not in questions():
+            about = f" about {snapshot.name(answer.asset_id)}" if answer.asset_id is not None else ""
+            told = f"We asked{about}: “{answer.question}” The answer was “{answer.value}”."
+            yield Statement(RECORD, told, (), "", answer.id, answer)
     yield Statement(
         RECORD, "Keep this paper for six years.", (Ground("rule", "45 CFR 164.316(b)(2)(i)"),),
         citation="164.316(b)(2)(i)",

@@ -21,6 +21,7 @@ THREATS, LIKELIHOOD, IMPACT, LEVEL = 3, 5, 6, 7
 BANDS = ((60, "This is for today"), (40, "This is for this week"), (20, "Plan it"), (0, "Keep it in mind"))
 """From which score on, and what it asks for."""
 ASK_FOR_FINDINGS = "Work out the weak spots: asepsis actions --store …"
+NONE_FOUND = "Ask the makers. We found none of those we look for. That does not mean there are none."
 MAX_NAMED = 6
 """Devices named in one sentence; the others are counted."""
 
@@ -42,9 +43,7 @@ def threats(snapshot: Snapshot) -> Iterator[Statement]:
         named = listed(
             [*silent[:MAX_NAMED], *([count(len(silent) - MAX_NAMED, "other")] if silent[MAX_NAMED:] else [])]
         )
-        yield unknown(
-            THREATS, f"Weak spots of {named}", "We found none of those we look for. That does not mean there are none."
-        )
+        yield unknown(THREATS, f"Weak spots of {named}", NONE_FOUND)
 
 
 def _matters(snapshot: Snapshot, asset_id: str) -> bool:
@@ -53,8 +52,9 @@ def _matters(snapshot: Snapshot, asset_id: str) -> bool:
 
 
 def _told(snapshot: Snapshot, finding: Finding) -> str:
-    named = snapshot.name(finding.asset_id) if finding.asset_id is not None else ""
-    title = finding.title if not named or named in finding.title else f"{named}: {finding.title}"
+    asset = next((one for one in snapshot.assets if one.id == finding.asset_id), None)
+    is_named = asset is None or any(word in finding.title for word in (name_of(asset), *asset.hostnames, *asset.ips))
+    title = finding.title if is_named or asset is None else f"{name_of(asset)}: {finding.title}"
     return full_stop(title) if finding.is_certain else f"{full_stop(title)} This may not be so: {finding.question}"
 
 
@@ -67,10 +67,13 @@ def likelihood(snapshot: Snapshot) -> Iterator[Statement]:
     if not snapshot.findings:
         yield unknown(LIKELIHOOD, "How likely each weak spot is to be used", ASK_FOR_FINDINGS)
         return
+    grounds = [ground for finding in snapshot.open_findings for ground in _grounds(snapshot, finding)]
+    if grounds:
+        yield Statement(LIKELIHOOD, "A way in that we saw open counts as a sure one.", tuple(grounds[:1]))
     for finding in snapshot.open_findings:
         first, last = day_words(finding.first_seen), day_words(finding.last_seen)
         when = f"We saw it on {first}." if first == last else f"We saw it from {first} to {last}."
-        sure = "It is open now. A way in that we saw counts as a sure one." if finding.is_certain else "It may be open."
+        sure = "It is open." if finding.is_certain else "It may be open."
         yield claim(
             LIKELIHOOD, f"How likely it is that this is used: {finding.title}",
             f"{full_stop(finding.title)} {when} {sure}",
@@ -119,12 +122,18 @@ def level(snapshot: Snapshot) -> Iterator[Statement]:
     grounds = [ground for action in actions for ground in action_grounds(snapshot, action)]
     yield claim(LEVEL, "How high the risk is", told, grounds, fill="Record the network again.")
     for action in actions:
-        before, after = action.score_before[1], action.score_after[1]
-        change = f"{full_stop(action.title)} The worst risk then goes from {before} to {after}."
+        change = f"{full_stop(action.title)} {_change_words(action)}"
         yield claim(
             LEVEL, f"What this would change: {action.title}", change, action_grounds(snapshot, action),
             fill="Record the network again.",
         )  # fmt: skip
+
+
+def _change_words(action: Action) -> str:
+    before, after = action.score_before[1], action.score_after[1]
+    if before == after:
+        return f"The worst risk stays at {before}: it lies elsewhere."
+    return f"The worst risk then goes from {before} to {after}."
 
 
 def action_grounds(snapshot: Snapshot, action: Action) -> list[Ground]:

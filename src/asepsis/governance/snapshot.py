@@ -53,7 +53,8 @@ class Talk:
 
     def ground(self) -> Ground:
         """The talk as what a sentence stands on."""
-        service = f"{(self.protocol or 'an unknown protocol').upper()} on {self.transport.upper()} port {self.port}"
+        spoken = self.protocol.upper() if self.protocol else "a protocol we do not know"
+        service = f"{spoken} on {self.transport.upper()} port {self.port}"
         times = "once" if self.conversations == 1 else f"{self.conversations:,} times"
         return Ground("relation", f"They talked {times} by {service}", "", self.capture, self.packet)
 

@@ -39,7 +39,7 @@ OTHER_CALLS = (
     ("CISA (federal help)", "cisa.gov/report from a clean device"),
 )
 TO_FILL = (("Vendor number", ""), ("Who leads", ""), ("Down since", ""), ("Back since", ""))
-FORM_ROWS = 8
+FORM_ROWS = 12
 """Empty rows of the form on a downtime sheet: enough to begin with; copy the page for more."""
 FOOT = "Made by Asepsis from your own network. Holds names and addresses: hang it where staff see it, not patients."
 
@@ -180,4 +180,6 @@ def _losses(one: ServiceMap) -> tuple[tuple[str, str], ...]:
     for leaning in one.leanings:
         partner = "The internet" if leaning.partner is None else name_of(leaning.partner)
         found.setdefault(partner, []).append(name_of(leaning.device))
-    return tuple((partner, listed(list(dict.fromkeys(names))[:SHOWN])) for partner, names in sorted(found.items()))
+    return tuple(
+        (partner, listed(list(dict.fromkeys(names))[:SHOWN])) for partner, names in sorted(found.items())[:SHOWN]
+    )

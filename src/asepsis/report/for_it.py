@@ -50,15 +50,18 @@ def for_it_paper(snapshot: Snapshot) -> Paper:
 
 
 def _actions(snapshot: Snapshot) -> Table:
-    rows = tuple(_action_row(snapshot, one) for one in snapshot.open_actions)
+    rows = tuple(_action_row(one) for one in snapshot.open_actions)
     empty = "Not known: no actions were worked out yet. Run asepsis actions."
-    return Table(("What", "Why", "On care", "Proof that it is done", "Risk"), rows, (5, 5, 4, 4, 2), (), empty)
+    return Table(
+        ("What", "Who", "Why, and effect on care", "Proof that it is done", "Risk"), rows, (5, 3, 6, 4, 2), (), empty
+    )
 
 
-def _action_row(snapshot: Snapshot, action: Action) -> tuple[str, ...]:
-    named = listed([snapshot.name(one) for one in action.asset_ids])
-    what = f"{action.title}\n{named}\n{action.minutes} minutes, {action.who}" if named else action.title
-    return what, action.why, action.care, action.proof, f"{action.score_before[1]} → {action.score_after[1]}"
+def _action_row(action: Action) -> tuple[str, ...]:
+    before, after = action.score_before[1], action.score_after[1]
+    score = f"{before} → {after}" if before != after else "worst lies elsewhere"
+    who = f"{full_stop(action.who)}\n{action.minutes} minutes"
+    return action.title, who, f"{full_stop(action.why)}\n{full_stop(action.care)}", action.proof, score
 
 
 def _changes(snapshot: Snapshot) -> tuple[Table | Steps, ...]:

@@ -70,7 +70,7 @@ def _contents(paper: Paper) -> Html:
     if paper.is_card or len(paper.sections) < 3:  # noqa: PLR2004 (a glance shows two)
         return Html("")
     items = [element("li", element("a", section.title, href=f"#{section.id}")) for section in paper.sections]
-    return element("nav", element("ol", *items), class_="contents panel", aria_label="Contents")
+    return element("nav", element("ul", *items), class_="contents panel", aria_label="Contents")
 
 
 def _first_citations(paper: Paper) -> dict[int, str]:
