@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,12 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from asepsis.segmentation.model import Policy
+    from asepsis.segmentation.trial import Record
 
 FAILED = 1
 REFUSED = 2
+MAX_TRIAL_SECONDS = 3600
+"""Longest time to confirm within."""
 
 app = typer.Typer(
     help="Who may talk to whom: propose, explain, try on paper, compile, prove, put in force with a way back.",
@@ -41,6 +45,9 @@ PolicyArgument = Annotated[Path, typer.Argument(metavar="POLICY", help="Policy f
 FormatOption = Annotated[Format, typer.Option("--format", help="For people or for programs.")]
 StoreOption = Annotated[
     Path | None, typer.Option("--store", help="File that keeps the inventory; the user's own when not given.")
+]
+StateOption = Annotated[
+    Path | None, typer.Option("--state", help="Folder that keeps the way back; /var/lib/asepsis/policy when not given.")
 ]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="File to write; else to the terminal.")]
 
@@ -150,6 +157,119 @@ def prove(
     _show([proven(proof)], document, output_format)
     if not proof.is_proven:
         raise typer.Exit(FAILED)
+
+
+@app.command("apply")
+def apply(
+    policy: PolicyArgument,
+    *,
+    stage: Annotated[bool, typer.Option("--stage", help="Count and log only.")] = False,
+    enforce: Annotated[bool, typer.Option("--enforce", help="Cut what no rule allows, on trial.")] = False,
+    confirm_within: Annotated[str, typer.Option(help="Time to confirm: 60s, 5m.")] = "60s",
+    management: Annotated[
+        str, typer.Option(metavar="HOST[:PORT]", help="Who must stay reachable during the trial.")
+    ] = "",
+    state: StateOption = None,
+    output_format: FormatOption = Format.TEXT,
+) -> None:
+    """Put a policy in force here: on watch, or on trial. Without your word the former rules return."""
+    from asepsis.segmentation.apply import apply as put_in_force
+    from asepsis.segmentation.reach import parsed
+    from asepsis.segmentation.renderers.nftables import Mode
+
+    if stage == enforce:
+        raise typer.BadParameter("say either --stage or --enforce")
+    if management:
+        try:
+            parsed(management)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from error
+    mode, seconds = (Mode.STAGE if stage else Mode.ENFORCE), _seconds(confirm_within)
+    read = _read(policy)
+    with _failures():
+        done = put_in_force(read, mode, _record(state), confirm_seconds=seconds, management=management)
+    lines = ["The rules are on watch: they count and log, and cut nothing. See: asepsis policy status"]
+    if mode is Mode.ENFORCE:
+        lines = [f"The rules are on trial. Within {seconds:.0f} seconds run: asepsis policy confirm"]
+        lines += [f"{done.ended_sessions} live conversations were ended."] if done.ended_sessions is not None else []
+        lines += [] if management else ["No management path is watched: name one with --management."]
+    lines += [f"Careful: {done.remark}"] if done.remark else []
+    document = {
+        "schema": "asepsis.policy_applied/1",
+        "mode": mode,
+        "confirm_within_seconds": done.seconds,
+        "ended_sessions": done.ended_sessions,
+        "remark": done.remark,
+    }
+    _show(lines, document, output_format)
+
+
+@app.command("confirm")
+def confirm(*, state: StateOption = None) -> None:
+    """Keep the rules on trial."""
+    from asepsis.segmentation.apply import confirm as keep
+
+    with _failures():
+        keep(_record(state))
+    typer.echo("Confirmed: the rules stay. To go back: asepsis policy undo")
+
+
+@app.command("revert")
+def revert(*, state: StateOption = None) -> None:
+    """End the trial now: the former rules come back."""
+    from asepsis.segmentation.apply import revert as take_back
+
+    with _failures():
+        former = take_back(_record(state))
+    typer.echo(f"Taken back: in force is what was before ({former.mode}).")
+
+
+@app.command("undo")
+def undo(*, state: StateOption = None) -> None:
+    """Bring back the rules from before the last change, confirmed or not."""
+    from asepsis.segmentation.apply import undo as go_back
+
+    with _failures():
+        former = go_back(_record(state))
+    typer.echo(f"Undone: in force is what was before ({former.mode}).")
+
+
+@app.command("status")
+def status(*, state: StateOption = None, output_format: FormatOption = Format.TEXT) -> None:
+    """Say what is in force, how long a trial still runs, and what was counted. Run it after each start, too."""
+    from asepsis.segmentation.standing import standing, told
+
+    with _failures():
+        found = standing(_record(state))
+    _show(told(found), found, output_format)
+
+
+def _record(state: Path | None) -> Record:
+    from asepsis.segmentation.trial import Record, folder_of
+
+    return Record(folder_of(state))
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """What was refused, by us or by the firewall, in words and with exit status 1."""
+    from asepsis.segmentation.apply import RefusedError
+    from asepsis.segmentation.firewall import FirewallError
+
+    try:
+        yield
+    except (RefusedError, FirewallError) as error:
+        _tell(str(error))
+        raise typer.Exit(FAILED) from error
+
+
+def _seconds(text: str) -> float:
+    """Read 60s, 5m or 90."""
+    units = {"s": 1, "m": 60, "h": 3600}
+    number, unit = (text[:-1], units.get(text[-1:], 0)) if text[-1:].isalpha() else (text, 1)
+    if not (number.isascii() and number.isdigit() and 0 < int(number) * unit <= MAX_TRIAL_SECONDS):
+        raise typer.BadParameter(f"{text!r} is no time to confirm within: write 60s or 5m, at most an hour")
+    return float(int(number) * unit)
 
 
 def _store_path(store: Path | None) -> Path:

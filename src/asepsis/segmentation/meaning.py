@@ -114,7 +114,9 @@ class Meaning:
         ]
         if family not in IP_FAMILIES:
             return Filter((), accept=False)
-        return Filter((*states, *self.essentials(family), *self.openings(family)), accept=False)
+        # A conversation older than our rules is met in the middle: its TCP answers pass, so that care goes on.
+        answers = self.answers(family, only_tcp=True)
+        return Filter((*states, *self.essentials(family), *self.openings(family), *answers), accept=False)
 
     def opened(self, family: Family) -> Filter:
         """New connections alone, for a firewall that keeps connections and essentials by itself."""
@@ -148,11 +150,13 @@ class Meaning:
             for label, number, source, target, ports in self._allowed(family)
         )
 
-    def answers(self, family: Family) -> tuple[Entry, ...]:
+    def answers(self, family: Family, *, only_tcp: bool = False) -> tuple[Entry, ...]:
         """The way back of each opening, for a filter without memory. A segment that opens a connection is no answer."""
         tcp = PROTOCOLS["tcp"]
         made = []
         for label, number, source, target, ports in self._allowed(family):
+            if only_tcp and number != tcp:
+                continue
             limits = {
                 Dimension.PROTOCOL: (number, number),
                 Dimension.SOURCE: target,

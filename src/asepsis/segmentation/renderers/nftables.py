@@ -153,8 +153,7 @@ def _chain(meaning: Meaning, mode: Mode, *, is_bridge: bool) -> list[str]:
     for family in IP_FAMILIES:
         rules += _essentials(family)
         rules += _flows(meaning, family)
-        if is_bridge:
-            rules += _answers(meaning, family)
+        rules += _answers(meaning, family, only_tcp=not is_bridge)
     said = "would cut" if mode is Mode.STAGE else "cut"
     rules += [f'{LOG_LIMIT} log prefix "asepsis {said}: "', f'counter {verdict} comment "asepsis {said}"']
     head = [f"\tchain {TABLE}_forward {{", f"\t\ttype filter hook forward priority filter; policy {verdict};"]
@@ -194,13 +193,19 @@ def _flows(meaning: Meaning, family: Family) -> Iterator[str]:
         yield f'{word} saddr {source} {word} daddr {target} {what} counter accept comment "{label}"'
 
 
-def _answers(meaning: Meaning, family: Family) -> Iterator[str]:
-    """The way back, for a filter without memory. A segment with SYN and without ACK opens, so it is no answer."""
+def _answers(meaning: Meaning, family: Family, *, only_tcp: bool) -> Iterator[str]:
+    """The way back. A segment with SYN and without ACK opens, so it is no answer.
+
+    A bridge has no memory and needs it for all; a router only for TCP conversations older than the rules.
+    """
     word = WORD[family]
     back = f"{word} daddr . {word} saddr . meta l4proto . th sport @asepsis_flows{family}"
     yield f"tcp flags & (syn | ack) != syn {back} counter accept"
-    yield f"meta l4proto udp {back} counter accept"
+    if not only_tcp:
+        yield f"meta l4proto udp {back} counter accept"
     for label, source, target, transport, ports in _wide(meaning, family):
+        if only_tcp and transport != "tcp":
+            continue
         flags = "tcp flags & (syn | ack) != syn " if transport == "tcp" else ""
         what = f"meta l4proto {transport}" if ports == (PORT_SPAN,) else f"{transport} sport {_ports(ports)}"
         yield f'{flags}{word} saddr {target} {word} daddr {source} {what} counter accept comment "answers {label}"'
