@@ -56,3 +56,10 @@ def test_a_store_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     outcome = run("downtime", "--store", str(tmp_path / "no.sqlite"), "-o", str(tmp_path / "x.pdf"))
     assert isinstance(outcome.exception, FileNotFoundError)
     assert not (tmp_path / "no.sqlite").exists()
+
+
+def test_before_and_after_is_written(tmp_path: Path) -> None:
+    store = str(practice_store(tmp_path))
+    outcome = run("before-after", store, store, "-o", str(tmp_path / "change.html"))
+    assert outcome.exit_code == 0, outcome.output
+    assert "We saw no change here." in (tmp_path / "change.html").read_text(encoding="utf-8")

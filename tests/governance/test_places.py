@@ -52,6 +52,12 @@ def test_the_unlocked_image_path_is_told_with_its_packet(snapshot: Snapshot) -> 
     assert all("not locked" in one.text and one.grounds[0].packet > 0 for one in paths)
 
 
+def test_a_path_from_the_internet_is_told(snapshot: Snapshot) -> None:
+    talk = next(one for one in patient_talks(snapshot) if one.protocol == "dicom")
+    told = [one.text for one in data_places(replace(snapshot, talks=(replace(talk, client=None),)))]
+    assert any(text.startswith("The internet sends patient data to image archive") for text in told)
+
+
 def test_no_path_seen_is_not_known(snapshot: Snapshot) -> None:
     told = [one.text for one in data_places(replace(snapshot, talks=()))]
     assert "Where DRX-CONSOLE1 sends patient data: not known." in told

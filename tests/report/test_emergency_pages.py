@@ -61,7 +61,12 @@ def test_there_is_one_page_for_each_service(snapshot: Snapshot) -> None:
 
 def test_the_pump_stays_on_with_its_server(snapshot: Snapshot) -> None:
     rows = {row[1]: row[2] for row in table(first_ten_minutes(snapshot), "keep").rows}
-    assert "ALARIS-SM" in rows["192.168.20.54"]
+    assert rows["192.168.20.54"].startswith("Pump server ALARIS-SM.")
+
+
+def test_the_internet_is_told_but_never_as_something_to_leave_on(snapshot: Snapshot) -> None:
+    rows = {row[1]: row[2] for row in table(first_ten_minutes(snapshot), "keep").rows}
+    assert rows["192.168.20.52"] == "No device here. It talks to the internet."
 
 
 def test_a_known_name_is_printed_and_an_unknown_one_is_a_line_to_fill(snapshot: Snapshot) -> None:

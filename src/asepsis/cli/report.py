@@ -75,6 +75,22 @@ def for_it(*, output: OutputOption, store: StoreOption = None) -> None:
     typer.echo("It holds host names and addresses. Send it by a locked way only.")
 
 
+@app.command("before-after")
+def before_after(
+    before: Annotated[Path, typer.Argument(help="Store as it was: a copy made before the change.")],
+    after: Annotated[Path, typer.Argument(help="Store as it is now.")],
+    *,
+    output: OutputOption,
+    output_format: FormatOption = PaperFormat.HTML,
+) -> None:
+    """Write what changed between two stores of one site. What only fell silent is told as not known."""
+    from asepsis.governance.snapshot import read_snapshot
+    from asepsis.report.before_after import before_after_paper
+
+    snapshots = read_snapshot(_engine(before)), read_snapshot(_engine(after))
+    _write(before_after_paper(*snapshots), output_format, output)
+
+
 @app.command("questions")
 def show_questions(*, store: StoreOption = None) -> None:
     """List what only a person can tell, and what was answered."""

@@ -106,8 +106,11 @@ def _is_used(care: Care) -> bool:
 
 def keep_plugged_in(snapshot: Snapshot) -> tuple[Keep, ...]:
     """Devices that may be on a patient. One whose kind nobody can tell counts as such: unknown is not safe."""
-    assets = {asset.id: asset for asset in snapshot.assets}
+    assets = snapshot.by_id
     belongs = services_of(snapshot)
+    spoken: dict[str | None, list[Talk]] = defaultdict(list)
+    for talk in _clinical(snapshot.talks):
+        spoken[talk.client].append(talk)
     kept = []
     for asset in snapshot.assets:
         care = care_of(asset)
@@ -115,7 +118,7 @@ def keep_plugged_in(snapshot: Snapshot) -> tuple[Keep, ...]:
         is_known = bool(belongs.get(asset.id, set()) & ON_PATIENTS)
         if is_server or not (is_known or category_of(asset) == UNKNOWN_MEDICAL):
             continue
-        talks = [talk for talk in _clinical(snapshot.talks) if talk.client == asset.id]
+        talks = spoken[asset.id]
         partners = dict.fromkeys(talk.server for talk in talks if talk.server is not None and talk.server in assets)
         named = tuple(assets[one] for one in partners)
         kept.append(Keep(asset, named, any(talk.server is None for talk in talks), is_known))

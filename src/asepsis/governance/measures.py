@@ -27,7 +27,7 @@ def measures(snapshot: Snapshot) -> Iterator[Statement]:
     yield _locked_share(snapshot)
     for control in snapshot.controls:
         yield claim(
-            MEASURES, "Whether a barrier holds", _control_words(snapshot, control),
+            MEASURES, "Whether a barrier holds", control_words(snapshot, control),
             snapshot.grounds(control.evidence, control.kind), fill="Prove it again: asepsis policy prove …",
         )  # fmt: skip
     if not snapshot.controls:
@@ -52,7 +52,8 @@ def _locked_share(snapshot: Snapshot) -> Statement:
     return Statement(found.element, found.text, found.grounds, found.fill, citation="164.312(e)(2)(ii)")
 
 
-def _control_words(snapshot: Snapshot, control: Control) -> str:
+def control_words(snapshot: Snapshot, control: Control) -> str:
+    """A barrier in words: from whom, to whom, on which ports."""
     sources, targets = (_named(snapshot, ids) for ids in (control.source_assets, control.target_assets))
     ports = listed([str(a) if a == b else f"{a} to {b}" for a, b in control.ports])
     what = f" on {control.transport.upper()} port {ports}" if control.transport and ports else ""

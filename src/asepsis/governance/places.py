@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from ipaddress import IPv4Address, IPv4Network, ip_address
 from typing import TYPE_CHECKING
 
@@ -109,11 +110,20 @@ def data_places(snapshot: Snapshot) -> Iterator[Statement]:
     """Element 2: each device with what it does to patient data, and each path on which such data go."""
     if not snapshot.assets:
         yield unknown(DATA, "Where patient data are", "Read a recording into the store.")
+    talks = patient_talks(snapshot)
+    by_client: dict[str | None, list[Talk]] = defaultdict(list)
+    for talk in talks:
+        by_client[talk.client].append(talk)
+    seen = {end for talk in talks for end in (talk.client, talk.server)}
     for asset in snapshot.assets:
         care = care_of(asset)
         if care is None or care.patient_data != "no":
             yield _identity(snapshot, asset)
-        yield from _paths(snapshot, asset)
+        if _holds(asset) and asset.id not in seen:
+            subject = f"Where {name_of(asset)} sends patient data"
+            yield unknown(DATA, subject, "Record the network while it is in use.")
+        yield from (_path(snapshot, talk) for talk in by_client[asset.id])
+    yield from (_path(snapshot, talk) for talk in by_client[None])
 
 
 def _identity(snapshot: Snapshot, asset: Asset) -> Statement:
@@ -141,25 +151,17 @@ def patient_talks(snapshot: Snapshot) -> list[Talk]:
     ]
 
 
-def _paths(snapshot: Snapshot, asset: Asset) -> Iterator[Statement]:
-    """The paths that begin at a device; or, when none was seen at all, that they are not known."""
-    talks = patient_talks(snapshot)
-    if _holds(asset) and not any(asset.id in (talk.client, talk.server) for talk in talks):
-        subject = f"Where {name_of(asset)} sends patient data"
-        yield unknown(DATA, subject, "Record the network while it is in use.")
-    for talk in talks:
-        if talk.client == asset.id:
-            yield _path(snapshot, talk)
-
-
 def _path(snapshot: Snapshot, talk: Talk) -> Statement:
     client, server = snapshot.name(talk.client), snapshot.name(talk.server)
     service = f"{talk.protocol.upper()}, " if talk.protocol else ""
     place = f"{talk.transport.upper()} port {talk.port}" if talk.port else talk.transport.upper()
     verb = "sends patient data to" if talk.protocol in PATIENT_PROTOCOLS else "talks to"
+    asset = snapshot.by_id.get(talk.client or "")
+    is_word = asset is None or client.startswith(f"{kind_words(asset)} at ")
+    start = client[:1].upper() + client[1:] if is_word else client  # a device's own name stays as it writes it
     held = snapshot.held.has("relation", talk.capture, talk.packet)
     return claim(
-        DATA, f"Where {client} sends patient data", f"{client} {verb} {server} ({service}{place}). {lock_words(talk)}",
+        DATA, f"Where {client} sends patient data", f"{start} {verb} {server} ({service}{place}). {lock_words(talk)}",
         [talk.ground()] if held else [], fill="Record the network while it is in use.",
     )  # fmt: skip
 

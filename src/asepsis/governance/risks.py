@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from asepsis.core.findings import Action, Finding
     from asepsis.governance.snapshot import Snapshot
     from asepsis.governance.statements import Ground
+    from asepsis.inventory.inventory import Asset
 
 THREATS, LIKELIHOOD, IMPACT, LEVEL = 3, 5, 6, 7
 BANDS = ((60, "This is for today"), (40, "This is for this week"), (20, "Plan it"), (0, "Keep it in mind"))
@@ -38,7 +39,7 @@ def threats(snapshot: Snapshot) -> Iterator[Statement]:
             fill=full_stop(finding.question) or "Record the network again.",
         )  # fmt: skip
     about = {finding.asset_id for finding in snapshot.findings}
-    silent = [name_of(asset) for asset in snapshot.assets if asset.id not in about and _matters(snapshot, asset.id)]
+    silent = [name_of(asset) for asset in snapshot.assets if asset.id not in about and _matters(asset)]
     if silent:
         named = listed(
             [*silent[:MAX_NAMED], *([count(len(silent) - MAX_NAMED, "other")] if silent[MAX_NAMED:] else [])]
@@ -46,13 +47,13 @@ def threats(snapshot: Snapshot) -> Iterator[Statement]:
         yield unknown(THREATS, f"Weak spots of {named}", NONE_FOUND)
 
 
-def _matters(snapshot: Snapshot, asset_id: str) -> bool:
-    care = next((care_of(asset) for asset in snapshot.assets if asset.id == asset_id), None)
+def _matters(asset: Asset) -> bool:
+    care = care_of(asset)
     return care is None or care.patient_data in HOLDS
 
 
 def _told(snapshot: Snapshot, finding: Finding) -> str:
-    asset = next((one for one in snapshot.assets if one.id == finding.asset_id), None)
+    asset = snapshot.by_id.get(finding.asset_id or "")
     is_named = asset is None or any(word in finding.title for word in (name_of(asset), *asset.hostnames, *asset.ips))
     title = finding.title if is_named or asset is None else f"{name_of(asset)}: {finding.title}"
     return full_stop(title) if finding.is_certain else f"{full_stop(title)} This may not be so: {finding.question}"

@@ -92,6 +92,12 @@ class Snapshot:
     """What people said, by the question's identifier."""
     events: tuple[Event, ...] = ()
     held: Held = field(default_factory=lambda: Held(frozenset(), frozenset()))
+    by_id: Mapping[str, Asset] = field(init=False, repr=False, compare=False)
+    """The devices by identifier."""
+
+    def __post_init__(self) -> None:
+        """Index the devices: a hospital has thousands, and each is named often."""
+        object.__setattr__(self, "by_id", {asset.id: asset for asset in self.assets})
 
     @property
     def moment(self) -> datetime | None:
@@ -116,7 +122,7 @@ class Snapshot:
 
     def name(self, asset_id: str | None) -> str:
         """What to call a device; the outside for None."""
-        found = next((asset for asset in self.assets if asset.id == asset_id), None)
+        found = self.by_id.get(asset_id or "")
         if found is not None:
             return name_of(found)
         return "the internet" if asset_id is None else "a device that is no longer known"

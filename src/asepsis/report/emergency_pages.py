@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from asepsis.governance.care import cut_off_by_internet, keep_plugged_in, service_maps, way_out
 from asepsis.governance.knowledge import people, roles
 from asepsis.governance.snapshot import address_of, kind_words, name_of
-from asepsis.governance.wording import count, day_words, listed
+from asepsis.governance.wording import count, day_words, full_stop, listed
 from asepsis.report.paper import Facts, Notice, Paper, Section, Steps, Table
 from asepsis.report.phrases import capital
 
@@ -93,12 +93,13 @@ def own_name(asset: Asset) -> str:
 
 
 def _keep_row(one: Keep) -> tuple[str, str, str]:
-    partners = [name_of(partner) for partner in one.partners] + (["the internet"] if one.needs_internet else [])
-    works = listed(partners) or "Not known. Do not cut its network."
-    name = own_name(one.device)
-    if not one.is_kind_known and name != capital(kind_words(one.device)):
-        name += " (kind not known)"
-    return name, address_of(one.device), works
+    kind = capital(kind_words(one.device)) if one.is_kind_known else "Device of unknown kind"
+    own = own_name(one.device)
+    name = kind if own == capital(kind_words(one.device)) else f"{kind}: {own}"
+    partners = [f"{kind_words(partner)} {own_name(partner)}" for partner in one.partners]
+    outside = " It talks to the internet." if one.needs_internet else ""
+    works = full_stop(listed(partners)) or ("No device here." if outside else "Not known. Do not cut its network.")
+    return name, address_of(one.device), works + outside
 
 
 def _cut_blocks(snapshot: Snapshot) -> tuple[Table | Notice, ...]:

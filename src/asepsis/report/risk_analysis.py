@@ -31,7 +31,7 @@ FOOT = "Made by Asepsis from what was measured. It holds names and addresses of 
 
 def risk_analysis_paper(analysis: RiskAnalysis) -> Paper:
     """Return the risk analysis as a paper."""
-    notes = _Notes()
+    notes = Notes()
     parts = tuple(_section(element, statements, notes) for element, statements in analysis.parts)
     total, gaps = len(analysis.statements), len(analysis.gaps)
     date = "No fact in it bears a date." if analysis.moment is None else f"Facts up to {day_words(analysis.moment)}."
@@ -58,7 +58,7 @@ def _signature() -> Section:
     return Section("sign", "Signed", "A paper that nobody read protects nobody.", (lines,))
 
 
-class _Notes:
+class Notes:
     """Numbers the evidence: the same piece has the same number throughout."""
 
     def __init__(self) -> None:
@@ -82,12 +82,13 @@ def _place(ground: Ground) -> str:
     return f"{name}, packet {ground.packet:,}." if ground.packet else f"{name}."
 
 
-def _section(element: Element, statements: tuple[Statement, ...], notes: _Notes) -> Section:
-    items = tuple(_sentence(one, notes) for one in statements)
+def _section(element: Element, statements: tuple[Statement, ...], notes: Notes) -> Section:
+    items = tuple(statement_sentence(one, notes) for one in statements)
     return Section(f"part-{element.number}", f"{element.number}. {element.title}", element.lead, (Sentences(items),))
 
 
-def _sentence(statement: Statement, notes: _Notes) -> Sentence:
+def statement_sentence(statement: Statement, notes: Notes) -> Sentence:
+    """Return a statement as a sentence of a paper, its evidence numbered."""
     numbers = tuple(dict.fromkeys(notes.number(ground) for ground in statement.grounds))
     rule = rules().get(statement.citation)
     cited = f" [{rule.citation}]" if rule is not None else ""
