@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from asepsis.core.findings import Action, Control, State
 from asepsis.risk.assessment import worst_of
+from asepsis.risk.closing import shielded
 from asepsis.risk.in_words import sentence
 from asepsis.risk.reach import OUTSIDE
 from asepsis.risk.scene import ORIGINS, Group
@@ -78,16 +79,30 @@ class Proposal:
         return max((self.before[one].best for one in lower), default=0)
 
 
-def propose(assessment: Assessment) -> tuple[Proposal, ...]:
-    """All actions, those for today first, in the order in which to do them."""
+def propose(assessment: Assessment, earlier: Mapping[str, State] | None = None) -> tuple[Proposal, ...]:
+    """All actions, those for today first, in the order in which to do them. `earlier`: how far each was before."""
     groups: dict[tuple[str, str], list[Weakness]] = defaultdict(list)
     for weakness in assessment.weaknesses:
         groups[kind_of(assessment, weakness.finding), weakness.finding.asset_id or "site"].append(weakness)
     made = [_proposal(assessment, kind, found) for (kind, _), found in sorted(groups.items())]
+    made = [_settled(assessment, one, (earlier or {}).get(one.action.id)) for one in made]
     today = choose(assessment, made)
     chosen = {one.action.id for one in today}
     later = order_later(assessment, (one for one in made if one.action.id not in chosen))
     return tuple(replace(one, action=replace(one.action, is_today=one.action.id in chosen)) for one in (*today, *later))
+
+
+def _settled(assessment: Assessment, one: Proposal, before: State | None) -> Proposal:
+    """A shield is done when it was measured all around, although what it shields stays old."""
+    if one.action.kind != "isolate":
+        return one
+    needed = [(c.source_assets[0], c.target_assets[0], c.ports) for c in one.effect.barriers]
+    sign = shielded(one.action.asset_ids[0], assessment.situation.controls, assessment.scene, needed)
+    if sign is None:
+        back = before in (State.DONE, State.REOPENED) and one.action.state is State.OPEN
+        return replace(one, action=replace(one.action, state=State.REOPENED)) if back else one
+    evidence = (*one.action.evidence, sign[1])
+    return replace(one, action=replace(one.action, state=State.DONE, verified=sign[0], evidence=evidence))
 
 
 def kind_of(assessment: Assessment, finding: Finding) -> str:

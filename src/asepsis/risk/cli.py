@@ -1,6 +1,5 @@
 """`asepsis actions`, `whatif`, `answer` and `risk`: what to do, what it would change, and how the score came about."""
 
-# ruff: noqa: PLC0415 (a command imports what it needs when it runs; Typer reads annotations then)
 from __future__ import annotations
 
 from datetime import UTC, datetime

@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from asepsis.core.findings import Finding, Pointer, State
+from asepsis.risk.finders import windows
 from asepsis.risk.finders.in_clear import leaves_the_site
+from asepsis.risk.model import Weakness
 from asepsis.risk.reach import OUTSIDE, covers
 from asepsis.risk.scene import ORIGINS, Group, pointer_at, pointer_to
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 
     from asepsis.core.findings import Control
     from asepsis.inventory.observed import Exchange
-    from asepsis.risk.model import Weakness
     from asepsis.risk.scene import Scene
 
 UNKNOWN_CALLER_REASONS = frozenset((3,))
@@ -24,6 +25,8 @@ UNKNOWN_CALLER_REASONS = frozenset((3,))
 SMB2_FIRST_DIALECT = 0x0202
 """The first dialect of SMB 2 (MS-SMB2 2.2.4)."""
 
+Need = tuple[str, str, tuple[tuple[int, int], ...]]
+"""A way that must be closed: from whom, to whom, and which ports; none for all."""
 Sign = tuple["datetime", Pointer]
 """When it was seen to be mended, and what shows it."""
 
@@ -33,7 +36,63 @@ def settled(
 ) -> tuple[Weakness, ...]:
     """The findings with their states: mended when a newer observation shows it, reopened when seen again."""
     barriers = tuple(controls)
-    return tuple(_settle(one, known.get(one.finding.id), barriers, scene) for one in weaknesses)
+    found = [_settle(one, known.get(one.finding.id), barriers, scene) for one in weaknesses]
+    present = {one.finding.id for one in found}
+    gone = [_gone(one, scene) for name, one in sorted(known.items()) if name not in present]
+    return tuple(sorted([*found, *(one for one in gone if one is not None)], key=lambda one: one.finding.id))
+
+
+def _gone(before: Finding, scene: Scene) -> Weakness | None:
+    """A finding of earlier that is no longer found: done when something newer shows why, else it is taken back."""
+    device = scene.devices.get(before.asset_id or "")
+    if device is None:
+        return None
+    if before.state is State.DONE:
+        return Weakness(before, before.kind)
+    sign: Sign | None = None
+    if before.kind == "windows_out_of_support":
+        shown = windows.version_shown(scene, device.id)
+        if shown is None or not windows.editions_of(scene, shown):
+            return Weakness(before, before.kind)
+        if shown.last > before.last_seen:
+            version = shown.observation.fields["version"]
+            sign = shown.last, pointer_at(shown, f"it showed Windows {version}, which gets fixes")
+    if before.kind == "unknown_device" and device.category is not None and device.asset is not None:
+        last = device.asset.last_seen or before.last_seen
+        sign = last, Pointer("answer", f"it is known now: {device.name}", time=last)
+    if sign is None:
+        return None
+    evidence = (*before.evidence, sign[1])
+    return Weakness(replace(before, state=State.DONE, verified=sign[0], evidence=evidence), before.kind)
+
+
+def shielded(asset_id: str, controls: Iterable[Control], scene: Scene, needed: Iterable[Need]) -> Sign | None:
+    """A measured barrier on every way that a shield must close, and the device seen at work after the last of them."""
+    used: list[Control] = []
+    barriers = [one for one in controls if one.evidence]
+    for client, server, ports in needed:
+        fitting = [one for one in barriers if server in one.target_assets and client in one.source_assets]
+        closing = [one for one in fitting if _closes(one, ports)]
+        if not closing or _passed(scene, client, server, closing[0]):
+            return None
+        used.append(closing[0])
+    return _at_work(asset_id, used, scene)
+
+
+def _closes(control: Control, ports: tuple[tuple[int, int], ...]) -> bool:
+    if control.kind != "blocked" or control.transport is not None:
+        return False
+    if not control.ports:
+        return True
+    return bool(ports) and all(any(a <= low and high <= b for a, b in control.ports) for low, high in ports)
+
+
+def _passed(scene: Scene, client: str, server: str, control: Control) -> bool:
+    """True when the barrier was passed since it was measured."""
+    if server == OUTSIDE:
+        return any(leaves_the_site(one) and one.last > control.since for one in scene.as_client.get(client, ()))
+    exchanges = (one for one in scene.as_server.get(server, ()) if one.client == client and one.is_answered)
+    return any(one.last > control.since and covers(control, client, one.transport, one.port) for one in exchanges)
 
 
 def _settle(weakness: Weakness, before: Finding | None, controls: tuple[Control, ...], scene: Scene) -> Weakness:

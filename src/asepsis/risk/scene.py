@@ -83,7 +83,7 @@ class Scene:
         self.observed = observed
         self.content = content
         self.as_of = as_of
-        self.answers: Mapping[str, str] = {one.question: one.value for one in sorted(answers, key=lambda one: one.at)}
+        self.answers: Mapping[str, str] = {one.id: one.value for one in sorted(answers, key=lambda one: one.at)}
         self.devices = {asset.id: device_of(asset, content) for asset in observed.inventory.assets}
         self._remarks: dict[str, dict[str, list[Remark]]] = defaultdict(lambda: defaultdict(list))
         for remark in observed.remarks:

@@ -51,7 +51,8 @@ def look(engine: Engine, as_of: datetime) -> Result:
     found = _answered(find(scene), scene)
     weaknesses = settled(found, known, controls, scene)
     assessment = assess(scene, weaknesses, controls)
-    return Result(assessment, propose(assessment))
+    earlier = {one.id: one.state for one in board.read(engine, Action)}
+    return Result(assessment, propose(assessment, earlier))
 
 
 def assess_and_keep(engine: Engine, as_of: datetime) -> Result:
@@ -120,7 +121,7 @@ def answer(engine: Engine, question_id: str, value: str, by: str, at: datetime) 
         raise AnswerError("only a test counts here: what people say of a barrier does not change a score")
     if value not in question.values:
         raise AnswerError(f"{value!r} is no answer to that; use one of: {', '.join(question.values)}")
-    made = Answer(question_id, question_id, asset_id, value, by, at)
+    made = Answer(question_id, question.text, asset_id, value, by, at)
     with writing(engine) as session:
         board.publish(session, CAPABILITY, (made,))
     return question

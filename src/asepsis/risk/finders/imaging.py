@@ -54,7 +54,8 @@ def unknown_callers(scene: Scene) -> Iterator[Found]:
         )
         evidence += tuple(pointer_at(one, _title_sentence(one)) for one in _one_for_each_title(accepts) if any_title)
         yield Found(
-            "dicom_accepts_unknown_caller", server, evidence, max(one.last for one in accepts),
+            "dicom_accepts_unknown_caller", server, evidence,
+            max(one.last for one in [call for call, _ in calls] or accepts),
             is_certain=bool(known),
             question="" if known else f"Is {callers[0]} meant to use the images?" if callers else "",
             values={"callers": " and ".join(callers) or "any caller"}, transport="tcp", port=exchanges_port(exchanges),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 VERSION_KINDS = ("ntlm.auth", "ntlm.negotiate", "ntlm.challenge")
 """Messages that carry the system's version (MS-NLMP 2.2.2.10)."""
+VERSION_PARTS = 3
 EXTENDED = "+extended"
 """Ends the value of an answer when extended updates were bought as well."""
 
@@ -49,8 +50,14 @@ def out_of_support(scene: Scene) -> Iterator[Found]:
 def version_shown(scene: Scene, asset_id: str) -> Remark | None:
     """What the device said last of its version."""
     remarks = [one for kind in VERSION_KINDS for one in scene.said(kind, asset_id)]
-    told = [one for one in remarks if editions_of(scene, one)]
+    told = [one for one in remarks if _names_a_build(one)]
     return max(told, key=lambda one: (one.last, one.observation.kind, one.observation.packet), default=None)
+
+
+def _names_a_build(remark: Remark) -> bool:
+    """Other systems that speak the protocol leave the build at zero."""
+    parts = str(remark.observation.fields.get("version", "")).split(".")
+    return len(parts) == VERSION_PARTS and parts[-1] != "0"
 
 
 def editions_of(scene: Scene, remark: Remark) -> list[WindowsEdition]:

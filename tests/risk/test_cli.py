@@ -1,0 +1,55 @@
+"""The commands, as a person types them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from asepsis.cli.main import app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from typer.testing import Result
+
+DATE = ("--as-of", "2026-11-22")
+
+
+def run(store: Path, *words: str) -> Result:
+    return CliRunner().invoke(app, [*words, "--store", str(store), *DATE])
+
+
+def test_actions_what_if_card_and_answer(store: Path) -> None:
+    told = json.loads(run(store, "actions", "--format", "json").output)
+    first = told["today"][0]["id"]
+    assert "→" in run(store, "whatif", first).output
+    assert "By hand" in run(store, "risk", "DRX-CONSOLE1").output
+    assert run(store, "actions").output.startswith("Five things to do today.")
+    said = run(store, "answer", f"records.{told['today'][0]['asset_ids'][0]}", "fewer than 500", "--by", "owner")
+    assert (said.exit_code, "said by owner" in said.output) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("whatif", "nothing"), "names no action"),
+        (("whatif", "isolate"), "names several actions"),
+        (("risk", "nobody"), "no device is called"),
+        (("risk", "computer"), "several devices"),
+        (("answer", "x.y", "yes", "--by", "me"), "nobody asks"),
+    ],
+)
+def test_what_cannot_be_done_is_said(store: Path, words: tuple[str, ...], says: str) -> None:
+    result = run(store, *words)
+    assert result.exit_code == 1
+    assert says in result.output + result.stderr
+
+
+def test_without_a_store_it_says_how_to_make_one(tmp_path: Path) -> None:
+    result = run(tmp_path / "none.sqlite", "actions")
+    assert result.exit_code == 1
+    assert "asepsis analyze" in result.stderr
+    assert not (tmp_path / "none.sqlite").exists()

@@ -1,0 +1,64 @@
+"""What people read: the owner's part first, then what an expert can work out again."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from asepsis.risk.service import look
+from asepsis.risk.shown import actions_json, actions_text, card_text, matching, whatif_text
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def test_the_owner_reads_what_to_do_first(engine: Engine) -> None:
+    lines = actions_text(look(engine, NOW)).splitlines()
+    assert lines[0] == "Five things to do today."
+    assert lines[3].startswith("1. Let only known devices use")
+    assert any(line.startswith("   Seen: ") and "packet" in line for line in lines)
+
+
+def test_json_has_the_fields_of_an_action_and_the_scores(engine: Engine) -> None:
+    told = json.loads(actions_json(look(engine, NOW)))
+    assert set(told) == {"today", "later"}
+    first = told["today"][0]
+    assert first["is_today"]
+    assert {"id", "title", "why", "care", "minutes", "who", "proof", "score_before", "score_after", "scores"} <= set(
+        first
+    )
+    before, after = (first["scores"][first["asset_ids"][0]][when] for when in ("before", "after"))
+    assert after[1] < before[1]
+
+
+def test_what_if_is_one_line_to_say_aloud(engine: Engine) -> None:
+    result = look(engine, NOW)
+    text = whatif_text(result, result.proposals[0])
+    assert re.search(r": \d+ → \d+(; nothing else changes)?$", text.splitlines()[1])
+    site_wide = next(one for one in result.proposals if one.action.id == "guest_network.site")
+    assert "Worst score of the site" in whatif_text(result, site_wide)
+
+
+def test_the_card_can_be_worked_out_by_hand(engine: Engine) -> None:
+    result = look(engine, NOW)
+    (console,) = matching(result, "drx-console1")
+    text = card_text(result, console)
+    by_hand = re.search(r"By hand: ([\d.* ]+) = (\d+)", text)
+    assert by_hand is not None
+    product = 1.0
+    for factor in by_hand[1].split("*"):
+        product *= float(factor)
+    assert round(product) == int(by_hand[2]) == result.assessment.cards[console].score.best
+
+
+def test_devices_are_found_by_what_people_call_them(engine: Engine) -> None:
+    result = look(engine, NOW)
+    assert (
+        matching(result, "192.168.20.50") == matching(result, "DRX-CONSOLE1") == matching(result, "00:1d:4a:77:20:32")
+    )
+    assert matching(result, "no such thing") == []
+    assert len(matching(result, "computer")) > 1
