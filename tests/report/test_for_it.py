@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from asepsis.governance.snapshot import Snapshot, read_snapshot
@@ -26,6 +27,12 @@ def test_open_points_actions_and_barriers_are_told(tmp_path: Path) -> None:
     page = paper_html(for_it_paper(read_snapshot(board_filled(tmp_path))))
     for told in (TITLE, "Lock the image paths", "71 → 22", "We see locked talks.", "tcp 4242", "practice.pcap #"):
         assert told in page, told
+
+
+def test_an_action_that_leaves_the_worst_risk_says_so(tmp_path: Path) -> None:
+    snapshot = read_snapshot(board_filled(tmp_path))
+    same = replace(snapshot.actions[0], score_after=snapshot.actions[0].score_before)
+    assert "71, as before" in paper_html(for_it_paper(replace(snapshot, actions=(same,))))
 
 
 def test_it_says_that_it_is_sensitive_and_holds_no_patient(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def _actions(snapshot: Snapshot) -> Table:
 
 def _action_row(action: Action) -> tuple[str, ...]:
     before, after = action.score_before[1], action.score_after[1]
-    score = f"{before} → {after}" if before != after else "worst lies elsewhere"
+    score = f"{before} → {after}" if before != after else f"{before}, as before"
     who = f"{full_stop(action.who)}\n{action.minutes} minutes"
     return action.title, who, f"{full_stop(action.why)}\n{full_stop(action.care)}", action.proof, score
 
