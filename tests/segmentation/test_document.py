@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asepsis.segmentation.document import PolicyError, policy_of, policy_text, read_policy
-from tests.segmentation.sample import practice, random_policy
+from tests.segmentation.sample import accepted, practice, random_policy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,3 +58,15 @@ def test_other_bytes_are_no_policy(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(PolicyError, match="UTF-8"):
         read_policy(path)
+
+
+def test_a_person_may_write_days_ports_and_the_word_on_without_quotes() -> None:
+    word = (
+        "accepted_cuts:\n- {source: asset:d11, target: asset:d12, transport: tcp, port: 3613, by: Dr. Example,\n"
+        "   on: 2026-11-03, because: The pump is gone.}\n"
+    )
+    rule = "rules:\n- {id: r9, source: outside, target: asset:d11, transport: tcp, ports: [443], what_for: x}\n"
+    text = policy_text(practice()).replace("rules:\n", rule, 1) + word
+    policy = policy_of(text)
+    assert policy.accepted_cuts == (accepted(),)
+    assert policy.rules[0].ports == ("443",)

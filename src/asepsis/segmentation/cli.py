@@ -62,9 +62,8 @@ def propose(*, store: StoreOption = None, output: OutputOption = None) -> None:
 
     policy = proposed(read_observed(_store_path(store)), shipped_knowledge())
     if not policy.members:
-        raise _refusal(
-            "the store holds no device, so there is nothing to propose. Run: asepsis analyze CAPTURE --store"
-        )
+        _tell("the store holds no device, so there is nothing to propose. Run: asepsis analyze CAPTURE --store STORE")
+        raise typer.Exit(FAILED)
     _write(policy_text(policy), output)
     questions = sum(bool(rule.review) for rule in policy.rules)
     _tell(

@@ -17,7 +17,19 @@ MAX_POLICY_OCTETS = 32 << 20
 """Size of a policy file; a larger one is refused unread."""
 MAX_ERRORS_TOLD = 8
 LINE_OCTETS = 110
-LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+SAFE_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+NULL = "tag:yaml.org,2002:null"
+LOADER: Any = type(
+    "PolicyLoader",
+    (SAFE_LOADER,),
+    {
+        "yaml_implicit_resolvers": {
+            first: [one for one in resolvers if one[0] == NULL]
+            for first, resolvers in SAFE_LOADER.yaml_implicit_resolvers.items()
+        }
+    },
+)
+"""Reads every plain word as text but null: the word `on` is no truth value here, and a port is what stands there."""
 DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
@@ -45,10 +57,11 @@ def read_policy(path: Path) -> Policy:
 def policy_of(text: str, name: str = "policy") -> Policy:
     """Read the YAML text of a policy. `name` stands in messages. Raises PolicyError."""
     try:
-        node = yaml.compose(text, LOADER)
+        loader = LOADER(text)
+        node = loader.get_single_node()
         _refuse_repeated_keys(node, name)
-        document = yaml.load(text, LOADER)  # noqa: S506 (LOADER is a safe one)
-    except yaml.YAMLError as error:
+        document = None if node is None else loader.construct_document(node)
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "not readable"

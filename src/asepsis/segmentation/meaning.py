@@ -76,6 +76,8 @@ def outside(policy: Policy, family: Family) -> tuple[Interval, ...]:
 
 Grant: TypeAlias = "tuple[str, tuple[End, ...], tuple[End, ...], str, tuple[Interval, ...]]"
 """Label, from, to, transport and ports of what may be opened."""
+Allowance: TypeAlias = "tuple[str, int, Interval, Interval, Interval]"
+"""Label, protocol, source, target and ports of one box of what may be opened."""
 
 
 class Meaning:
@@ -90,6 +92,8 @@ class Meaning:
         self._outside = {family: outside(policy, family) for family in IP_FAMILIES}
         self._addresses: dict[tuple[End, Family], tuple[Interval, ...]] = {}
         self._granted = tuple(self._grants())
+        self._openings: dict[Family, tuple[Entry, ...]] = {}
+        self._allowances: dict[Family, tuple[Allowance, ...]] = {}
 
     def addresses(self, end: End, family: Family) -> tuple[Interval, ...]:
         """The addresses of an end of a rule in one family."""
@@ -133,7 +137,9 @@ class Meaning:
 
     def openings(self, family: Family) -> tuple[Entry, ...]:
         """New connections that the rules, open zones and the management path allow."""
-        return tuple(
+        if family in self._openings:
+            return self._openings[family]
+        self._openings[family] = tuple(
             Entry(
                 box(
                     family,
@@ -149,6 +155,7 @@ class Meaning:
             )
             for label, number, source, target, ports in self._allowed(family)
         )
+        return self._openings[family]
 
     def answers(self, family: Family, *, only_tcp: bool = False) -> tuple[Entry, ...]:
         """The way back of each opening, for a filter without memory. A segment that opens a connection is no answer."""
@@ -168,7 +175,12 @@ class Meaning:
             made.append(Entry(box(family, limits), accept=True, label=f"answers of {label}"))
         return tuple(made)
 
-    def _allowed(self, family: Family) -> Iterator[tuple[str, int, Interval, Interval, Interval]]:
+    def _allowed(self, family: Family) -> tuple[Allowance, ...]:
+        if family not in self._allowances:
+            self._allowances[family] = tuple(self._unfolded(family))
+        return self._allowances[family]
+
+    def _unfolded(self, family: Family) -> Iterator[Allowance]:
         for label, source, target, transport, ports in self.grants():
             number = PROTOCOLS[transport]
             for one in self._spans(source, family):
