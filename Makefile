@@ -99,6 +99,7 @@ skip = { echo 'asepsis: npm is missing: $(1). Remedy: install Node.js 20 or newe
 .make/build .make/runtime .make/development: .make/%: requirements/%.txt .venv/pyvenv.cfg
 	@mkdir -p .make
 	$(BIN)/pip install --quiet --require-hashes --requirement $<
+	@rm -rf .mypy_cache # mypy remembers that a package was not there
 	@touch $@
 
 .make/rust:
