@@ -168,11 +168,13 @@ def apply(
     management: Annotated[
         str, typer.Option(metavar="HOST[:PORT]", help="Who must stay reachable during the trial.")
     ] = "",
+    store: StoreOption = None,
     state: StateOption = None,
     output_format: FormatOption = Format.TEXT,
 ) -> None:
     """Put a policy in force here: on watch, or on trial. Without your word the former rules return."""
     from asepsis.segmentation.apply import apply as put_in_force
+    from asepsis.segmentation.measured import remember
     from asepsis.segmentation.reach import parsed
     from asepsis.segmentation.renderers.nftables import Mode
 
@@ -187,6 +189,8 @@ def apply(
     read = _read(policy)
     with _failures():
         done = put_in_force(read, mode, _record(state), confirm_seconds=seconds, management=management)
+    if mode is Mode.ENFORCE:
+        remember(_record(state).folder, read, _store_path(store))
     lines = ["The rules are on watch: they count and log, and cut nothing. See: asepsis policy status"]
     if mode is Mode.ENFORCE:
         lines = [f"The rules are on trial. Within {seconds:.0f} seconds run: asepsis policy confirm"]
@@ -209,7 +213,8 @@ def confirm(*, state: StateOption = None) -> None:
     from asepsis.segmentation.apply import confirm as keep
 
     with _failures():
-        keep(_record(state))
+        kept = keep(_record(state))
+    _announce(_record(state), is_enforced=kept.mode == "enforce")
     typer.echo("Confirmed: the rules stay. To go back: asepsis policy undo")
 
 
@@ -230,6 +235,7 @@ def undo(*, state: StateOption = None) -> None:
 
     with _failures():
         former = go_back(_record(state))
+    _announce(_record(state), is_enforced=False)
     typer.echo(f"Undone: in force is what was before ({former.mode}).")
 
 
@@ -241,6 +247,24 @@ def status(*, state: StateOption = None, output_format: FormatOption = Format.TE
     with _failures():
         found = standing(_record(state))
     _show(told(found), found, output_format)
+
+
+def _announce(record: Record, *, is_enforced: bool) -> None:
+    """Tell the store what holds now: others count on rules only as long as they are in force."""
+    from datetime import UTC, datetime
+
+    from asepsis.core.store.database import open_store
+    from asepsis.segmentation.measured import announce_enforced, announce_undone, remembered
+
+    found = remembered(record.folder)
+    if found is None or not found[1].exists():
+        return
+    policy, store = found
+    engine, now = open_store(store), datetime.now(UTC)
+    if is_enforced:
+        announce_enforced(engine, policy, now)
+    else:
+        announce_undone(engine, now)
 
 
 def _record(state: Path | None) -> Record:
