@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-MARK_PORT = 9
-"""The port that throws everything away (RFC 863): what is sent there marks beginning and end of a recording."""
 SNAPSHOT_OCTETS = "2048"
 
 
@@ -50,11 +48,9 @@ def _listen(network: Network, part: str, folder: Path) -> subprocess.Popen[bytes
 
 
 def _wait_for_mark(network: Network, part: str, capture: Path) -> None:
-    """Send a datagram into the part, and wait until it is in the file: then all before it is, too."""
-    mark = f"end of recording {os.urandom(8).hex()}"
-    send = "import socket, sys; socket.socket(socket.AF_INET, socket.SOCK_DGRAM)"
-    send += ".sendto(sys.argv[1].encode(), (sys.argv[2], int(sys.argv[3])))"
+    """Ping into the part with octets of our own, and wait until they are in the file: then all before them is, too."""
+    mark = os.urandom(16)
     some_host = next(host for host in hosts().values() if host.part.name == part)
-    words = ("python3", "-I", "-c", send, mark, some_host.ipv4, str(MARK_PORT))
-    subprocess.run(in_namespace(network.namespace("gateway"), *words), check=True, capture_output=True)
-    until(lambda: mark.encode() in capture.read_bytes(), f"the last frame of {part} is written")
+    words = ("ping", "-c", "1", "-W", "1", "-p", mark.hex(), some_host.ipv4)
+    subprocess.run(in_namespace(network.namespace("gateway"), *words), check=False, capture_output=True)
+    until(lambda: mark in capture.read_bytes(), f"the last frame of {part} is written")

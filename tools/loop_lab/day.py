@@ -90,6 +90,14 @@ class Practice:
         for name, port in SERVERS:
             until(lambda name=name, port=port: self._listens(name, port), f"{name} listens on {port}")  # type: ignore[misc]
 
+        for name in ("gateway", *PLACES):
+            until(lambda name=name: self._is_settled(name), f"{name} has made sure of its addresses")  # type: ignore[misc]
+
+    def _is_settled(self, name: str) -> bool:
+        """Tell whether no address is still being checked for doubles (RFC 4862 5.4): until then it is not used."""
+        words = ("ip", "-n", self.network.namespace(name), "-6", "addr", "show", "tentative")
+        return not subprocess.run(words, capture_output=True, check=True).stdout
+
     def _listens(self, name: str, port: int) -> bool:
         """Look at the server's own list: a connection would be one more in the recording."""
         words = in_namespace(self.network.namespace(name), "ss", "-Hltn", f"sport = :{port}")
