@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from asepsis.segmentation import trial as module
-from asepsis.segmentation.trial import NOTHING, Guard, InForce, Record, Trial, boot, folder_of, now, start_of
+from asepsis.segmentation.trial import NOTHING, Guard, InForce, Record, Trial, boot, folder_of, network, now, start_of
 
 WANTED = InForce("enforce", "ab", 1.0)
 
@@ -40,6 +40,12 @@ def test_a_trial_reads_back_as_written(tmp_path: Path) -> None:
 
 def test_another_boot_leaves_no_time() -> None:
     assert replace(some_trial(), boot="another").seconds_left == 0
+
+
+def test_rules_of_another_network_are_told_apart() -> None:
+    assert replace(some_trial(), network="net:[1]").is_elsewhere
+    assert not replace(some_trial(), network="net:[1]", boot="another").is_elsewhere
+    assert not replace(some_trial(), network=network()).is_elsewhere
 
 
 def test_confirmed_then_undone(tmp_path: Path, loaded: list[str]) -> None:

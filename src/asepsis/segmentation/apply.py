@@ -19,7 +19,7 @@ from asepsis.segmentation.prove import prove
 from asepsis.segmentation.reach import is_reachable
 from asepsis.segmentation.renderers.nftables import Mode, ruleset_of
 from asepsis.segmentation.simulate import cut_care_paths
-from asepsis.segmentation.trial import Guard, InForce, Record, Trial, boot, now, start_of
+from asepsis.segmentation.trial import Guard, InForce, Record, Trial, boot, network, now, start_of
 
 if TYPE_CHECKING:
     from asepsis.segmentation.model import Policy
@@ -68,7 +68,9 @@ def apply(policy: Policy, mode: Mode, record: Record, *, confirm_seconds: float,
             return Applied(mode, 0, 0)
         if management and not is_reachable(management):
             raise RefusedError(f"the management path to {management} is down already, so its loss could not be seen")
-        trial = Trial(uuid4().hex, boot(), now() + confirm_seconds, wanted, former, snapshot, management)
+        trial = Trial(
+            uuid4().hex, boot(), now() + confirm_seconds, wanted, former, snapshot, management, network=network()
+        )
         return _enforce(policy, ruleset, record, trial, confirm_seconds)
 
 
@@ -142,6 +144,8 @@ def recover(record: Record) -> str:
     trial = record.trial()
     if trial is None:
         return ""
+    if trial.is_elsewhere:
+        raise RefusedError("a trial runs in another network namespace. Wait for its end, or name another --state")
     if trial.boot != boot():
         why = "the computer was started anew before anybody confirmed it"
     elif trial.seconds_left <= 0:

@@ -67,6 +67,13 @@ class Trial:
     """Our tables as they were before, as nft lists them."""
     management: str = ""
     guards: tuple[Guard, ...] = ()
+    network: str = ""
+    """The network namespace that the rules are in (namespaces(7)); empty where that is not known."""
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """True when the rules on trial are not those of this process's network."""
+        return self.boot == boot() and self.network not in {"", network()}
 
     @property
     def seconds_left(self) -> float:
@@ -82,6 +89,11 @@ def now() -> float:
 def boot() -> str:
     """Which boot this is."""
     return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+
+
+def network() -> str:
+    """The network namespace of this process."""
+    return str(Path("/proc/self/ns/net").readlink())
 
 
 def start_of(pid: int) -> str:
