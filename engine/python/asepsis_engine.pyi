@@ -13,7 +13,10 @@ class Reader:
     """Reads one capture, batch by batch. The global interpreter lock is released while it reads."""
 
     def __new__(cls, path: str) -> Reader:
-        """Open the capture at `path`, or standard input for `-`. Raises OSError when it cannot be opened."""
+        """Open the capture at `path`, or standard input for `-`. Raises OSError when it cannot be opened.
+
+        A name that is no UTF-8 is given as Python gives it (PEP 383).
+        """
 
     def next(self) -> Batch | None:
         """Return the next batch, or None at the end of the capture."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from asepsis.sensing.captures import MAGIC_BYTES, find_captures
+from asepsis.sensing.captures import MAGIC_BYTES, find_captures, shown_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,3 +53,10 @@ def test_standard_input_and_pipes_have_no_size(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     found = find_captures(["-", str(tmp_path / "pipe")])
     assert [(source.size, source.problem) for source in found.sources] == [(None, None), (None, None)]
+
+
+def test_a_name_is_shown_so_that_it_steers_no_terminal(tmp_path: Path) -> None:
+    names = {b"non\xff.pcap": "non\\xff.pcap", b"e\x1b[2J\n.pcap": "e\\x1b[2J\\n.pcap", "ö .pcap".encode(): "ö .pcap"}
+    for name, shown in names.items():
+        assert shown_name(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)) == f"{tmp_path}/{shown}"
+    assert shown_name("a\u202egpj") == "a\\u202egpj"

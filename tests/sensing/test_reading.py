@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -49,6 +50,16 @@ def test_a_file_that_breaks_off_gives_what_was_readable(tmp_path: Path) -> None:
     assert capture is not None
     assert (capture.packets, capture.problems[0].kind) == (2, "truncated_file")
     assert sum(len(part.content.observations) for part in parts if part.content) > 0
+
+
+def test_a_file_whose_name_is_no_utf_8_is_read(tmp_path: Path) -> None:
+    path = os.fsdecode(os.fsencode(tmp_path) + b"/non\xff.pcap")
+    with open(path, "wb") as file:  # noqa: PTH123 (the name is the point)
+        file.write(pcap(network(2)))
+    parts = list(read_captures(find_captures([path]).sources, nouns, workers=1))
+    capture = parts[-1].capture
+    assert capture is not None
+    assert (capture.packets, capture.path, capture.problems) == (2, f"{tmp_path}/non\\xff.pcap", ())
 
 
 def test_a_fault_of_the_program_is_not_swallowed(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList, PyTuple};
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::path::PathBuf;
 use std::sync::Mutex;
 
 /// Says where a fault was, and nothing of what was read: a message may hold bytes of a packet.
@@ -151,8 +152,8 @@ impl Reader {
 #[pymethods]
 impl Reader {
     #[new]
-    fn new(path: &str) -> PyResult<Self> {
-        if path == "-" {
+    fn new(path: PathBuf) -> PyResult<Self> {
+        if path.as_os_str() == "-" {
             return Ok(Self { source: Mutex::new(Source::new(Box::new(std::io::stdin()))), size: None });
         }
         let file = File::open(path)?;

@@ -41,11 +41,12 @@ def start_log() -> None:
 
 def find(paths: Sequence[str]) -> Sources:
     """The captures behind the paths; says so when there are none."""
-    from asepsis.sensing.captures import find_captures
+    from asepsis.sensing.captures import find_captures, shown_name
 
     found = find_captures(paths)
     if not found.sources:
-        typer.echo(f"asepsis: no capture found in {', '.join(paths)} ({found.skipped_files} other files)", err=True)
+        places = ", ".join(shown_name(path) for path in paths)
+        typer.echo(f"asepsis: no capture found in {places} ({found.skipped_files} other files)", err=True)
     return found
 
 

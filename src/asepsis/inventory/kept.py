@@ -75,7 +75,7 @@ class Kept:
         ]
         self._keep([one for one in readings if one[2].packets])
         return tuple(
-            read[number][1] if number in read else replace(known[str(digests[number])], path=source.path)
+            read[number][1] if number in read else replace(known[str(digests[number])], path=source.name)
             for number, source in enumerate(sources)
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,10 @@ MAGIC_BYTES = (
 )
 
 
+UNSHOWN_CATEGORIES = frozenset(("Cc", "Cf", "Zl", "Zp"))
+"""Unicode categories that steer a terminal or turn the direction of a line, and cannot be seen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Something to read, or the reason why it cannot be read."""
@@ -33,6 +38,11 @@ class Source:
     """In bytes; None when it is not known before the end."""
     problem: Problem | None = None
 
+    @property
+    def name(self) -> str:
+        """What the capture is called in all that is shown or kept."""
+        return shown_name(self.path)
+
 
 @dataclass(frozen=True, slots=True)
 class Sources:
@@ -41,6 +51,18 @@ class Sources:
     sources: tuple[Source, ...]
     skipped_files: int
     """Files of named folders that are no captures."""
+
+
+def shown_name(path: str) -> str:
+    r"""A path that can be written anywhere: bytes that are no UTF-8, and control characters, as `\xNN`.
+
+    A file may be called anything, also by whoever sent it; its name must not speak to the terminal.
+    """
+    text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return "".join(
+        letter.encode("unicode_escape").decode() if unicodedata.category(letter) in UNSHOWN_CATEGORIES else letter
+        for letter in text
+    )
 
 
 def find_captures(paths: Iterable[str]) -> Sources:

@@ -117,20 +117,20 @@ def _put(waiting: queue.Queue[Part[Content]], part: Part[Content], given_up: thr
 def _read_source(number: int, source: Source, convert: Convert[Content]) -> Iterator[Part[Content]]:
     """Yield the parts of one source. Whatever the engine raises becomes a problem of the capture."""
     if source.problem is not None:
-        yield Part(number, None, unread(source.path, source.problem), 0)
+        yield Part(number, None, unread(source.name, source.problem), 0)
         return
     try:
         reader = engine.open_reader(source.path)
     except OSError as error:
-        yield Part(number, None, unread(source.path, _problem(error)), 0)
+        yield Part(number, None, unread(source.name, _problem(error)), 0)
         return
     problem: tuple[Problem, ...] = ()
     try:
         for batch in iter(reader.next, None):
-            yield Part(number, convert(batch, source.path), None, reader.position)
+            yield Part(number, convert(batch, source.name), None, reader.position)
     except OSError as error:
         problem = (_problem(error),)
-    capture = engine.capture(reader.capture(), source.path)
+    capture = engine.capture(reader.capture(), source.name)
     yield Part(number, None, replace(capture, problems=capture.problems + problem), reader.position)
 
 
