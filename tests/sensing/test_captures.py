@@ -10,6 +10,8 @@ from asepsis.sensing.captures import MAGIC_BYTES, find_captures, shown_name
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
 
 def test_a_folder_is_searched_by_first_bytes_not_by_names(tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
@@ -60,3 +62,21 @@ def test_a_name_is_shown_so_that_it_steers_no_terminal(tmp_path: Path) -> None:
     for name, shown in names.items():
         assert shown_name(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)) == f"{tmp_path}/{shown}"
     assert shown_name("a\u202egpj") == "a\\u202egpj"
+
+
+def test_a_folder_that_does_not_open_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open" / "a.pcap").write_bytes(MAGIC_BYTES[0])
+    (tmp_path / "closed").mkdir()
+    scandir = os.scandir
+
+    def refuses(path: str) -> object:
+        if path.endswith("closed"):
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuses)
+    first, second = find_captures([str(tmp_path)]).sources
+    assert (first.problem, second.name) == (None, str(tmp_path / "closed"))
+    assert second.problem is not None
+    assert second.problem.kind == "unreadable"

@@ -92,10 +92,13 @@ def _files(path: str) -> Iterator[tuple[str, bool]]:
     if path == STANDARD_INPUT or not Path(path).is_dir():
         yield path, True
         return
-    for folder, folders, names in os.walk(path):
+    closed: list[OSError] = []
+    for folder, folders, names in os.walk(path, onerror=closed.append):
         folders.sort()
         for name in sorted(names):
             yield str(Path(folder) / name), False
+    # What may lie in a folder that does not open is not known: that is told, not skipped.
+    yield from ((str(error.filename), True) for error in closed)
 
 
 def _identity(path: str) -> object:
@@ -114,7 +117,9 @@ def _source(path: str) -> Source:
         if file.is_fifo():
             return Source(path, None)
         if not file.is_file() and file.exists():
-            return Source(path, None, Problem("not_a_capture", 1, "neither a file nor a folder"))
+            closed = Problem("unreadable", 1, "this folder may not be opened")
+            other = Problem("not_a_capture", 1, "neither a file nor a folder")
+            return Source(path, None, closed if file.is_dir() else other)
         with file.open("rb") as opened:
             magic = opened.read(4)
         if magic in MAGIC_BYTES:
