@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import sqlite3
 import subprocess
 import sys
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner
 
 from asepsis.cli import main as module
@@ -63,3 +66,26 @@ def test_an_expected_error_is_told_in_its_words(
         main()
     assert ended.value.code == 1
     assert capsys.readouterr().err == "asepsis: the folder is gone: make it\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "No space left on device"),
+        (IsADirectoryError(errno.EISDIR, "Is a directory", "folder"), "folder: Is a directory"),
+        (
+            OperationalError("insert into x", {"name": "DOE^JANE"}, sqlite3.OperationalError("database is locked")),
+            "the store cannot be used now: database is locked",
+        ),
+    ],
+)
+def test_what_the_machine_refuses_is_no_fault_of_the_program(
+    error: Exception, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused() -> None:
+        raise error
+
+    monkeypatch.setattr(module, "app", refused)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert (ended.value.code, capsys.readouterr().err) == (1, f"asepsis: {said}\n")

@@ -63,6 +63,16 @@ def options(
     """Tells which devices a network has and what each is, by listening only."""
 
 
+def _expected(error: Exception) -> str | None:
+    """What to say of an error that is no fault of the program; None for one that is."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    if type(error).__name__ == "OperationalError":
+        # The database's own words ("database is locked", "database or disk is full"), without the statement's values.
+        return f"the store cannot be used now: {getattr(error, 'orig', 'the database gave no reason')}"
+    return str(error) if type(error).__name__ in EXPECTED else None
+
+
 def main() -> None:
     """Run the command line. What goes wrong is told in words: what happened, to what, and what to do next."""
     try:
@@ -71,8 +81,9 @@ def main() -> None:
         # Who read our output has seen enough; the interpreter must not complain when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:
-        if type(error).__name__ in EXPECTED:
-            typer.echo(f"asepsis: {error}", err=True)
+        expected = _expected(error)
+        if expected is not None:
+            typer.echo(f"asepsis: {expected}", err=True)
             sys.exit(FAILED)
         if os.environ.get("ASEPSIS_DEBUG"):
             raise

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.orm import Session
 
+from asepsis.core.store import database
 from asepsis.core.store.database import StoreError, change_number, migrate, open_store, upsert, writing
 from asepsis.core.store.models import Endpoint, Identifier
 from asepsis.inventory.asset_records import write_assets
@@ -115,3 +116,16 @@ def test_many_rows_are_written_and_written_over(tmp_path: Path) -> None:
     with Session(engine) as session:
         assert session.scalar(select(func.count()).select_from(Endpoint)) == 4000
         assert session.scalar(select(func.sum(Endpoint.count))) == 8000
+
+
+def test_a_store_that_another_program_holds_is_not_called_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "LOCK_WAIT_SECONDS", 0)
+    path = tmp_path / "s.sqlite"
+    open_store(path).dispose()
+    with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+        holder.execute("PRAGMA journal_mode=DELETE")
+        holder.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreError, match="cannot be used now: database is locked"):
+            open_store(path)

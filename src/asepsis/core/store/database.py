@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CursorResult, create_engine, event, text, update
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
 from asepsis.core.store.models import Change, Model
@@ -44,6 +44,8 @@ def open_store(path: Path) -> Engine:
     except OSError as error:
         reason = error.strerror or str(error)
         raise StoreError(f"the store {path} cannot be opened: {reason}. Name another file with --store.") from error
+    except OperationalError as error:
+        raise StoreError(f"the store {path} cannot be used now: {error.orig}.") from error
     except DatabaseError as error:
         raise StoreError(f"{path} is no store of Asepsis, or is damaged. Name another file with --store.") from error
     return engine
