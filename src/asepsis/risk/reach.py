@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from heapq import merge
 from typing import TYPE_CHECKING
 
 from asepsis.risk.model import Span, Step
@@ -66,7 +67,7 @@ class Situation:
     controls: tuple[Control, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
     _into: dict[str, list[Path]] = field(default_factory=dict, init=False, compare=False)
-    _controls_on: dict[str, list[Control]] = field(default_factory=dict, init=False, compare=False)
+    _controls_on: dict[tuple[str, str], list[Control]] = field(default_factory=dict, init=False, compare=False)
     _members: dict[str, list[Device]] = field(default_factory=dict, init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -75,7 +76,8 @@ class Situation:
             into.setdefault(path.server, []).append(path)
         for control in self.controls:
             for target in control.target_assets:
-                on.setdefault(target, []).append(control)
+                for source in control.source_assets:
+                    on.setdefault((source, target), []).append(control)
         for device in sorted(self.devices.values(), key=lambda one: (ORIGINS_RANK[one.group], one.id)):
             for name in device.networks:
                 members.setdefault(name, []).append(device)
@@ -86,8 +88,12 @@ class Situation:
 
     def neighbours(self, device: Device) -> Iterable[Device]:
         """Devices that share a network with one, the least trusted first."""
-        found = {one.id: one for name in device.networks for one in self._members.get(name, ()) if one.id != device.id}
-        return sorted(found.values(), key=lambda one: (ORIGINS_RANK[one.group], one.id))
+        members = (self._members.get(name, ()) for name in sorted(device.networks))
+        last = None
+        for one in merge(*members, key=lambda one: (ORIGINS_RANK[one.group], one.id)):
+            if one.id not in (device.id, last):
+                yield one
+            last = one.id
 
     def barrier(
         self, client: str, server: str, transport: str | None, port: int | None, seen: datetime | None = None
@@ -96,7 +102,7 @@ class Situation:
 
         `seen`: when this way was used last. A barrier that was passed since it was measured stops nothing.
         """
-        fitting = (one for one in self._controls_on.get(server, ()) if covers(one, client, transport, port))
+        fitting = (one for one in self._controls_on.get((client, server), ()) if covers(one, client, transport, port))
         return next((one for one in fitting if seen is None or seen <= one.since), None)
 
     def harm_of(self, device: str, content: Content) -> Harm:
@@ -158,17 +164,13 @@ def reach_of(device: str, situation: Situation, weakness: Weakness | None, path:
     barriers: list[Control] = []
     is_outward = path == "outside" and weakness is not None
     origins = _outward(weakness) if is_outward and weakness else _origins(device, situation, weakness)
-    open_ones: list[Step] = []
     for origin in origins:
         barrier = _barrier(device, situation, weakness, origin)
         if barrier is not None:
             barriers.append(barrier)
             continue
-        open_ones.append(origin.step)
-        if origin.step.band == OBSERVED:
-            break
-    if open_ones:
-        return _furthest(open_ones), NO_BARRIER
+        # The origins come surest first: what follows the first open one adds nothing to it.
+        return replace(origin.step, band=origin.step.band.or_more(ELSEWHERE)), NO_BARRIER
     return (STOPPED, _measured(barriers)) if barriers else (NOTHING_SEEN, NO_BARRIER)
 
 
@@ -180,13 +182,6 @@ def _barrier(device: str, situation: Situation, weakness: Weakness | None, origi
         ends = (OUTSIDE, device) if is_inward else (device, OUTSIDE)
         return situation.barrier(*ends, None, None, last)
     return situation.barrier(origin.client, device, transport, port, last)
-
-
-def _furthest(steps: list[Step]) -> Step:
-    joined = Span.sure(0)
-    for step in steps:
-        joined = joined.or_more(step.band)
-    return replace(max(steps, key=lambda one: one.band.best), band=joined.or_more(ELSEWHERE))
 
 
 def _measured(barriers: list[Control]) -> Step:
@@ -274,16 +269,17 @@ class Ways:
 
     def _step(self, device: str, known: Mapping[str, Best], ranked: Mapping[str, list[str]]) -> Best:
         """The best targets with one hop more."""
-        found = list(known[device])
+        best = known[device]
         for server in self.seen[device]:
-            found += self._onward(device, server, known[server])
+            best = _two_best((*best, *self._onward(device, server, known[server])))
         for name in sorted(self.situation.devices[device].networks):
-            for number, server in enumerate(ranked.get(name, ())):
-                if server != device:
-                    found += self._onward(device, server, known[server])
-                if number >= WIDEST_LOOK and len(_two_best(found)) > 1 and not self.situation.controls:
+            for server in ranked.get(name, ()):
+                most = known[server][0].value * SAME_NETWORK.best * DECAY_PERCENT // 10_000
+                if len(best) > 1 and most < best[1].value:
                     break
-        return _two_best(found)
+                if server != device:
+                    best = _two_best((*best, *self._onward(device, server, known[server])))
+        return best
 
     def _onward(self, device: str, server: str, best: Best) -> list[Target]:
         weight = self._weight(device, server) * DECAY_PERCENT
@@ -302,11 +298,9 @@ class Ways:
 
 HOPS = 3
 """So far the stepping stone is followed."""
-WIDEST_LOOK = 3
-"""Without barriers all of a network are equally near: the worst few are enough."""
 
 
-def _two_best(targets: list[Target]) -> Best:
+def _two_best(targets: Iterable[Target]) -> Best:
     found: dict[str, Target] = {}
     for one in sorted(targets, key=lambda one: (-one.value, len(one.through), one.name, one.through)):
         found.setdefault(one.name, one)

@@ -47,17 +47,21 @@ def choose(assessment: Assessment, proposals: Iterable[Proposal]) -> list[Propos
     gains = {name: Gain(one.top, one.drop) for name, one in left.items()}
     situation, cards = assessment.situation, assessment.cards
     chosen: list[Proposal] = []
+    stale: set[str] = set()
     while left and len(chosen) < MOST_TODAY:
         best = min(left, key=lambda name: gains[name].rank(left[name], urgent))
         if gains[best].drop <= 0:
             break
+        if best in stale:
+            # What another already does is counted anew, only for those that would come next.
+            stale.discard(best)
+            gains[best] = gain(cards, score(left[best].effect.on(situation), assessment.content))
+            continue
         one = left.pop(best)
         chosen.append(one)
         situation = one.effect.on(situation)
         cards = score(situation, assessment.content)
-        for name, other in left.items():
-            if other.before.keys() & one.before.keys():
-                gains[name] = gain(cards, score(other.effect.on(situation), assessment.content))
+        stale |= {name for name, other in left.items() if other.before.keys() & one.before.keys()}
     return chosen
 
 
