@@ -32,6 +32,7 @@ Architecture: {architecture}
 Maintainer: The Asepsis maintainers <maintainers@asepsis.invalid>
 Installed-Size: {size_kib}
 Depends: python3 (>= {python}), python3 (<< {next_python}), libc6 (>= {glibc}), libgcc-s1, libstdc++6
+Recommends: conntrack, iproute2, nftables
 Section: net
 Priority: optional
 Description: infection control for the network that medical devices live on

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -110,11 +111,22 @@ def _enforce(policy: Policy, ruleset: str, record: Record, trial: Trial, seconds
         return Applied(Mode.ENFORCE, seconds, None, f"conversations that run now were not ended: {error}")
 
 
+PACKAGES = Path(__file__).resolve().parents[2]
+"""Where `asepsis` was loaded from. The Debian package is on no path of its own: its command names the place."""
+GUARD_PROGRAM = """\
+import sys
+sys.path.insert(0, sys.argv.pop(1))
+from asepsis.segmentation.guard import main
+sys.exit(main(sys.argv[1:]))
+"""
+"""Isolated from the caller's environment and folder, as it runs as root."""
+
+
 def _guard(record: Record, trial: Trial) -> Guard:
     """Start a guard and wait until it watches. It keeps nothing of ours open and outlives us."""
     reading, writing = os.pipe()
     try:
-        command = [sys.executable, "-m", "asepsis.segmentation.guard", str(record.folder.resolve()), trial.id]
+        command = [sys.executable, "-I", "-c", GUARD_PROGRAM, str(PACKAGES), str(record.folder.resolve()), trial.id]
         process = subprocess.Popen(  # noqa: S603 (our own program)
             [*command, str(writing)],
             stdin=subprocess.DEVNULL,

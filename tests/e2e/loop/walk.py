@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import time
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from tools.demo_practice.network import Network
     from tools.loop_lab.day import Practice, Session
 
-COMMAND = (sys.executable, "-c", "from asepsis.cli.main import main; main()")
+HERE = (sys.executable, "-c", "from asepsis.cli.main import main; main()")
+COMMAND = tuple(shlex.split(os.environ.get("ASEPSIS_COMMAND", ""))) or HERE
+"""The command that walks: this checkout's, or an installed one, for instance that of the Debian package."""
 PATIENCE_SECONDS = 90
 SCORE = re.compile(r"Score (\d+)(?: \((\d+) to (\d+)\))? of 100")
 FORMER_RULES = """
