@@ -31,7 +31,7 @@ def doctor(store: Path) -> Result:
 
 def test_each_thing_is_looked_at(store: Path) -> None:
     told = doctor(store).stdout
-    for what in ("engine: version", "store: ", "2 devices from 1 captures", "only you may read", "rules", "GB free"):
+    for what in ("engine: version", "store: ", "2 devices from 1 capture", "only you may read", "rules", "GB free"):
         assert what in told
 
 

@@ -112,6 +112,6 @@ def test_no_proposal_cuts_therapy_or_monitoring(seed: int) -> None:
 
 def test_maturity_says_what_was_not_seen() -> None:
     assert maturity(timedelta(hours=24)) == "1 day; weekly and monthly jobs unseen"
-    assert maturity(timedelta(minutes=10)) == "1 hours or less; daily, weekly and monthly jobs unseen"
+    assert maturity(timedelta(minutes=10)) == "1 hour or less; daily, weekly and monthly jobs unseen"
     assert maturity(timedelta(days=8)) == "8 days; monthly jobs unseen"
     assert maturity(timedelta(days=40)) == "40 days; yearly jobs unseen"

@@ -61,6 +61,7 @@ def _engine() -> Finding:
 
 def _store(path: Path) -> Iterator[Finding]:
     from asepsis.core.store.database import StoreError
+    from asepsis.report.phrases import count_words
     from asepsis.report.stored import StoredSite
 
     if not path.exists():
@@ -71,7 +72,8 @@ def _store(path: Path) -> Iterator[Finding]:
     except StoreError as error:
         yield Finding("store", str(error), "Move the file away, or name another one with --store.")
         return
-    yield Finding("store", f"{path}: {len(analysis.devices)} devices from {len(analysis.captures)} captures")
+    devices = count_words(len(analysis.devices), "device", "devices")
+    yield Finding("store", f"{path}: {devices} from {count_words(len(analysis.captures), 'capture', 'captures')}")
     if path.stat().st_mode & OTHERS_MAY:
         yield Finding("permissions", f"others may read {path}", f"Run: chmod 600 {path}")
     else:

@@ -75,5 +75,5 @@ def _about_reach(situation: Situation, asset_id: str, name: str) -> Iterator[tup
         return
     sources = (*(one.id for one in origins), OUTSIDE)
     barrier = Control("as if", "blocked", sources, (asset_id,), None, (), (), latest)
-    text = f"Can {first.name} open a connection to the {name}? (only a test counts)"
+    text = f"Can the {first.name} open a connection to the {name}? (only a test counts)"
     yield Question(f"reach.{asset_id}", asset_id, text, ()), [situation, situation.changed(barriers=(barrier,))]

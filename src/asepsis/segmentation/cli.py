@@ -144,7 +144,9 @@ def prove(
     read = _read(policy)
     try:
         proof = proof_of(read, ruleset.read_text(encoding="utf-8"))
-    except (RulesetError, OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise _refusal(f"{ruleset} is no text, so no ruleset. Nothing is proven") from error
+    except (RulesetError, OSError) as error:
         raise _refusal(f"{ruleset}: {error}. Nothing is proven") from error
     example = proof.counter_example
     document = {

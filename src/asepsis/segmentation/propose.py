@@ -243,7 +243,8 @@ def maturity(span: timedelta) -> str:
     """How long was watched, and which jobs cannot have been seen."""
     hours = span / timedelta(hours=1)
     days = round(span / timedelta(days=1))
-    told = f"{days} day{'s' if days != 1 else ''}" if days else f"{max(1, round(hours))} hours or less"
+    shown = max(1, round(hours))
+    told = f"{days} day{'s' if days != 1 else ''}" if days else f"{shown} hour{'s' if shown != 1 else ''} or less"
     if days < 1:
         return f"{told}; daily, weekly and monthly jobs unseen"
     if days < DAYS_OF_A_WEEK:
