@@ -55,6 +55,17 @@ def test_the_card_can_be_worked_out_by_hand(engine: Engine) -> None:
     assert round(product) == int(by_hand[2]) == result.assessment.cards[console].score.best
 
 
+def test_the_card_lists_at_most_three_fixes_each_of_which_lowers_the_score(engine: Engine) -> None:
+    result = look(engine, NOW)
+    (console,) = matching(result, "drx-console1")
+    told = card_text(result, console).partition("What would lower it most:\n")[2].splitlines()
+    fixes = [line for line in told if line.endswith("]") and " → " in line]
+    assert 1 <= len(fixes) <= 3
+    for line in fixes:
+        before, after = re.findall(r"(\d+)(?: \(\d+ to \d+\))?(?= →|, about)", line)
+        assert int(after) < int(before) == result.assessment.cards[console].score.best
+
+
 def test_devices_are_found_by_what_people_call_them(engine: Engine) -> None:
     result = look(engine, NOW)
     assert (

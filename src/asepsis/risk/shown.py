@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from asepsis.risk.model import Question, ScenarioScore, Step
     from asepsis.risk.service import Result
 
+MOST_FIXES_SHOWN = 3
 MOST_QUESTIONS_SHOWN = 3
 DEVICES_WITH_QUESTIONS = 5
 """Questions are worked out for the worst devices only."""
@@ -165,6 +166,7 @@ def card_text(result: Result, asset_id: str) -> str:
     for one in findings:
         lines.append(f"  - {one.title} [{one.state.value}]. {one.care} Fixed when: {one.fixed_when}")
         lines += [f"      {_pointer_text(pointer)}" for pointer in one.evidence]
+    lines += _fix_lines(result, asset_id)
     questions = questions_of(assessment, asset_id)[:MOST_QUESTIONS_SHOWN]
     if questions:
         lines.append("What would make it more sure:")
@@ -172,6 +174,18 @@ def card_text(result: Result, asset_id: str) -> str:
         values = f" ({question.id}: {', '.join(question.values)})" if question.values else ""
         lines.append(f"  - {question.text}{values} It narrows the range by {question.narrows}.")
     return "\n".join(lines)
+
+
+def _fix_lines(result: Result, asset_id: str) -> Iterator[str]:
+    """The actions that lower a device's score most, each with the score after it and what it costs care (rule A6)."""
+    helping = [one for one in result.proposals if asset_id in one.before]
+    helping = [one for one in helping if one.after[asset_id].best < one.before[asset_id].best]
+    helping.sort(key=lambda one: (one.after[asset_id].best, one.action.minutes, one.action.id))
+    if helping:
+        yield "What would lower it most:"
+    for one in helping[:MOST_FIXES_SHOWN]:
+        change = f"{span_words(one.before[asset_id])} → {span_words(one.after[asset_id])}"
+        yield f"  - {one.action.title}: {change}, about {one.action.minutes} minutes. {one.action.care} [{one.action.id}]"
 
 
 def _scenario_lines(one: ScenarioScore) -> Iterator[str]:
