@@ -185,7 +185,8 @@ def _fix_lines(result: Result, asset_id: str) -> Iterator[str]:
         yield "What would lower it most:"
     for one in helping[:MOST_FIXES_SHOWN]:
         change = f"{span_words(one.before[asset_id])} → {span_words(one.after[asset_id])}"
-        yield f"  - {one.action.title}: {change}, about {one.action.minutes} minutes. {one.action.care} [{one.action.id}]"
+        action = one.action
+        yield f"  - {action.title}: {change}, about {action.minutes} minutes. {action.care} [{action.id}]"
 
 
 def _scenario_lines(one: ScenarioScore) -> Iterator[str]:
