@@ -91,7 +91,7 @@ impl Application {
             Self::Silent | Self::Datagrams(_) | Self::Exchange(_) => None,
             Self::Stream(reading) => {
                 let mut outcome = Outcome::Open;
-                let other = mirrored(context);
+                let other = context.mirrored();
                 if reading.is_waiting(other.side) {
                     outcome = reading.settle(&other, sink);
                 }
@@ -130,7 +130,7 @@ impl Application {
     /// No more will come.
     pub(crate) fn finish(&mut self, context: &Context, sink: &mut Sink) {
         if let Self::Stream(reading) = self {
-            for context in [*context, mirrored(context)] {
+            for context in [*context, context.mirrored()] {
                 if reading.is_waiting(context.side) {
                     reading.settle(&context, sink);
                 }
@@ -259,7 +259,7 @@ impl Application {
         let mut outcome = Outcome::Open;
         for (side, bytes) in halves.iter().filter(|(_, bytes)| !bytes.is_empty()) {
             if outcome == Outcome::Open {
-                let context = if *side == context.side { *context } else { mirrored(context) };
+                let context = if *side == context.side { *context } else { context.mirrored() };
                 outcome = reading.data(bytes, &context, sink);
             }
         }
@@ -274,16 +274,4 @@ impl Application {
 
 fn head_of<'a>(bytes: &'a [u8], context: &Context) -> Head<'a> {
     Head { bytes, sender_port: context.sender_port, receiver_port: context.receiver_port }
-}
-
-/// The context of the other side's bytes.
-const fn mirrored(context: &Context) -> Context {
-    Context {
-        sender: context.receiver,
-        receiver: context.sender,
-        sender_port: context.receiver_port,
-        receiver_port: context.sender_port,
-        side: context.side.other(),
-        start_seen: context.start_seen,
-    }
 }

@@ -510,7 +510,7 @@ impl Parts<'_> {
                 sink: &mut *self.sink,
                 streams: self.streams,
                 datagrams: self.datagrams,
-                context: mirrored(&self.context),
+                context: self.context.mirrored(),
             };
             other.play(talk, |stream, budget, deliver| stream.acknowledged(tcp.acknowledgement, budget, deliver));
         }
@@ -554,17 +554,6 @@ impl Parts<'_> {
         if is_last {
             flow.state.application.finish(&self.context, self.sink);
         }
-    }
-}
-
-const fn mirrored(context: &Context) -> Context {
-    Context {
-        sender: context.receiver,
-        receiver: context.sender,
-        sender_port: context.receiver_port,
-        receiver_port: context.sender_port,
-        side: context.side.other(),
-        start_seen: context.start_seen,
     }
 }
 

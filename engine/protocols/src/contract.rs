@@ -92,6 +92,21 @@ pub struct Context {
     pub start_seen: bool,
 }
 
+impl Context {
+    /// The context of bytes that the other side sends.
+    #[must_use]
+    pub const fn mirrored(&self) -> Self {
+        Self {
+            sender: self.receiver,
+            receiver: self.sender,
+            sender_port: self.receiver_port,
+            receiver_port: self.sender_port,
+            side: self.side.other(),
+            start_seen: self.start_seen,
+        }
+    }
+}
+
 /// What a conversation did with the bytes it was shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
