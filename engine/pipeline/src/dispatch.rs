@@ -1,6 +1,26 @@
 //! Which dissectors are asked, and in which order: those whose usual port fits first, then all others.
 
 use asepsis_protocols::{Conversation, Dissector, Head, Layer, PROTOCOLS, Verdict};
+use asepsis_wire::Frame;
+
+/// The dissector of a frame that carries no IP packet, and the bytes it reads.
+pub(crate) fn of_frame<'a>(frame: &Frame<'a>) -> Option<(&'static dyn Dissector, &'a [u8])> {
+    let (layer, payload) = match (frame.ether_type, frame.payload) {
+        // IEEE 802.2 3: service access points and control; 802 10.3: organisation and protocol of SNAP.
+        (0, [0xaa, 0xaa, 3, o, u, i, high, low, rest @ ..]) => {
+            (Layer::Snap([*o, *u, *i], u16::from_be_bytes([*high, *low])), rest)
+        }
+        (0, [destination, _, _, rest @ ..]) => (Layer::Llc(*destination), rest),
+        (0, _) => return None,
+        (ether_type, payload) => (Layer::Frame(ether_type), payload),
+    };
+    of_layer(layer).next().map(|dissector| (dissector, payload))
+}
+
+/// The dissectors of IP packets, by protocol number.
+pub(crate) fn of_packets() -> Vec<Option<&'static dyn Dissector>> {
+    (0..=u8::MAX).map(|number| of_layer(Layer::Packet(number)).next()).collect()
+}
 
 /// The dissectors of one layer.
 pub(crate) fn of_layer(layer: Layer) -> impl Iterator<Item = &'static dyn Dissector> {

@@ -6,7 +6,7 @@ use crate::problems::Problems;
 use crate::window::{Place, Seen, Window};
 use asepsis_flow::{Budget, Direction, Flow, Key, Limits, Piece, Table};
 use asepsis_observation::{Endpoint, Field, FieldType, Fields, Kind, Mac, Observation};
-use asepsis_protocols::{Context, Dissector, Layer, PROTOCOLS, Side, Sink};
+use asepsis_protocols::{Context, Dissector, Handshake, Layer, PROTOCOLS, Side, Sink};
 use asepsis_wire::{ETHER_TYPE_IPV4, ETHER_TYPE_IPV6, Frame, Ip, LinkType, Tcp, Transport, read_frame, read_ip};
 use hashbrown::HashMap;
 use std::net::IpAddr;
@@ -127,6 +127,8 @@ pub struct Pipeline {
     sink: Sink,
     streams: Vec<&'static dyn Dissector>,
     datagrams: Vec<&'static dyn Dissector>,
+    handshakes: Vec<&'static dyn Dissector>,
+    packets: Vec<Option<&'static dyn Dissector>>,
     /// For each port how much it looks like a server's.
     ranks: Box<[u8]>,
     closed_flows: Vec<Flow<Talk>>,
@@ -160,6 +162,8 @@ impl Pipeline {
             sink: Sink::default(),
             streams: dispatch::of_layer(Layer::Stream).collect(),
             datagrams: dispatch::of_layer(Layer::Datagram).collect(),
+            handshakes: dispatch::of_layer(Layer::Handshake).collect(),
+            packets: dispatch::of_packets(),
             ranks: port_ranks(),
             closed_flows: Vec::new(),
             observations: Vec::new(),
@@ -255,10 +259,7 @@ impl Pipeline {
         if matches!(frame.ether_type, ETHER_TYPE_IPV4 | ETHER_TYPE_IPV6) {
             return;
         }
-        let Some(dissector) = PROTOCOLS.iter().find(|known| known.layers().contains(&Layer::Frame(frame.ether_type)))
-        else {
-            return;
-        };
+        let Some((dissector, payload)) = dispatch::of_frame(frame) else { return };
         let context = Context {
             sender: endpoint(frame.source, None, frame.vlan),
             receiver: endpoint(frame.destination, None, frame.vlan),
@@ -268,7 +269,7 @@ impl Pipeline {
             start_seen: true,
         };
         let sink = &mut self.sink;
-        if guarded(|| dissector.frame(frame.payload, &context, sink)).is_none() {
+        if guarded(|| dissector.frame(payload, &context, sink)).is_none() {
             self.fault();
         }
         self.collect();
@@ -317,10 +318,20 @@ impl Pipeline {
                 start_seen: flow.state.syn_sequence.is_some(),
             },
         };
+        let (handshakes, packets) = (&self.handshakes, &self.packets);
         let read = guarded(|| match &ip.transport {
-            Transport::Tcp(tcp) => reading.segment(flow, tcp),
+            Transport::Tcp(tcp) => {
+                if tcp.is_syn() {
+                    reading.handshake(handshakes, ip, tcp);
+                }
+                reading.segment(flow, tcp);
+            }
             Transport::Udp(udp) => reading.datagram(flow, udp.payload),
-            _ => flow.state.is_answered |= side == Side::Responder,
+            Transport::Fragment => flow.state.is_answered |= side == Side::Responder,
+            Transport::Icmp(..) | Transport::Other => {
+                flow.state.is_answered |= side == Side::Responder;
+                reading.packet(packets.get(usize::from(ip.protocol)).copied().flatten(), flow, ip.payload);
+            }
         });
         if read.is_none() {
             flow.state.application = crate::application::Application::Silent;
@@ -480,6 +491,20 @@ impl Parts<'_> {
         flow.state.is_answered |= self.context.side == Side::Responder;
         let protocol = flow.state.application.datagram(self.datagrams, payload, &self.context, self.sink);
         flow.state.protocol = flow.state.protocol.or(protocol);
+    }
+
+    fn packet(&mut self, dissector: Option<&'static dyn Dissector>, flow: &mut Flow<Talk>, payload: &[u8]) {
+        if let Some(dissector) = dissector {
+            dissector.packet(payload, &self.context, self.sink);
+            flow.state.protocol = Some(dissector.name());
+        }
+    }
+
+    fn handshake(&mut self, dissectors: &[&'static dyn Dissector], ip: &Ip<'_>, tcp: &Tcp<'_>) {
+        let headers = Handshake { ip_header: ip.header, tcp_header: tcp.header, payload_length: tcp.payload_length };
+        for dissector in dissectors {
+            dissector.handshake(&headers, &self.context, self.sink);
+        }
     }
 
     fn segment(&mut self, flow: &mut Flow<Talk>, tcp: &Tcp<'_>) {

@@ -21,6 +21,14 @@ pub enum Verdict {
 pub enum Layer {
     /// Directly in link-layer frames of this `EtherType`.
     Frame(u16),
+    /// In frames of IEEE 802.2 with this destination service access point.
+    Llc(u8),
+    /// In frames of IEEE 802.2 SNAP with this organisation and protocol identifier.
+    Snap([u8; 3], u16),
+    /// Directly in IP packets of this protocol number.
+    Packet(u8),
+    /// In the SYN and SYN-ACK segments of TCP.
+    Handshake,
     /// In UDP datagrams.
     Datagram,
     /// In a TCP byte stream.
@@ -107,6 +115,17 @@ impl Context {
     }
 }
 
+/// The headers of a segment that opens or accepts a TCP connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Handshake<'a> {
+    /// IPv4 or IPv6 header, with options or extension headers.
+    pub ip_header: &'a [u8],
+    /// TCP header with options.
+    pub tcp_header: &'a [u8],
+    /// Octets behind it.
+    pub payload_length: u32,
+}
+
 /// What a conversation did with the bytes it was shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
@@ -166,8 +185,14 @@ pub trait Dissector: Sync {
         Verdict::NotMine
     }
 
-    /// Reads the payload of a link-layer frame ([`Layer::Frame`]).
+    /// Reads the payload of a link-layer frame ([`Layer::Frame`], [`Layer::Llc`], [`Layer::Snap`]); behind the 802.2 header.
     fn frame(&self, _payload: &[u8], _context: &Context, _sink: &mut Sink) {}
+
+    /// Reads the payload of an IP packet ([`Layer::Packet`]), from its first octet.
+    fn packet(&self, _payload: &[u8], _context: &Context, _sink: &mut Sink) {}
+
+    /// Reads the headers of a segment with SYN ([`Layer::Handshake`]).
+    fn handshake(&self, _headers: &Handshake<'_>, _context: &Context, _sink: &mut Sink) {}
 
     /// Reads one datagram ([`Layer::Datagram`]) that [`Dissector::probe`] called [`Verdict::Mine`], or that belongs to a
     /// flow of which an earlier one was.

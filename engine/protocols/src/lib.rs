@@ -5,7 +5,8 @@ mod contract;
 mod conversation_test;
 
 pub use contract::{
-    Context, Conversation, Dissector, Head, Layer, MALFORMED, MAX_PENDING_BYTES, Progress, Side, Sink, Verdict,
+    Context, Conversation, Dissector, Handshake, Head, Layer, MALFORMED, MAX_PENDING_BYTES, Progress, Side, Sink,
+    Verdict,
 };
 
 use asepsis_observation::Kind;
@@ -19,7 +20,23 @@ macro_rules! protocols {
     };
 }
 
-protocols! { arp, dicom, hl7, poct1a, tls, http, smb, ntlmssp, dhcp, dns, mdns, llmnr, nbns, snmp, quic }
+protocols! {
+    arp,
+    dicom,
+    hl7,
+    poct1a,
+    tls,
+    http,
+    smb,
+    ntlmssp,
+    dhcp,
+    dns,
+    mdns,
+    llmnr,
+    nbns,
+    snmp,
+    quic,
+}
 
 /// All kinds of observations: those of the dissectors and the anomaly they share.
 pub fn vocabulary() -> impl Iterator<Item = &'static Kind> {

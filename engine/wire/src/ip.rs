@@ -21,6 +21,10 @@ pub struct Ip<'a> {
     pub protocol: u8,
     /// Length of the packet on the wire in octets, header included.
     pub length: u32,
+    /// Header, with options or extension headers, as far as it was captured.
+    pub header: &'a [u8],
+    /// What follows the header, as far as it was captured and without the link's padding.
+    pub payload: &'a [u8],
     /// What it carries.
     pub transport: Transport<'a>,
 }
@@ -60,6 +64,8 @@ fn read_v4(bytes: &[u8]) -> Option<Ip<'_>> {
         hop_limit: header[8],
         protocol,
         length: u32::try_from(total).ok()?,
+        header: bytes.get(..header_length)?,
+        payload,
         transport,
     })
 }
@@ -72,19 +78,22 @@ fn read_v6(bytes: &[u8]) -> Option<Ip<'_>> {
     let rest = bytes.get(40..)?;
     let payload_length = if declared == 0 { rest.len() } else { declared };
     let payload = rest.get(..payload_length).unwrap_or(rest);
-    let (protocol, transport) = read_extensions(*bytes.get(6)?, payload, payload_length);
+    let (protocol, behind, transport) = read_extensions(*bytes.get(6)?, payload, payload_length);
+    let header_length = 40 + (payload.len() - behind.len());
     Some(Ip {
         source: IpAddr::from(array_at::<16>(bytes, 8)?),
         destination: IpAddr::from(array_at::<16>(bytes, 24)?),
         hop_limit: *bytes.get(7)?,
         protocol,
         length: u32::try_from(payload_length.checked_add(40)?).ok()?,
+        header: bytes.get(..header_length)?,
+        payload: behind,
         transport,
     })
 }
 
 /// RFC 8200 4: hop-by-hop, routing, fragment, destination options; RFC 4302: authentication header.
-fn read_extensions(mut next: u8, mut payload: &[u8], mut length: usize) -> (u8, Transport<'_>) {
+fn read_extensions(mut next: u8, mut payload: &[u8], mut length: usize) -> (u8, &[u8], Transport<'_>) {
     for _ in 0..MAX_EXTENSION_HEADERS {
         let header_length = match (next, payload) {
             (0 | 43 | 60, [_, units, ..]) => usize::from(*units) * 8 + 8,
@@ -92,20 +101,20 @@ fn read_extensions(mut next: u8, mut payload: &[u8], mut length: usize) -> (u8, 
             (44, [_, _, high, low, ..]) => {
                 // RFC 8200 4.5: offset or more-fragments flag set: not a whole datagram.
                 if u16::from_be_bytes([*high, *low]) & 0xfff9 != 0 {
-                    return (payload.first().copied().unwrap_or(next), Transport::Fragment);
+                    return (payload.first().copied().unwrap_or(next), payload, Transport::Fragment);
                 }
                 8
             }
-            _ => return (next, read_transport(next, payload, length)),
+            _ => return (next, payload, read_transport(next, payload, length)),
         };
         let (Some(following), Some(rest), Some(left)) =
             (payload.first(), payload.get(header_length..), length.checked_sub(header_length))
         else {
-            return (next, Transport::Other);
+            return (next, payload, Transport::Other);
         };
         (next, payload, length) = (*following, rest, left);
     }
-    (next, Transport::Other)
+    (next, payload, Transport::Other)
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ pub struct Tcp<'a> {
     pub acknowledgement: u32,
     /// FIN, SYN, RST, PSH, ACK … from the lowest bit.
     pub flags: u8,
+    /// Header with options.
+    pub header: &'a [u8],
     /// Payload as far as it was captured.
     pub payload: &'a [u8],
     /// Length of the payload on the wire, in octets.
@@ -92,6 +94,7 @@ fn read_tcp(bytes: &[u8], length: usize) -> Option<Tcp<'_>> {
         sequence: u32_at(bytes, 4)?,
         acknowledgement: if flags & 16 == 0 { 0 } else { u32_at(bytes, 8)? },
         flags,
+        header: bytes.get(..header_length).unwrap_or(bytes),
         payload: bytes.get(header_length..).unwrap_or_default(),
         payload_length,
     })
