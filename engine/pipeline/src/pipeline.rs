@@ -319,20 +319,7 @@ impl Pipeline {
             },
         };
         let (handshakes, packets) = (&self.handshakes, &self.packets);
-        let read = guarded(|| match &ip.transport {
-            Transport::Tcp(tcp) => {
-                if tcp.is_syn() {
-                    reading.handshake(handshakes, ip, tcp);
-                }
-                reading.segment(flow, tcp);
-            }
-            Transport::Udp(udp) => reading.datagram(flow, udp.payload),
-            Transport::Fragment => flow.state.is_answered |= side == Side::Responder,
-            Transport::Icmp(..) | Transport::Other => {
-                flow.state.is_answered |= side == Side::Responder;
-                reading.packet(packets.get(usize::from(ip.protocol)).copied().flatten(), flow, ip.payload);
-            }
-        });
+        let read = guarded(|| reading.transport(flow, ip, (handshakes, packets)));
         if read.is_none() {
             flow.state.application = crate::application::Application::Silent;
             self.fault();
@@ -487,8 +474,31 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
+    fn transport(
+        &mut self,
+        flow: &mut Flow<Talk>,
+        ip: &Ip<'_>,
+        (handshakes, packets): (&[&'static dyn Dissector], &[Option<&'static dyn Dissector>]),
+    ) {
+        if !matches!(ip.transport, Transport::Tcp(_)) {
+            flow.state.is_answered |= self.context.side == Side::Responder;
+        }
+        match &ip.transport {
+            Transport::Tcp(tcp) => {
+                if tcp.is_syn() {
+                    self.handshake(handshakes, ip, tcp);
+                }
+                self.segment(flow, tcp);
+            }
+            Transport::Udp(udp) => self.datagram(flow, udp.payload),
+            Transport::Fragment => {}
+            Transport::Icmp(..) | Transport::Other => {
+                self.packet(packets.get(usize::from(ip.protocol)).copied().flatten(), flow, ip.payload);
+            }
+        }
+    }
+
     fn datagram(&mut self, flow: &mut Flow<Talk>, payload: &[u8]) {
-        flow.state.is_answered |= self.context.side == Side::Responder;
         let protocol = flow.state.application.datagram(self.datagrams, payload, &self.context, self.sink);
         flow.state.protocol = flow.state.protocol.or(protocol);
     }
