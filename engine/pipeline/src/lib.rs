@@ -6,8 +6,10 @@ mod dispatch;
 mod line;
 mod pipeline;
 mod problems;
+mod records;
 mod source;
 mod time;
+mod transport;
 mod window;
 
 #[cfg(test)]
@@ -16,8 +18,9 @@ mod golden_test;
 mod pipeline_test;
 
 pub use line::{flow_line, observation_line};
-pub use pipeline::{FLOW, FlowRecord, Pipeline, Server, vocabulary};
+pub use pipeline::Pipeline;
 pub use problems::{Problem, Problems};
+pub use records::{FLOW, FlowRecord, Server, vocabulary};
 pub use source::{Batch, Source, Summary};
 pub use time::rfc3339;
 pub use window::{MAX_OPEN_OBSERVATIONS, Seen, WINDOW_NS};

@@ -1,6 +1,6 @@
 //! The line formats of `asepsis observe`.
 
-use crate::pipeline::{FLOW, FlowRecord, Server};
+use crate::records::{FLOW, FlowRecord, Server};
 use crate::time::rfc3339;
 use crate::window::Seen;
 use asepsis_flow::community_id;

@@ -1,7 +1,8 @@
 //! A capture read through a pipeline, batch by batch.
 
-use crate::pipeline::{FlowRecord, Pipeline};
+use crate::pipeline::Pipeline;
 use crate::problems::Problem;
+use crate::records::FlowRecord;
 use crate::window::Seen;
 use asepsis_capture::Reader;
 use asepsis_wire::LinkType;
