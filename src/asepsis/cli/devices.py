@@ -28,7 +28,7 @@ def devices(
     output: Annotated[Path | None, typer.Option(help="File to write to instead of the terminal.")] = None,
 ) -> None:
     """List the devices that the store knows."""
-    show(_read(store), output_format, output)
+    show(read_store(store), output_format, output)
 
 
 def explain(device: DeviceArgument, *, store: StoreOption = None) -> None:
@@ -37,7 +37,7 @@ def explain(device: DeviceArgument, *, store: StoreOption = None) -> None:
 
     from asepsis.report.explanation import render
 
-    Console(soft_wrap=True, highlight=False).print(render(_the_device(_read(store), device)))
+    Console(soft_wrap=True, highlight=False).print(render(the_device(read_store(store), device)))
 
 
 def correct(
@@ -51,7 +51,7 @@ def correct(
 
     pairs = [_attribute_and_value(text) for text in said]
     kept = _open(store)
-    found = _the_device(_read(store), device)
+    found = the_device(read_store(store), device)
     for name, value in pairs:
         kept.correct((*found.macs, *found.ips), Attribute(name), value or None)
     typer.echo(f"Noted for {found.name}: " + ", ".join(f"{name} = {value or '(taken back)'}" for name, value in pairs))
@@ -74,8 +74,8 @@ def unmerge(
 
 def _decide(store: Path | None, one: str, other: str, *, is_together: bool) -> None:
     kept = _open(store)
-    analysis = _read(store)
-    first, second = (_address(_the_device(analysis, text), text) for text in (one, other))
+    analysis = read_store(store)
+    first, second = (_address(the_device(analysis, text), text) for text in (one, other))
     if first == second:
         raise typer.BadParameter(
             f"{one} and {other} are the same address: name two that are to be told apart or joined"
@@ -112,7 +112,8 @@ def _store_path(store: Path | None) -> Path:
     return store or Settings().store
 
 
-def _read(store: Path | None) -> Analysis:
+def read_store(store: Path | None) -> Analysis:
+    """The analysis of the store; says so and ends when there is none."""
     from asepsis.report.stored import StoredSite
 
     path = _store_path(store)
@@ -130,7 +131,8 @@ def _open(store: Path | None) -> Kept:
     return Kept.open(_store_path(store), load_knowledge(user_folder()))
 
 
-def _the_device(analysis: Analysis, wanted: str) -> Device:
+def the_device(analysis: Analysis, wanted: str) -> Device:
+    """The one device that a person means; says so and ends when it is none or several."""
     from asepsis.report.find import find_devices
 
     found = find_devices(analysis.devices, wanted)

@@ -9,13 +9,13 @@ from typing import Annotated
 import typer
 
 from asepsis.capabilities import CAPABILITIES
-from asepsis.cli import analyze, demo, devices, doctor, knowledge, observe, report, serve
+from asepsis.cli import analyze, demo, devices, doctor, export, knowledge, observe, report, serve
 
 PROGRAM_FAULT = 70
 """Exit status for a fault of the program itself (sysexits.h, EX_SOFTWARE)."""
 
 FAILED = 1
-EXPECTED = frozenset(("StoreError", "RuleError", "FileNotFoundError", "PermissionError"))
+EXPECTED = frozenset(("StoreError", "RuleError", "FileExistsError", "FileNotFoundError", "PermissionError"))
 """Errors whose message is written for the reader. By name, since importing their modules would slow every start."""
 
 app = typer.Typer(
@@ -38,6 +38,7 @@ app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(report.app, name="report")
+app.add_typer(export.app, name="export")
 for capability in CAPABILITIES:
     capability.mount(app)
 

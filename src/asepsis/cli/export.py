@@ -1,0 +1,106 @@
+"""`asepsis export`: the inventory in the formats of other systems."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from asepsis.cli.devices import DeviceArgument, StoreOption, read_store, the_device
+from asepsis.cli.sources import default_workers, exit_status, find, progress, tell_problems
+from asepsis.report.exports.fhir import Release
+
+if TYPE_CHECKING:
+    from asepsis.core.nouns import Capture
+
+OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="File to write to instead of the terminal.")]
+
+app = typer.Typer(
+    help="Write the inventory for other systems: CycloneDX, FHIR, MUD, Zeek's logs, JSON, CSV.", no_args_is_help=True
+)
+
+
+@app.command("json")
+def export_json(*, store: StoreOption = None, output: OutputOption = None) -> None:
+    """Write everything that is believed, with its evidence, as one JSON document."""
+    _write(read_store(store).to_json(), output)
+
+
+@app.command("csv")
+def export_csv(*, store: StoreOption = None, output: OutputOption = None) -> None:
+    """Write one line for each device, for a spreadsheet."""
+    from asepsis.report import csv
+
+    _write(csv.render(read_store(store)), output)
+
+
+@app.command("cyclonedx")
+def export_cyclonedx(*, store: StoreOption = None, output: OutputOption = None) -> None:
+    """Write a CycloneDX 1.7 hardware bill of materials."""
+    from datetime import UTC, datetime
+
+    from asepsis.report.exports import cyclonedx
+
+    _write(cyclonedx.render(read_store(store), made=datetime.now(UTC)), output)
+
+
+@app.command("fhir")
+def export_fhir(
+    *,
+    release: Annotated[Release, typer.Option(help="Release of FHIR.")] = Release.R5,
+    store: StoreOption = None,
+    output: OutputOption = None,
+) -> None:
+    """Write a FHIR Bundle of Device resources."""
+    from datetime import UTC, datetime
+
+    from asepsis.report.exports import fhir
+
+    _write(fhir.render(read_store(store), release=release, made=datetime.now(UTC)), output)
+
+
+@app.command("mud")
+def export_mud(device: DeviceArgument, *, store: StoreOption = None, output: OutputOption = None) -> None:
+    """Write what one device was seen to do as a manufacturer usage description (RFC 8520)."""
+    from datetime import UTC, datetime
+
+    from asepsis.report.exports import mud
+
+    analysis = read_store(store)
+    _write(mud.render(analysis, the_device(analysis, device), made=datetime.now(UTC)), output)
+
+
+@app.command("zeek")
+def export_zeek(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Captures, folders, or - for standard input.")],
+    *,
+    folder: Annotated[Path, typer.Option("--folder", help="Folder to write the logs to; it must be new or empty.")],
+    workers: Annotated[int, typer.Option(min=1, help="Captures read at a time.")] = default_workers(),
+) -> None:
+    """Write observations and flows of captures as JSON logs in Zeek's shape, one file for each protocol."""
+    from asepsis.report.exports.zeek_folder import LogFolder
+    from asepsis.sensing.reading import nouns, read_captures
+
+    found = find(paths)
+    captures: list[Capture] = []
+    with LogFolder(folder) as logs, progress(found.sources) as advance:
+        for part in read_captures(found.sources, nouns, workers=workers):
+            if part.content is not None:
+                logs.write(part.content.observations, part.content.flows)
+            if part.capture is not None:
+                captures.append(part.capture)
+            if advance is not None:
+                advance(part.source, part.position)
+    for name, count in sorted(logs.counts.items()):
+        typer.echo(f"{count:8} {folder / name}.log")
+    tell_problems(captures)
+    raise typer.Exit(exit_status(captures))
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    output.write_text(text, encoding="utf-8")
+    typer.echo(f"Wrote {output}", err=True)

@@ -1,0 +1,1 @@
+"""The inventory in the formats of other systems: asset, clinical and network ones."""
