@@ -1,6 +1,8 @@
-//! Link layers: Ethernet with VLAN tags, Linux cooked captures, raw IP and BSD loopback.
+//! Link layers: how the frames of a capture begin, and who sent them.
 
-use crate::bytes::{array_at, u16_at, u32_at};
+use crate::capture_headers::{self, Within};
+use crate::ethernet::read_ethernet;
+use crate::{cooked, rings, serial};
 use std::fmt;
 
 /// IPv4 (IANA IEEE 802 numbers).
@@ -9,12 +11,6 @@ pub const ETHER_TYPE_IPV4: u16 = 0x0800;
 pub const ETHER_TYPE_ARP: u16 = 0x0806;
 /// IPv6.
 pub const ETHER_TYPE_IPV6: u16 = 0x86dd;
-/// VLAN tags that are looked through, at most (customer, service and two more); deeper frames are left undecoded.
-const MAX_VLAN_TAGS: usize = 4;
-/// Smallest value of a length/type field that is a type (IEEE 802.3 3.2.6).
-const FIRST_ETHER_TYPE: u16 = 0x0600;
-/// Length of a link-layer address in a Linux cooked header that is an IEEE 802 address.
-const MAC_LENGTH: u16 = 6;
 
 /// How the frames of a capture's interface begin (pcap link-layer header types).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,20 +25,159 @@ pub enum LinkType {
     LinuxCooked,
     /// `LINKTYPE_LINUX_SLL2`.
     LinuxCooked2,
+    /// `LINKTYPE_PPP` and its variants: PPP, with or without its HDLC header.
+    Ppp,
+    /// `LINKTYPE_PPP_ETHER`: PPP behind the header of a PPPoE session.
+    PppOverEthernet,
+    /// `LINKTYPE_C_HDLC`: HDLC as Cisco frames it.
+    CiscoHdlc,
+    /// `LINKTYPE_FRELAY`.
+    FrameRelay,
+    /// `LINKTYPE_MFR`: frame relay in bundles of links.
+    MultilinkFrameRelay,
+    /// `LINKTYPE_SLIP`.
+    Slip,
+    /// `LINKTYPE_ATM_RFC1483`: an LLC header.
+    AtmLlc,
+    /// `LINKTYPE_SUNATM`.
+    SunAtm,
+    /// `LINKTYPE_IEEE802_5`.
+    TokenRing,
+    /// `LINKTYPE_FDDI`.
+    Fddi,
+    /// `LINKTYPE_ARCNET_BSD` and, with two octets more, `LINKTYPE_ARCNET_LINUX`.
+    Arcnet {
+        /// Octets between the addresses and the type.
+        offset: usize,
+    },
+    /// `LINKTYPE_IEEE802_11`.
+    Wlan,
+    /// 802.11 with header padded to a multiple of four octets: what some cards hand over.
+    WlanPadded,
+    /// 802.11 with the octets of the frame control in the other order: what some access points send to their controller.
+    WlanSwapped,
+    /// `LINKTYPE_IEEE802_11_RADIOTAP`.
+    Radiotap,
+    /// `LINKTYPE_IEEE802_11_PRISM`.
+    Prism,
+    /// `LINKTYPE_IEEE802_11_AVS`.
+    Avs,
+    /// `LINKTYPE_PPI`.
+    Ppi,
+    /// `LINKTYPE_NFLOG`.
+    Nflog,
+    /// `LINKTYPE_PKTAP`, and the number Apple used before.
+    Pktap,
+    /// `LINKTYPE_PFLOG`.
+    Pflog,
+    /// `LINKTYPE_ENC`.
+    Enc,
+    /// `LINKTYPE_IPNET`.
+    Ipnet,
+    /// `LINKTYPE_IPOIB`.
+    IpOverInfiniband,
+    /// `LINKTYPE_APPLE_IP_OVER_IEEE1394`.
+    IpOverFirewire,
+    /// `LINKTYPE_NETANALYZER` and, with a preamble, `LINKTYPE_NETANALYZER_TRANSPARENT`.
+    NetAnalyzer {
+        /// True when preamble and start delimiter are kept.
+        has_preamble: bool,
+    },
+    /// A Juniper header and then the link type of the interface.
+    Juniper(JuniperLink),
     /// Any other, by its number.
     Unsupported(u32),
 }
 
+/// What follows the header that Juniper devices write before each packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum JuniperLink {
+    /// `LINKTYPE_JUNIPER_ETHER`.
+    Ethernet,
+    /// `LINKTYPE_JUNIPER_PPP`.
+    Ppp,
+    /// `LINKTYPE_JUNIPER_FRELAY`.
+    FrameRelay,
+    /// `LINKTYPE_JUNIPER_CHDLC`.
+    CiscoHdlc,
+}
+
 impl LinkType {
-    /// From the number in a capture file. 12 and 14 are what some systems wrote for raw IP.
+    /// From the number in a capture file. 12 and 14 are what some systems wrote for raw IP, 149 what Apple wrote for PKTAP.
     pub const fn from_number(number: u32) -> Self {
         match number {
             0 | 108 => Self::Null,
             1 => Self::Ethernet,
+            6 => Self::TokenRing,
+            7 => Self::Arcnet { offset: 0 },
+            8 => Self::Slip,
+            9 | 50 | 166 | 204 => Self::Ppp,
+            10 => Self::Fddi,
+            11 => Self::AtmLlc,
             12 | 14 | 101 | 228 | 229 => Self::RawIp,
+            51 => Self::PppOverEthernet,
+            104 => Self::CiscoHdlc,
+            105 => Self::Wlan,
+            107 => Self::FrameRelay,
+            109 => Self::Enc,
             113 => Self::LinuxCooked,
+            117 => Self::Pflog,
+            119 => Self::Prism,
+            123 => Self::SunAtm,
+            127 => Self::Radiotap,
+            129 => Self::Arcnet { offset: 2 },
+            138 => Self::IpOverFirewire,
+            149 | 258 => Self::Pktap,
+            163 => Self::Avs,
+            178 => Self::Juniper(JuniperLink::Ethernet),
+            179 => Self::Juniper(JuniperLink::Ppp),
+            180 => Self::Juniper(JuniperLink::FrameRelay),
+            181 => Self::Juniper(JuniperLink::CiscoHdlc),
+            182 => Self::MultilinkFrameRelay,
+            192 => Self::Ppi,
+            226 => Self::Ipnet,
+            239 => Self::Nflog,
+            240 => Self::NetAnalyzer { has_preamble: false },
+            241 => Self::NetAnalyzer { has_preamble: true },
+            242 => Self::IpOverInfiniband,
             276 => Self::LinuxCooked2,
             other => Self::Unsupported(other),
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Ethernet => "ethernet",
+            Self::RawIp => "raw_ip",
+            Self::LinuxCooked => "linux_cooked_v1",
+            Self::LinuxCooked2 => "linux_cooked_v2",
+            Self::Ppp => "ppp",
+            Self::PppOverEthernet => "ppp_over_ethernet",
+            Self::CiscoHdlc => "cisco_hdlc",
+            Self::FrameRelay => "frame_relay",
+            Self::MultilinkFrameRelay => "multilink_frame_relay",
+            Self::Slip => "slip",
+            Self::AtmLlc => "atm_llc",
+            Self::SunAtm => "sun_atm",
+            Self::TokenRing => "token_ring",
+            Self::Fddi => "fddi",
+            Self::Arcnet { .. } => "arcnet",
+            Self::Wlan | Self::WlanPadded | Self::WlanSwapped => "wlan",
+            Self::Radiotap => "wlan_radiotap",
+            Self::Prism => "wlan_prism",
+            Self::Avs => "wlan_avs",
+            Self::Ppi => "ppi",
+            Self::Nflog => "nflog",
+            Self::Pktap => "pktap",
+            Self::Pflog => "pflog",
+            Self::Enc => "enc",
+            Self::Ipnet => "ipnet",
+            Self::IpOverInfiniband => "ip_over_infiniband",
+            Self::IpOverFirewire => "ip_over_firewire",
+            Self::NetAnalyzer { .. } => "netanalyzer",
+            Self::Juniper(_) => "juniper",
+            Self::Unsupported(_) => "unsupported",
         }
     }
 }
@@ -50,12 +185,8 @@ impl LinkType {
 impl fmt::Display for LinkType {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Null => formatter.write_str("null"),
-            Self::Ethernet => formatter.write_str("ethernet"),
-            Self::RawIp => formatter.write_str("raw_ip"),
-            Self::LinuxCooked => formatter.write_str("linux_cooked_v1"),
-            Self::LinuxCooked2 => formatter.write_str("linux_cooked_v2"),
             Self::Unsupported(number) => write!(formatter, "{number}"),
+            known => formatter.write_str(known.name()),
         }
     }
 }
@@ -69,29 +200,60 @@ pub struct Frame<'a> {
     pub destination: Option<[u8; 6]>,
     /// Innermost 802.1Q VLAN identifier. A priority tag (identifier 0) is no VLAN.
     pub vlan: Option<u16>,
-    /// What the payload is; 0 when the frame does not say.
+    /// What the payload is; 0 when the frame does not say, or has an LLC header.
     pub ether_type: u16,
     /// The payload, padding included.
     pub payload: &'a [u8],
 }
 
-/// Reads the link layer. Nothing for an unsupported link type, or when the header itself is cut short.
-pub fn read_frame(link_type: LinkType, bytes: &[u8]) -> Option<Frame<'_>> {
-    match link_type {
-        LinkType::Ethernet => read_ethernet(bytes),
-        LinkType::LinuxCooked => read_cooked(bytes),
-        LinkType::LinuxCooked2 => read_cooked2(bytes),
-        LinkType::RawIp => Some(bare(ip_ether_type(bytes)?, bytes)),
-        LinkType::Null => read_null(bytes),
-        LinkType::Unsupported(_) => None,
+impl<'a> Frame<'a> {
+    pub(crate) const fn bare(ether_type: u16, payload: &'a [u8]) -> Self {
+        Self { source: None, destination: None, vlan: None, ether_type, payload }
     }
 }
 
-const fn bare(ether_type: u16, payload: &[u8]) -> Frame<'_> {
-    Frame { source: None, destination: None, vlan: None, ether_type, payload }
+/// Headers of captures inside one another that are looked through, at most.
+const MAX_CAPTURE_HEADERS: usize = 3;
+
+/// Takes away what the capturing system wrote before the frame. Gives the link type and the bytes of the frame itself.
+pub fn strip_capture_header(mut link_type: LinkType, mut bytes: &[u8]) -> Option<(LinkType, &[u8])> {
+    for _ in 0..MAX_CAPTURE_HEADERS {
+        match capture_headers::read(link_type, bytes)? {
+            Within::Frame => return Some((link_type, bytes)),
+            Within::Header(inner, rest) => (link_type, bytes) = (inner, rest),
+        }
+    }
+    None
 }
 
-fn ip_ether_type(bytes: &[u8]) -> Option<u16> {
+/// Reads the link layer. Nothing for an unsupported link type, for 802.11 ([`crate::read_wlan`] reads it), or when the
+/// header itself is cut short.
+pub fn read_frame(link_type: LinkType, bytes: &[u8]) -> Option<Frame<'_>> {
+    match link_type {
+        LinkType::Ethernet => read_ethernet(bytes),
+        LinkType::LinuxCooked => cooked::read_cooked(bytes),
+        LinkType::LinuxCooked2 => cooked::read_cooked2(bytes),
+        LinkType::RawIp => Some(Frame::bare(ip_ether_type(bytes)?, bytes)),
+        LinkType::Null => cooked::read_null(bytes),
+        LinkType::Nflog => cooked::read_nflog(bytes),
+        LinkType::IpOverInfiniband => cooked::read_ip_over_infiniband(bytes),
+        LinkType::IpOverFirewire => cooked::read_ip_over_firewire(bytes),
+        LinkType::Ppp => serial::read_ppp(bytes),
+        LinkType::PppOverEthernet => serial::read_pppoe_session(bytes),
+        LinkType::CiscoHdlc => serial::read_cisco_hdlc(bytes),
+        LinkType::FrameRelay => serial::read_frame_relay(bytes),
+        LinkType::MultilinkFrameRelay => serial::read_multilink_frame_relay(bytes),
+        LinkType::AtmLlc => serial::read_atm_llc(bytes),
+        LinkType::SunAtm => serial::read_sun_atm(bytes),
+        LinkType::Slip => serial::read_slip(bytes),
+        LinkType::TokenRing => rings::read_token_ring(bytes),
+        LinkType::Fddi => rings::read_fddi(bytes),
+        LinkType::Arcnet { offset } => rings::read_arcnet(offset, bytes),
+        _ => None,
+    }
+}
+
+pub(crate) fn ip_ether_type(bytes: &[u8]) -> Option<u16> {
     match bytes.first()? >> 4 {
         4 => Some(ETHER_TYPE_IPV4),
         6 => Some(ETHER_TYPE_IPV6),
@@ -99,116 +261,25 @@ fn ip_ether_type(bytes: &[u8]) -> Option<u16> {
     }
 }
 
-fn read_ethernet(bytes: &[u8]) -> Option<Frame<'_>> {
-    let destination = array_at(bytes, 0)?;
-    let source = array_at(bytes, 6)?;
-    let (vlan, ether_type, payload) = read_tags(u16_at(bytes, 12)?, bytes.get(14..)?)?;
-    Some(Frame { source: Some(source), destination: Some(destination), vlan, ether_type, payload })
-}
-
-/// Looks through VLAN tags (IEEE 802.1Q, 802.1ad and the old number of stacked tags) and an LLC/SNAP header.
-fn read_tags(mut ether_type: u16, mut payload: &[u8]) -> Option<(Option<u16>, u16, &[u8])> {
-    let mut vlan = None;
-    for _ in 0..MAX_VLAN_TAGS {
-        if !matches!(ether_type, 0x8100 | 0x88a8 | 0x9100) {
-            break;
-        }
-        let identifier = u16_at(payload, 0)? & 0x0fff;
-        vlan = Some(identifier).filter(|identifier| *identifier != 0).or(vlan);
-        ether_type = u16_at(payload, 2)?;
-        payload = payload.get(4..)?;
-    }
-    if ether_type < FIRST_ETHER_TYPE {
-        // IEEE 802.2 3 and 802 10.3: a SNAP header with the organisation 0 carries an EtherType.
-        return match payload {
-            [0xaa, 0xaa, 3, 0, 0, 0, high, low, rest @ ..] => Some((vlan, u16::from_be_bytes([*high, *low]), rest)),
-            _ => Some((vlan, 0, payload)),
-        };
-    }
-    Some((vlan, ether_type, payload))
-}
-
-/// `LINKTYPE_LINUX_SLL`: packet type, ARPHRD, address length, address, protocol.
-fn read_cooked(bytes: &[u8]) -> Option<Frame<'_>> {
-    let source = if u16_at(bytes, 4)? == MAC_LENGTH { array_at(bytes, 6) } else { None };
-    let (vlan, ether_type, payload) = read_tags(u16_at(bytes, 14)?, bytes.get(16..)?)?;
-    Some(Frame { source, destination: None, vlan, ether_type, payload })
-}
-
-/// `LINKTYPE_LINUX_SLL2`: protocol, reserved, interface, ARPHRD, packet type, address length, address.
-fn read_cooked2(bytes: &[u8]) -> Option<Frame<'_>> {
-    let source = if u16::from(*bytes.get(11)?) == MAC_LENGTH { array_at(bytes, 12) } else { None };
-    let (vlan, ether_type, payload) = read_tags(u16_at(bytes, 0)?, bytes.get(20..)?)?;
-    Some(Frame { source, destination: None, vlan, ether_type, payload })
-}
-
-/// `LINKTYPE_NULL`: the family in the byte order of the machine that captured, `LINKTYPE_LOOP`: in network order.
-fn read_null(bytes: &[u8]) -> Option<Frame<'_>> {
-    let written = u32_at(bytes, 0)?;
-    let family = if written > 0xffff { written.swap_bytes() } else { written };
-    let ether_type = match family {
-        2 => ETHER_TYPE_IPV4,
-        // AF_INET6 of Linux, BSD/OS, FreeBSD and Darwin.
-        10 | 24 | 28 | 30 => ETHER_TYPE_IPV6,
-        _ => 0,
-    };
-    Some(bare(ether_type, bytes.get(4..)?))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const ADDRESSES: [u8; 12] = [2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1];
-
-    fn ethernet(rest: &[u8]) -> Vec<u8> {
-        [&ADDRESSES, rest].concat()
-    }
-
-    #[test]
-    fn two_vlan_tags_give_the_inner_identifier() {
-        let bytes = ethernet(&[0x88, 0xa8, 0, 7, 0x81, 0, 0xe0, 42, 8, 0, 0x45]);
-        let frame = read_frame(LinkType::Ethernet, &bytes).unwrap();
-        assert_eq!((frame.vlan, frame.ether_type, frame.payload), (Some(42), ETHER_TYPE_IPV4, &[0x45][..]));
-        assert_eq!(frame.source, Some([2, 0, 0, 0, 0, 1]));
-    }
-
-    #[test]
-    fn a_priority_tag_is_no_vlan() {
-        let bytes = ethernet(&[0x81, 0, 0xe0, 0, 8, 6, 0]);
-        assert_eq!(read_frame(LinkType::Ethernet, &bytes).unwrap().vlan, None);
-    }
-
-    #[test]
-    fn snap_carries_an_ether_type_and_llc_none() {
-        let snap = ethernet(&[0, 9, 0xaa, 0xaa, 3, 0, 0, 0, 8, 0, 0x45]);
-        assert_eq!(read_frame(LinkType::Ethernet, &snap).unwrap().ether_type, ETHER_TYPE_IPV4);
-        let spanning_tree = ethernet(&[0, 3, 0x42, 0x42, 3]);
-        assert_eq!(read_frame(LinkType::Ethernet, &spanning_tree).unwrap().ether_type, 0);
-    }
-
-    #[test]
-    fn cooked_captures_keep_the_source() {
-        let first = [&[0, 0, 0, 1, 0, 6, 2, 0, 0, 0, 0, 1, 0, 0, 8, 0][..], &[0x45]].concat();
-        let frame = read_frame(LinkType::LinuxCooked, &first).unwrap();
-        assert_eq!((frame.source, frame.ether_type), (Some([2, 0, 0, 0, 0, 1]), ETHER_TYPE_IPV4));
-        let second = [&[8, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 6, 2, 0, 0, 0, 0, 1, 0, 0][..], &[0x45]].concat();
-        let frame = read_frame(LinkType::LinuxCooked2, &second).unwrap();
-        assert_eq!((frame.source, frame.payload), (Some([2, 0, 0, 0, 0, 1]), &[0x45][..]));
-    }
-
-    #[test]
-    fn loopback_families_are_read_in_both_byte_orders() {
-        for bytes in [[2, 0, 0, 0, 0x45], [0, 0, 0, 2, 0x45]] {
-            assert_eq!(read_frame(LinkType::Null, &bytes).unwrap().ether_type, ETHER_TYPE_IPV4);
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_of_any_link_type_are_read_without_panic(bytes: Vec<u8>, number in 0_u32..300, first: u8) {
+            let mut bytes = bytes;
+            if let Some(byte) = bytes.first_mut() { *byte = first; }
+            if let Some((link_type, rest)) = strip_capture_header(LinkType::from_number(number), &bytes) {
+                read_frame(link_type, rest);
+                crate::read_wlan(link_type, rest);
+            }
         }
-        assert_eq!(read_frame(LinkType::Null, &[30, 0, 0, 0, 0x60]).unwrap().ether_type, ETHER_TYPE_IPV6);
     }
 
     #[test]
-    fn a_header_cut_short_gives_nothing() {
-        for length in 0..14 {
-            assert_eq!(read_frame(LinkType::Ethernet, &[0; 14][..length]), None);
-        }
+    fn a_link_type_that_is_not_read_keeps_its_number() {
+        assert_eq!(LinkType::from_number(227).to_string(), "227");
+        assert_eq!(LinkType::from_number(127).to_string(), "wlan_radiotap");
     }
 }
