@@ -1,4 +1,5 @@
-//! Golden captures: each folder `protocols/src/<protocol>/golden/<case>/` holds a capture, what must be observed in it,
+//! Golden captures: each folder `protocols/src/<protocol>/golden/<case>/`, and of what lies below the protocols each folder
+//! `pipeline/golden/<case>/`, holds a capture, what must be observed in it,
 
 #![allow(clippy::print_stdout)]
 //! and where it comes from. `ASEPSIS_GOLDEN=write` writes the expectations anew, to be read line by line.
@@ -24,7 +25,9 @@ fn folders(parent: &Path) -> Vec<PathBuf> {
 }
 
 fn cases() -> Vec<PathBuf> {
-    folders(&protocols().join("src")).iter().flat_map(|protocol| folders(&protocol.join("golden"))).collect()
+    let below = folders(&Path::new(env!("CARGO_MANIFEST_DIR")).join("golden"));
+    let protocols = folders(&protocols().join("src"));
+    protocols.iter().flat_map(|protocol| folders(&protocol.join("golden"))).chain(below).collect()
 }
 
 /// What is observed, as lines and as kinds. Addresses of frames are left out: they say nothing of the protocol.

@@ -3,6 +3,7 @@
 mod application;
 mod conversation;
 mod dispatch;
+mod layers;
 mod line;
 mod pipeline;
 mod problems;

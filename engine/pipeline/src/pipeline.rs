@@ -9,7 +9,7 @@ use crate::window::{Place, Seen, Window};
 use asepsis_flow::{Budget, Direction, Flow, Key, Limits, Table};
 use asepsis_observation::{Endpoint, Fields, Mac, Observation};
 use asepsis_protocols::{Context, Dissector, Layer, PROTOCOLS, Side, Sink};
-use asepsis_wire::{ETHER_TYPE_IPV4, ETHER_TYPE_IPV6, Frame, Ip, LinkType, Transport, read_frame, read_ip};
+use asepsis_wire::{ETHER_TYPE_IPV4, ETHER_TYPE_IPV6, Frame, Ip, LinkType, Transport};
 use hashbrown::HashMap;
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -81,17 +81,7 @@ impl Pipeline {
         self.number += 1;
         self.time_ns = time_ns;
         self.window.advance(time_ns, &mut self.observations);
-        if let LinkType::Unsupported(number) = link_type {
-            self.problems.add("unsupported_link_type", format!("unsupported link type {number}"), 1);
-            return;
-        }
-        let Some(frame) = read_frame(link_type, bytes) else { return };
-        let ip = read_ip(frame.ether_type, frame.payload);
-        self.remember_sender(&frame, ip.as_ref());
-        match ip {
-            Some(ip) => self.ip_packet(&frame, &ip),
-            None => self.other_frame(&frame),
-        }
+        self.link(link_type, bytes);
         self.end_flows();
     }
 
@@ -132,7 +122,7 @@ impl Pipeline {
         &mut self.problems
     }
 
-    fn remember_sender(&mut self, frame: &Frame<'_>, ip: Option<&Ip<'_>>) {
+    pub(crate) fn remember_sender(&mut self, frame: &Frame<'_>, ip: Option<&Ip<'_>>) {
         let source = ip.map(|ip| ip.source).filter(|source| !source.is_unspecified());
         let mark = match (ip, source) {
             (Some(ip), Some(_)) => u16::from(ip.hop_limit),
@@ -157,11 +147,17 @@ impl Pipeline {
         self.senders.insert(sender, place);
     }
 
-    fn other_frame(&mut self, frame: &Frame<'_>) {
+    pub(crate) fn other_frame(&mut self, frame: &Frame<'_>) {
         if matches!(frame.ether_type, ETHER_TYPE_IPV4 | ETHER_TYPE_IPV6) {
             return;
         }
-        let Some((dissector, payload)) = dispatch::of_frame(frame) else { return };
+        if let Some((dissector, payload)) = dispatch::of_frame(frame) {
+            self.dissect_frame(dissector, frame, payload);
+        }
+    }
+
+    /// Lets a dissector read what a frame carries.
+    pub(crate) fn dissect_frame(&mut self, dissector: &'static dyn Dissector, frame: &Frame<'_>, payload: &[u8]) {
         let context = Context {
             sender: endpoint(frame.source, None, frame.vlan),
             receiver: endpoint(frame.destination, None, frame.vlan),
@@ -177,7 +173,7 @@ impl Pipeline {
         self.collect();
     }
 
-    fn ip_packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>) {
+    pub(crate) fn ip_packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>) {
         let ports = match &ip.transport {
             Transport::Tcp(tcp) => (tcp.source_port, tcp.destination_port),
             Transport::Udp(udp) => (udp.source_port, udp.destination_port),

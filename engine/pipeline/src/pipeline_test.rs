@@ -117,9 +117,9 @@ fn in_the_middle_the_known_port_serves() {
 #[test]
 fn an_unsupported_link_type_is_a_problem_with_its_number() {
     let mut pipeline = Pipeline::default();
-    pipeline.packet(LinkType::from_number(127), 0, b"anything");
+    pipeline.packet(LinkType::from_number(227), 0, b"anything");
     let problems = pipeline.problems().list();
-    assert_eq!((problems[0].kind, problems[0].detail.as_str()), ("unsupported_link_type", "unsupported link type 127"));
+    assert_eq!((problems[0].kind, problems[0].detail.as_str()), ("unsupported_link_type", "unsupported link type 227"));
 }
 
 const MLLP: &[u8] = b"\x0bMSH|^~\\&|MONITOR|ROOM 2|GATEWAY|CLINIC|20260302||ORU^R01|1|P|2.6\r\x1c\r";

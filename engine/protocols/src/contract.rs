@@ -19,6 +19,9 @@ pub enum Verdict {
 /// Where a protocol is carried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layer {
+    /// Whole frames of this link type (its number in capture files) that carries neither IP nor Ethernet. Of 802.11 (105),
+    /// whatever the capture wrote before it, the management frames.
+    Link(u32),
     /// Directly in link-layer frames of this `EtherType`.
     Frame(u16),
     /// In frames of IEEE 802.2 with this destination service access point.
@@ -186,6 +189,7 @@ pub trait Dissector: Sync {
     }
 
     /// Reads the payload of a link-layer frame ([`Layer::Frame`], [`Layer::Llc`], [`Layer::Snap`]); behind the 802.2 header.
+    /// A frame of [`Layer::Link`] is read whole; its sender is known only where the link has addresses of six octets.
     fn frame(&self, _payload: &[u8], _context: &Context, _sink: &mut Sink) {}
 
     /// Reads the payload of an IP packet ([`Layer::Packet`]), from its first octet.

@@ -22,6 +22,7 @@ macro_rules! protocols {
 
 protocols! {
     arp,
+    wlan,
     dicom,
     hl7,
     poct1a,

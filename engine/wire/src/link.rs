@@ -27,7 +27,7 @@ pub enum LinkType {
     LinuxCooked2,
     /// `LINKTYPE_PPP` and its variants: PPP, with or without its HDLC header.
     Ppp,
-    /// `LINKTYPE_PPP_ETHER`: PPP behind the header of a PPPoE session.
+    /// `LINKTYPE_PPP_ETHER`: PPP behind the header of a `PPPoE` session.
     PppOverEthernet,
     /// `LINKTYPE_C_HDLC`: HDLC as Cisco frames it.
     CiscoHdlc,

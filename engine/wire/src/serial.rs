@@ -12,7 +12,7 @@ pub(crate) fn read_ppp(bytes: &[u8]) -> Option<Frame<'_>> {
     match bytes {
         // RFC 1547 4.3.1, as in LINKTYPE_PPP_HDLC: addresses of Cisco's HDLC instead of PPP's.
         [0x0f | 0x8f, 0, ..] => read_cisco_hdlc(bytes),
-        [0xff, 3, rest @ ..] | [0 | 1, 0xff, 3, rest @ ..] | [0 | 1, 3, rest @ ..] => read_ppp_protocol(rest),
+        [0xff | 0 | 1, 3, rest @ ..] | [0 | 1, 0xff, 3, rest @ ..] => read_ppp_protocol(rest),
         _ => read_ppp_protocol(bytes),
     }
 }
@@ -42,7 +42,7 @@ fn read_bridged(payload: &[u8]) -> Option<Frame<'_>> {
     }
 }
 
-/// The header of a PPPoE session (RFC 2516 4): version and type, code 0, session, length; then PPP.
+/// The header of a `PPPoE` session (RFC 2516 4): version and type, code 0, session, length; then PPP.
 pub(crate) fn read_pppoe_session(bytes: &[u8]) -> Option<Frame<'_>> {
     let [0x11, 0, _, _, high, low, rest @ ..] = bytes else { return None };
     let length = usize::from(u16::from_be_bytes([*high, *low]));
@@ -144,7 +144,10 @@ mod tests {
 
     #[test]
     fn a_pppoe_session_ends_where_it_says() {
-        assert_eq!(type_of(read_pppoe_session(&[0x11, 0, 0, 9, 0, 3, 0, 0x21, 0x45, 0, 0])), Some((ETHER_TYPE_IPV4, 1)));
+        assert_eq!(
+            type_of(read_pppoe_session(&[0x11, 0, 0, 9, 0, 3, 0, 0x21, 0x45, 0, 0])),
+            Some((ETHER_TYPE_IPV4, 1))
+        );
         assert_eq!(read_pppoe_session(&[0x11, 9, 0, 0, 0, 3, 0, 0x21, 0x45]), None);
     }
 

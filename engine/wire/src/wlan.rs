@@ -5,7 +5,7 @@ use crate::ethernet::read_llc;
 use crate::link::{Frame, LinkType};
 
 /// What an 802.11 frame is to a reader of networks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wlan<'a> {
     /// A data frame. Without payload where it is encrypted, or has none: who sent it is still known.
     Data(Frame<'a>),
@@ -16,7 +16,7 @@ pub enum Wlan<'a> {
 }
 
 /// Frames of one aggregate, one after the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Aggregate<'a> {
     rest: &'a [u8],
 }
@@ -49,8 +49,8 @@ pub const fn is_wlan(link_type: LinkType) -> bool {
 /// Reads an 802.11 frame without its check sequence. Nothing for control frames, and for link types that are not 802.11.
 pub fn read_wlan(link_type: LinkType, bytes: &[u8]) -> Option<Wlan<'_>> {
     let (control, flags) = match (link_type, bytes) {
-        (LinkType::Wlan | LinkType::WlanPadded, [control, flags, ..]) => (*control, *flags),
-        (LinkType::WlanSwapped, [flags, control, ..]) => (*control, *flags),
+        (LinkType::Wlan | LinkType::WlanPadded, [control, flags, ..])
+        | (LinkType::WlanSwapped, [flags, control, ..]) => (*control, *flags),
         _ => return None,
     };
     // 9.2.4.1: protocol version 0, then type and subtype.
@@ -64,7 +64,8 @@ pub fn read_wlan(link_type: LinkType, bytes: &[u8]) -> Option<Wlan<'_>> {
 fn read_management(bytes: &[u8]) -> Option<Wlan<'_>> {
     let (destination, source) = (array_at(bytes, 4)?, array_at(bytes, 10)?);
     bytes.get(24..)?;
-    let frame = Frame { source: Some(source), destination: Some(destination), vlan: None, ether_type: 0, payload: bytes };
+    let frame =
+        Frame { source: Some(source), destination: Some(destination), vlan: None, ether_type: 0, payload: bytes };
     Some(Wlan::Management(frame))
 }
 
@@ -93,7 +94,8 @@ fn read_data(subtype: u8, flags: u8, bytes: &[u8], is_padded: bool) -> Option<Wl
     if is_padded {
         header = header.next_multiple_of(4);
     }
-    let silent = Frame { source: Some(source), destination: Some(destination), vlan: None, ether_type: 0, payload: &[] };
+    let silent =
+        Frame { source: Some(source), destination: Some(destination), vlan: None, ether_type: 0, payload: &[] };
     // A fragment (10.4) is as unreadable as an encrypted frame: its payload is not whole.
     let is_fragment = flags & MORE_FRAGMENTS != 0 || sequence & 0x0f != 0;
     if subtype & NO_DATA != 0 || flags & PROTECTED != 0 || is_fragment {
