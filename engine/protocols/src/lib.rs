@@ -1,8 +1,10 @@
 //! Application protocols: one folder each, and the registry made from one list of their names.
 
+mod ber;
 mod contract;
 #[cfg(test)]
 mod conversation_test;
+mod security_token;
 
 pub use contract::{
     Context, Conversation, Dissector, Handshake, Head, Layer, MALFORMED, MAX_PENDING_BYTES, Progress, Side, Sink,
@@ -29,6 +31,9 @@ protocols! {
     tls,
     http,
     smb,
+    kerberos,
+    ldap,
+    dcerpc,
     ntlmssp,
     dhcp,
     dns,

@@ -1,7 +1,7 @@
 //! Challenges and credentials (RFC 9110 11): the realm of the one, NTLM messages inside both; never the credentials.
 
 use super::head::Headers;
-use crate::{Context, Sink, ntlmssp};
+use crate::{Context, Sink, security_token};
 use asepsis_observation::{latin_text, text};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -55,7 +55,7 @@ pub(super) fn read_ntlm(headers: &Headers<'_>, names: [&'static str; 2], context
             && token.len() <= MAX_TOKEN_BYTES
             && let Ok(message) = STANDARD.decode(token)
         {
-            ntlmssp::read(&message, context, sink);
+            security_token::read(&message, context, sink);
         }
     }
 }

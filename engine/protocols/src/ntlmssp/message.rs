@@ -20,15 +20,16 @@ const FLAG_VERSION: u32 = 0x0200_0000;
 
 /// Reads an NTLMSSP message, bare or wrapped in SPNEGO, that `context.sender` sent.
 ///
-/// Bytes without such a message say nothing: many security blobs hold Kerberos instead.
-pub fn read(bytes: &[u8], context: &Context, sink: &mut Sink) {
-    let Some(message) = find(bytes) else { return };
+/// False when there is none: many security blobs hold Kerberos instead.
+pub fn read(bytes: &[u8], context: &Context, sink: &mut Sink) -> bool {
+    let Some(message) = find(bytes) else { return false };
     match u32_at(message, 8) {
         Some(1) => sink.observe(NEGOTIATE, context.sender, negotiate(message)),
         Some(2) => sink.observe(CHALLENGE, context.sender, challenge(message)),
         Some(3) => sink.observe(AUTHENTICATE, context.sender, authenticate(message)),
         _ => sink.malformed("ntlmssp", "message type is unknown", context.sender),
     }
+    true
 }
 
 fn find(bytes: &[u8]) -> Option<&[u8]> {

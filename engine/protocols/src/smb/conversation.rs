@@ -1,7 +1,8 @@
 //! One SMB connection: frames to messages; those of no interest are skipped by their length.
 
 use super::netbios::{self, HEADER_BYTES, Header, MESSAGE, REQUEST};
-use super::{NETBIOS, smb1, smb2};
+use super::{NETBIOS, pipe, smb1, smb2};
+use crate::dcerpc::{self, Association};
 use crate::{Context, Conversation, MAX_PENDING_BYTES, Progress, Side, Sink};
 
 /// Bytes of a protocol's identifier.
@@ -15,6 +16,8 @@ pub(super) struct SmbConversation {
     /// True for a side that lost bytes and looks for the next frame.
     is_lost: [bool; 2],
     has_begun: bool,
+    /// DCE/RPC over the named pipes of this connection; made when a pipe is first used.
+    pipes: Option<Box<Association>>,
 }
 
 /// What a message is, by its header.
@@ -64,8 +67,11 @@ impl SmbConversation {
         if let Some(is_response) = of.is_response() {
             sink.server_is(if is_response { context.side } else { context.side.other() });
         }
-        if !of.is_of_interest() || total > MAX_PENDING_BYTES {
+        if total > MAX_PENDING_BYTES {
             return skip(total);
+        }
+        if !of.is_of_interest() {
+            return self.pipe(body, length, of.is_response() == Some(true), context, sink);
         }
         let Some(message) = body.get(..length) else { return Progress::Incomplete };
         match of {
@@ -74,6 +80,27 @@ impl SmbConversation {
             Of::Closed => {}
         }
         skip(total)
+    }
+}
+
+impl SmbConversation {
+    /// A message of another kind: reads DCE/RPC in it, if it has such, else skips it.
+    fn pipe(&mut self, body: &[u8], length: usize, is_response: bool, context: &Context, sink: &mut Sink) -> Progress {
+        let rest = skip(HEADER_BYTES + length);
+        if body.len() < pipe::PLACE_BYTES.min(length) {
+            return Progress::Incomplete;
+        }
+        let Some(place) = pipe::place(body, is_response) else { return rest };
+        if body.len() < pipe::START_BYTES.min(length) {
+            return Progress::Incomplete;
+        }
+        let start = body.get(place.start..).unwrap_or_default();
+        if place.end > length || !dcerpc::is_of_interest(start, place.len()) {
+            return rest;
+        }
+        let Some(packet) = body.get(place) else { return Progress::Incomplete };
+        self.pipes.get_or_insert_default().read(packet, context, sink);
+        rest
     }
 }
 

@@ -6,10 +6,13 @@ mod conversation;
 #[cfg(test)]
 mod conversation_test;
 mod netbios;
+mod pipe;
 mod share;
 mod smb1;
 mod smb1_session;
 mod smb2;
+
+pub(crate) use smb2::guid;
 
 use crate::{Conversation, Dissector, Head, Layer, Verdict};
 use asepsis_observation::{Field, FieldType, Kind};

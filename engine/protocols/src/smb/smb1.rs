@@ -1,7 +1,7 @@
 //! SMB 1 (MS-CIFS, MS-SMB): its header, negotiation, and the chain of commands of a session set-up.
 
 use super::{NEGOTIATE, smb1_session, smb2};
-use crate::ntlmssp;
+use crate::security_token;
 use crate::ntlmssp::little_endian::{slice_at, u16_at, u32_at};
 use crate::{Context, Sink};
 use asepsis_observation::{Fields, latin_text, utf16le_text};
@@ -91,7 +91,7 @@ pub(super) fn read(message: &[u8], header: Header, offered: &mut Vec<String>, co
     } else if header.is_response {
         sink.observe(NEGOTIATE, context.sender, negotiate_response(block, header, offered));
         if let Some(blob) = extended_security(block).and_then(|bytes| bytes.get(16..)) {
-            ntlmssp::read(blob, context, sink);
+            security_token::read(blob, context, sink);
         }
     } else {
         *offered = dialects(block.bytes);

@@ -2,7 +2,7 @@
 
 use super::smb1::{Block, Header};
 use super::{SESSION, TREE, share};
-use crate::ntlmssp;
+use crate::security_token;
 use crate::ntlmssp::little_endian::u16_at;
 use crate::{Context, Sink};
 use asepsis_observation::{Fields, latin_text, utf16le_text};
@@ -74,7 +74,7 @@ pub(super) fn set_up(block: Block<'_>, header: Header, context: &Context, sink: 
 }
 
 fn read_blob(block: Block<'_>, length: usize, context: &Context, sink: &mut Sink) -> usize {
-    ntlmssp::read(block.bytes.get(..length).unwrap_or(block.bytes), context, sink);
+    security_token::read(block.bytes.get(..length).unwrap_or(block.bytes), context, sink);
     length
 }
 

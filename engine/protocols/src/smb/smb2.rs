@@ -1,7 +1,7 @@
 //! SMB 2 and 3 (MS-SMB2): negotiation, session set-up for its security blobs, tree connections.
 
 use super::{NEGOTIATE_2, TREE, share};
-use crate::ntlmssp;
+use crate::security_token;
 use crate::ntlmssp::little_endian::{slice_at, u16_at, u32_at};
 use crate::{Context, Sink};
 use asepsis_observation::{Fields, hexadecimal, utf16le_text};
@@ -73,12 +73,12 @@ fn buffer<'a>(message: &'a [u8], body: &[u8], at: usize) -> Option<&'a [u8]> {
 
 fn read_blob(message: &[u8], body: &[u8], at: usize, context: &Context, sink: &mut Sink) {
     if let Some(blob) = buffer(message, body, at) {
-        ntlmssp::read(blob, context, sink);
+        security_token::read(blob, context, sink);
     }
 }
 
 /// MS-DTYP 2.3.4.2: the first three parts are little endian.
-pub(super) fn guid(bytes: &[u8]) -> Option<String> {
+pub(crate) fn guid(bytes: &[u8]) -> Option<String> {
     let (first, rest) = bytes.split_first_chunk::<4>()?;
     let (second, rest) = rest.split_first_chunk::<2>()?;
     let (third, rest) = rest.split_first_chunk::<2>()?;

@@ -1,6 +1,6 @@
 //! The variables by which an agent tells what it is: a white list.
 
-use super::ber::{OBJECT_IDENTIFIER, OCTET_STRING};
+use crate::ber::{OBJECT_IDENTIFIER, OCTET_STRING};
 use super::message::{Pdu, Variable};
 use asepsis_observation::{Fields, Value, text};
 

@@ -1,6 +1,6 @@
 //! An SNMP message (RFC 1157 4, RFC 3416 3, RFC 3412 6): the envelope, whose secrets are skipped, and the PDU.
 
-use super::ber::{Element, INTEGER, OCTET_STRING, SEQUENCE, element, elements};
+use crate::ber::{Element, INTEGER, OCTET_STRING, SEQUENCE, element, elements};
 
 /// Variables read of one message, at most; the rest is ignored. Agents answer with some tens.
 const MAX_VARIABLES: usize = 256;

@@ -3,7 +3,6 @@
 //! Never observed: community strings, user names, `sysContact`.
 
 mod agent;
-mod ber;
 mod engine;
 mod message;
 #[cfg(test)]
@@ -12,7 +11,7 @@ mod tests;
 use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
 use agent::Identity;
 use asepsis_observation::{Endpoint, Field, FieldType, Fields, Kind, Value};
-use ber::IP_ADDRESS;
+use crate::ber::IP_ADDRESS;
 use message::{Message, Pdu, PduKind, Version};
 use std::net::Ipv4Addr;
 

@@ -1,4 +1,4 @@
-//! BER as SNMP uses it (RFC 3417 8: definite lengths, low tags): a flat reader, so that nesting costs no stack.
+//! BER with definite lengths and low tags (X.690), as SNMP, LDAP and Kerberos use it: a flat reader, so that nesting costs no stack.
 
 use asn1_rs::{FromBer, Header, Length, Oid};
 use std::borrow::Cow;
@@ -7,19 +7,19 @@ use std::borrow::Cow;
 const MAX_ARCS: usize = 128;
 
 /// INTEGER.
-pub const INTEGER: u8 = 0x02;
+pub(crate) const INTEGER: u8 = 0x02;
 /// OCTET STRING.
-pub const OCTET_STRING: u8 = 0x04;
+pub(crate) const OCTET_STRING: u8 = 0x04;
 /// OBJECT IDENTIFIER.
-pub const OBJECT_IDENTIFIER: u8 = 0x06;
+pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
 /// SEQUENCE.
-pub const SEQUENCE: u8 = 0x30;
+pub(crate) const SEQUENCE: u8 = 0x30;
 /// `IpAddress` (RFC 2578 7.1.5).
-pub const IP_ADDRESS: u8 = 0x40;
+pub(crate) const IP_ADDRESS: u8 = 0x40;
 
 /// One element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Element<'a> {
+pub(crate) struct Element<'a> {
     /// Identifier octet: class, constructed bit and tag number.
     pub identifier: u8,
     /// Content, as much of it as is there.
@@ -29,7 +29,7 @@ pub struct Element<'a> {
 }
 
 /// Reads the element at the beginning, and what follows it.
-pub fn element(bytes: &[u8]) -> Option<(Element<'_>, &[u8])> {
+pub(crate) fn element(bytes: &[u8]) -> Option<(Element<'_>, &[u8])> {
     let identifier = *bytes.first()?;
     let (rest, header) = Header::from_ber(bytes).ok()?;
     let Length::Definite(length) = header.length() else { return None };
@@ -38,7 +38,7 @@ pub fn element(bytes: &[u8]) -> Option<(Element<'_>, &[u8])> {
 }
 
 /// The elements side by side in `bytes`.
-pub fn elements(mut bytes: &[u8]) -> impl Iterator<Item = Element<'_>> {
+pub(crate) fn elements(mut bytes: &[u8]) -> impl Iterator<Item = Element<'_>> {
     std::iter::from_fn(move || {
         let (element, rest) = element(bytes)?;
         bytes = rest;
