@@ -5,7 +5,6 @@
 //! Otherwise: a capture file, which is also what `make fuzz` seeds the corpus with.
 #![no_main]
 
-use asepsis_observation::Fields;
 use asepsis_pipeline::{Pipeline, Seen, Source, WINDOW_NS, flow_line, observation_line};
 use asepsis_wire::LinkType;
 use libfuzzer_sys::fuzz_target;
@@ -33,11 +32,11 @@ fn packets(link_type: LinkType, mut rest: &[u8]) {
         let (packet, following) = after.split_at(length);
         time_ns += if head > LENGTH_BITS { WINDOW_NS + 1 } else { BETWEEN_PACKETS_NS };
         pipeline.packet(link_type, time_ns, packet);
-        pipeline.take_observations().iter().for_each(check);
+        pipeline.take_observations().iter().for_each(|seen| check(&seen));
         rest = following;
     }
     pipeline.finish();
-    pipeline.take_observations().iter().for_each(check);
+    pipeline.take_observations().iter().for_each(|seen| check(&seen));
     for flow in pipeline.take_flows() {
         let mut line = String::new();
         flow_line(&mut line, &flow, "fuzz");
@@ -48,22 +47,22 @@ fn packets(link_type: LinkType, mut rest: &[u8]) {
 fn capture(bytes: &[u8]) {
     let mut source = Source::new(Box::new(Cursor::new(bytes.to_vec())));
     while let Some(batch) = source.next_batch() {
-        batch.observations.iter().for_each(check);
+        batch.observations.iter().for_each(|seen| check(&seen));
     }
     let _ = source.summary();
 }
 
 /// What holds of every observation, whatever the bytes: only declared fields, and a line that is JSON.
-fn check(seen: &Seen) {
+fn check(seen: &Seen<'_>) {
     assert!(seen.count > 0 && seen.packet > 0);
-    assert_declared(&seen.fields, seen);
+    assert_declared(seen);
     let mut line = String::new();
     observation_line(&mut line, seen, "fuzz");
     assert_json(&line);
 }
 
-fn assert_declared(fields: &Fields, seen: &Seen) {
-    for (name, _) in fields.iter() {
+fn assert_declared(seen: &Seen<'_>) {
+    for (name, _) in seen.fields.iter() {
         assert!(seen.kind.fields.iter().any(|field| field.name == name), "{}.{name} is not declared", seen.kind.name);
     }
 }

@@ -1,6 +1,7 @@
 //! The subject of an observation: a host as the sensor sees it.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::net::IpAddr;
 
 /// A 48-bit IEEE 802 address.
@@ -31,7 +32,7 @@ impl fmt::Debug for Mac {
 }
 
 /// A host as one sensor sees it. Any part may be unknown: a raw-IP capture has no MAC, ARP may have no IP.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Endpoint {
     /// Link-layer address.
     pub mac: Option<Mac>,
@@ -39,4 +40,18 @@ pub struct Endpoint {
     pub ip: Option<IpAddr>,
     /// 802.1Q VLAN identifier of the frame.
     pub vlan: Option<u16>,
+}
+
+impl Hash for Endpoint {
+    /// Two or three words instead of one for each part: every observation is looked up by its subject.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let mac = self.mac.map_or(0, |mac| mac.0.iter().fold(1, |number, octet| number << 8 | u64::from(*octet)));
+        let vlan = self.vlan.map_or(0, |vlan| u64::from(vlan) + 1);
+        state.write_u64(mac ^ vlan << 49);
+        match self.ip {
+            None => state.write_u64(0),
+            Some(IpAddr::V4(address)) => state.write_u64(1 << 32 | u64::from(u32::from(address))),
+            Some(IpAddr::V6(address)) => state.write_u128(address.into()),
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Observations as JSON text: the line format of `asepsis observe`.
 
-use crate::{Fields, Value};
+use crate::{FieldsView, ValueView};
 
 fn push_text(out: &mut String, text: &str) {
     out.push('"');
@@ -20,15 +20,15 @@ fn push_text(out: &mut String, text: &str) {
     out.push('"');
 }
 
-fn push_value(out: &mut String, value: &Value) {
+fn push_value(out: &mut String, value: ValueView<'_>) {
     match value {
-        Value::Text(text) => push_text(out, text),
-        Value::Integer(number) => {
+        ValueView::Text(text) => push_text(out, text),
+        ValueView::Integer(number) => {
             use std::fmt::Write;
             let _ = write!(out, "{number}");
         }
-        Value::Boolean(truth) => out.push_str(if *truth { "true" } else { "false" }),
-        Value::List(values) => {
+        ValueView::Boolean(truth) => out.push_str(if truth { "true" } else { "false" }),
+        ValueView::List(values) => {
             out.push('[');
             for (nth, value) in values.iter().enumerate() {
                 if nth > 0 {
@@ -38,13 +38,13 @@ fn push_value(out: &mut String, value: &Value) {
             }
             out.push(']');
         }
-        Value::Map(values) => {
-            push_members(out, values.iter().map(|(name, value)| (name.as_str(), value)));
+        ValueView::Map(values) => {
+            push_members(out, values.iter());
         }
     }
 }
 
-fn push_members<'a>(out: &mut String, members: impl Iterator<Item = (&'a str, &'a Value)>) {
+fn push_members<'a>(out: &mut String, members: impl Iterator<Item = (&'a str, ValueView<'a>)>) {
     out.push('{');
     for (nth, (name, value)) in members.enumerate() {
         if nth > 0 {
@@ -58,8 +58,8 @@ fn push_members<'a>(out: &mut String, members: impl Iterator<Item = (&'a str, &'
 }
 
 /// Appends the fields as one JSON object.
-pub fn write_json(out: &mut String, fields: &Fields) {
-    push_members(out, fields.iter().map(|(name, value)| -> (&str, &Value) { (name, value) }));
+pub fn write_json<'a>(out: &mut String, fields: impl Into<FieldsView<'a>>) {
+    push_members(out, fields.into().iter());
 }
 
 /// The text as a JSON string, quotes included.
@@ -72,6 +72,7 @@ pub fn field_json(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Fields, Value};
 
     proptest::proptest! {
         #[test]
@@ -89,7 +90,7 @@ mod tests {
             .with("absent", "")
             .with("map", Value::Map(vec![("k".into(), Value::Boolean(true))]));
         let mut out = String::new();
-        write_json(&mut out, &fields);
+        write_json(&mut out, fields.view());
         assert_eq!(out, r#"{"options":[1,3,6],"name":"a\"b\\c","map":{"k":true}}"#);
     }
 }

@@ -1,16 +1,22 @@
 //! What can be said: observations, the kinds they are of, and the vocabulary of all kinds.
 
+mod encoding;
 mod endpoint;
+mod fields;
 mod json;
 mod kind;
 mod text;
 mod value;
 
+pub use encoding::{
+    FieldsView, ListView, MAX_FIELD_TEXT_BYTES, MapView, MemberWriter, TextWriter, ValueView, ValueWriter,
+};
 pub use endpoint::{Endpoint, Mac};
+pub use fields::{Fields, IntoField};
 pub use json::{field_json, write_json};
 pub use kind::{Field, FieldType, Kind};
-pub use text::{MAX_TEXT_BYTES, hexadecimal, latin_text, text, utf16le_text};
-pub use value::{Fields, Value};
+pub use text::{Hexadecimal, MAX_TEXT_BYTES, Printable, hexadecimal, latin_text, text, utf16le_text};
+pub use value::Value;
 
 /// One thing that was seen: a dissector says of `subject` that these `fields` were on the wire.
 ///

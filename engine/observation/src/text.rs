@@ -1,7 +1,39 @@
 //! Text from the wire: bounded, printable, never failing.
 
+use crate::encoding::TextWriter;
+
 /// Longest text kept of one field, in bytes of UTF-8; what follows is cut off and `…` put in its place.
 pub const MAX_TEXT_BYTES: usize = 1024;
+
+/// Bytes that should be UTF-8, as a field: what [`text`] makes of them, without a `String` of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Printable<'a>(pub &'a [u8]);
+
+/// Octets as a field: what [`hexadecimal`] makes of them, without a `String` of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Hexadecimal<'a>(pub &'a [u8]);
+
+impl Printable<'_> {
+    pub(crate) fn push_to(self, out: &mut TextWriter<'_>) {
+        match plain(self.0) {
+            Some(plain) => out.push_str(plain),
+            None => out.push_str(&text(self.0)),
+        }
+    }
+}
+
+impl Hexadecimal<'_> {
+    pub(crate) fn push_to(self, out: &mut TextWriter<'_>) {
+        out.push_hexadecimal(self.0.get(..MAX_TEXT_BYTES / 2).unwrap_or(self.0));
+    }
+}
+
+/// The text itself where it needs no change but to lose its ends: short and printable ASCII up to the first NUL.
+fn plain(bytes: &[u8]) -> Option<&str> {
+    let until_nul = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
+    let is_plain = until_nul.len() <= MAX_TEXT_BYTES && until_nul.iter().all(|byte| (b' '..=b'~').contains(byte));
+    if is_plain { std::str::from_utf8(until_nul).ok().map(str::trim) } else { None }
+}
 
 fn clean(characters: impl Iterator<Item = char>) -> String {
     let mut kept = String::new();
@@ -13,7 +45,8 @@ fn clean(characters: impl Iterator<Item = char>) -> String {
         }
         kept.push(if character.is_control() { ' ' } else { character });
     }
-    let mut kept = kept.trim().to_owned();
+    kept.truncate(kept.trim_end().len());
+    kept.drain(..kept.len() - kept.trim_start().len());
     if is_cut {
         kept.push('…');
     }
@@ -22,6 +55,9 @@ fn clean(characters: impl Iterator<Item = char>) -> String {
 
 /// Bytes that should be UTF-8: control characters become blanks, trailing NULs and blanks go, what is no UTF-8 becomes U+FFFD.
 pub fn text(bytes: &[u8]) -> String {
+    if let Some(plain) = plain(bytes) {
+        return plain.to_owned();
+    }
     let until_nul = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
     let bounded = until_nul.get(..MAX_TEXT_BYTES + 4).unwrap_or(until_nul);
     clean(String::from_utf8_lossy(bounded).chars())
@@ -40,16 +76,14 @@ pub fn utf16le_text(bytes: &[u8]) -> String {
 
 /// Octets as lower-case hexadecimal, at most `MAX_TEXT_BYTES / 2` of them.
 pub fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().take(MAX_TEXT_BYTES / 2).fold(String::new(), |mut written, byte| {
-        let _ = write!(written, "{byte:02x}");
-        written
-    })
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+    bytes.iter().take(MAX_TEXT_BYTES / 2).flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Fields;
 
     #[test]
     fn control_characters_become_blanks_and_ends_are_trimmed() {
@@ -60,6 +94,14 @@ mod tests {
     fn text_ends_at_the_first_nul() {
         assert_eq!(text(b"MR1\0junk"), "MR1");
         assert_eq!(utf16le_text(b"A\0B\0\0\0C\0"), "AB");
+    }
+
+    #[test]
+    fn fields_are_written_as_the_functions_do() {
+        for bytes in [&b" CT\x071\r\n"[..], b"plain ", b"MR1\0junk", b"", b"  ", b"\xff\xfe", &[b'x'; 5000]] {
+            assert_eq!(Fields::new().with("a", Printable(bytes)), Fields::new().with("a", text(bytes)));
+            assert_eq!(Fields::new().with("a", Hexadecimal(bytes)), Fields::new().with("a", hexadecimal(bytes)));
+        }
     }
 
     #[test]

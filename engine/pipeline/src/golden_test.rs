@@ -36,7 +36,7 @@ fn observe(capture: &Path) -> (String, BTreeSet<&'static str>) {
     let (mut lines, mut kinds) = (String::new(), BTreeSet::new());
     while let Some(batch) = source.next_batch() {
         for seen in batch.observations.iter().filter(|seen| seen.kind.name != "endpoint.address") {
-            observation_line(&mut lines, seen, "capture.pcap");
+            observation_line(&mut lines, &seen, "capture.pcap");
             kinds.insert(seen.kind.name);
         }
     }

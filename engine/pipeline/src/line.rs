@@ -1,8 +1,8 @@
 //! The line formats of `asepsis observe`.
 
 use crate::records::{FLOW, FlowRecord, Server};
+use crate::seen::Seen;
 use crate::time::rfc3339;
-use crate::window::Seen;
 use asepsis_flow::community_id;
 use asepsis_observation::{Endpoint, field_json, write_json};
 use std::fmt::Write;
@@ -25,9 +25,9 @@ fn push_head(out: &mut String, time_ns: i64, capture: &str, packet: u64, kind: &
 }
 
 /// Appends an observation as one line of JSON.
-pub fn observation_line(out: &mut String, seen: &Seen, capture: &str) {
+pub fn observation_line(out: &mut String, seen: &Seen<'_>, capture: &str) {
     push_head(out, seen.time_ns, capture, seen.packet, seen.kind.name, &seen.subject);
-    write_json(out, &seen.fields);
+    write_json(out, seen.fields);
     let _ = writeln!(out, r#","count":{}}}"#, seen.count);
 }
 

@@ -4,8 +4,9 @@ use crate::application::Talk;
 use crate::dispatch;
 use crate::problems::Problems;
 use crate::records::{ADDRESS, FlowRecord, Server};
+use crate::seen::Observations;
 use crate::transport::Parts;
-use crate::window::{Place, Seen, Window};
+use crate::window::{Place, Window};
 use asepsis_flow::{Budget, Direction, Flow, Key, Limits, Table};
 use asepsis_observation::{Endpoint, Fields, Mac, Observation};
 use asepsis_protocols::{Context, Dissector, Layer, PROTOCOLS, Side, Sink};
@@ -34,7 +35,7 @@ pub struct Pipeline {
     /// For each port how much it looks like a server's.
     ranks: Box<[u8]>,
     closed_flows: Vec<Flow<Talk>>,
-    observations: Vec<Seen>,
+    observations: Observations,
     records: Vec<FlowRecord>,
     problems: Problems,
     time_ns: i64,
@@ -68,7 +69,7 @@ impl Pipeline {
             packets: dispatch::of_packets(),
             ranks: port_ranks(),
             closed_flows: Vec::new(),
-            observations: Vec::new(),
+            observations: Observations::default(),
             records: Vec::new(),
             problems: Problems::default(),
             time_ns: 0,
@@ -103,7 +104,7 @@ impl Pipeline {
     }
 
     /// Observations whose window ended since the last call, in order.
-    pub fn take_observations(&mut self) -> Vec<Seen> {
+    pub fn take_observations(&mut self) -> Observations {
         std::mem::take(&mut self.observations)
     }
 
@@ -140,7 +141,7 @@ impl Pipeline {
         }
         let name = if source.is_some() { "ttl" } else { "ether_type" };
         let observation = Observation { kind: &ADDRESS, subject, fields: Fields::new().with(name, mark) };
-        let place = self.window.add(observation, self.time_ns, self.number, &mut self.observations);
+        let place = self.window.add(&observation, self.time_ns, self.number, &mut self.observations);
         if self.senders.len() >= MAX_REMEMBERED_ADDRESSES {
             self.senders.clear();
         }
@@ -244,7 +245,7 @@ impl Pipeline {
 
     fn collect(&mut self) {
         for observation in self.sink.take() {
-            self.window.add(observation, self.time_ns, self.number, &mut self.observations);
+            self.window.add(&observation, self.time_ns, self.number, &mut self.observations);
         }
     }
 

@@ -56,9 +56,9 @@ fn run(frames: &[Vec<u8>]) -> Pipeline {
 }
 
 fn said(pipeline: &mut Pipeline) -> Vec<(String, String)> {
-    let of_protocols = |seen: &Seen| seen.kind.name != "endpoint.address";
-    let as_text = |seen: Seen| (seen.kind.name.to_owned(), format!("{:?} {:?}", seen.subject, seen.fields));
-    let mut said: Vec<_> = pipeline.take_observations().into_iter().filter(of_protocols).map(as_text).collect();
+    let of_protocols = |seen: &Seen<'_>| seen.kind.name != "endpoint.address";
+    let as_text = |seen: Seen<'_>| (seen.kind.name.to_owned(), format!("{:?} {:?}", seen.subject, seen.fields));
+    let mut said: Vec<_> = pipeline.take_observations().iter().filter(of_protocols).map(as_text).collect();
     said.sort();
     said
 }

@@ -3,7 +3,7 @@
 use crate::pipeline::Pipeline;
 use crate::problems::Problem;
 use crate::records::FlowRecord;
-use crate::window::Seen;
+use crate::seen::Observations;
 use asepsis_capture::Reader;
 use asepsis_wire::LinkType;
 use std::collections::BTreeSet;
@@ -18,7 +18,7 @@ const BATCH_OBSERVATIONS: usize = 8192;
 #[derive(Debug, Default)]
 pub struct Batch {
     /// Observations whose window ended, in order.
-    pub observations: Vec<Seen>,
+    pub observations: Observations,
     /// Flows that ended.
     pub flows: Vec<FlowRecord>,
 }

@@ -1,31 +1,17 @@
 //! Repeats inside a window of time are one observation with a count.
 
-use asepsis_observation::{Endpoint, Fields, Kind, Observation};
+use crate::seen::{Observations, Seen};
+use asepsis_observation::{Endpoint, FieldsView, Kind, Observation};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::collections::VecDeque;
-use std::hash::{BuildHasher, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 
 /// Length of the window in packet time, in nanoseconds.
 pub const WINDOW_NS: i64 = 60_000_000_000;
 /// Observations whose window is open at once, at most. At the bound the oldest is closed early.
 pub const MAX_OPEN_OBSERVATIONS: usize = 65_536;
-
-/// An observation with when and how often it was seen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seen {
-    /// Time of the first, in nanoseconds since 1970.
-    pub time_ns: i64,
-    /// Packet number of the first, from 1.
-    pub packet: u64,
-    /// How often it was seen.
-    pub count: u64,
-    /// What kind of thing was seen.
-    pub kind: &'static Kind,
-    /// Of whom.
-    pub subject: Endpoint,
-    /// With which fields.
-    pub fields: Fields,
-}
+/// Room for fields that a slot keeps for its next observation, in octets. More is given back.
+const MAX_KEPT_OCTETS: usize = 512;
 
 /// Where an open observation is kept.
 #[derive(Clone, Copy, Debug)]
@@ -35,10 +21,50 @@ pub(crate) struct Place {
     packet: u64,
 }
 
+/// Room for one open observation, used again and again.
 #[derive(Debug)]
 struct Slot {
-    seen: Option<Seen>,
+    time_ns: i64,
+    packet: u64,
+    /// 0 when the slot is free.
+    count: u64,
+    kind: &'static Kind,
+    subject: Endpoint,
     hash: u64,
+    fields: Vec<u8>,
+}
+
+impl Slot {
+    fn is(&self, observation: &Observation) -> bool {
+        self.count > 0
+            && std::ptr::eq(self.kind, observation.kind)
+            && self.subject == observation.subject
+            && self.fields == observation.fields.view().octets()
+    }
+
+    fn fill(&mut self, hash: u64, observation: &Observation, time_ns: i64, packet: u64) {
+        self.time_ns = time_ns;
+        self.packet = packet;
+        self.count = 1;
+        self.kind = observation.kind;
+        self.subject = observation.subject;
+        self.hash = hash;
+        self.fields.extend_from_slice(observation.fields.view().octets());
+    }
+
+    fn close(&mut self, closed: &mut Observations) {
+        closed.push(Seen {
+            time_ns: self.time_ns,
+            packet: self.packet,
+            count: self.count,
+            kind: self.kind,
+            subject: self.subject,
+            fields: FieldsView::of_octets(&self.fields),
+        });
+        self.count = 0;
+        self.fields.clear();
+        self.fields.shrink_to(MAX_KEPT_OCTETS);
+    }
 }
 
 /// The observations whose window is open.
@@ -68,86 +94,85 @@ impl Window {
     }
 
     fn hash(&self, observation: &Observation) -> u64 {
-        use std::hash::Hash;
         let mut hasher = self.hasher.build_hasher();
-        observation.kind.name.hash(&mut hasher);
+        hasher.write_usize(std::ptr::from_ref(observation.kind).addr());
         observation.subject.hash(&mut hasher);
-        observation.fields.hash(&mut hasher);
+        hasher.write(observation.fields.view().octets());
         hasher.finish()
     }
 
     /// Counts an observation; those whose window ended go to `closed`, in order. Returns its place for `repeat`.
-    pub(crate) fn add(&mut self, observation: Observation, time_ns: i64, packet: u64, closed: &mut Vec<Seen>) -> Place {
-        let hash = self.hash(&observation);
+    pub(crate) fn add(
+        &mut self,
+        observation: &Observation,
+        time_ns: i64,
+        packet: u64,
+        closed: &mut Observations,
+    ) -> Place {
+        let hash = self.hash(observation);
         let slots = &mut self.slots;
-        let found = self.index.find(hash, |at| {
-            slots.get(*at as usize).and_then(|slot| slot.seen.as_ref()).is_some_and(|seen| {
-                seen.kind.name == observation.kind.name
-                    && seen.subject == observation.subject
-                    && seen.fields == observation.fields
-            })
-        });
+        let found = self
+            .index
+            .find(hash, |at| slots.get(*at as usize).is_some_and(|slot| slot.hash == hash && slot.is(observation)));
         if let Some(at) = found.copied()
-            && let Some(seen) = slots.get_mut(at as usize).and_then(|slot| slot.seen.as_mut())
-            && time_ns.saturating_sub(seen.time_ns) < WINDOW_NS
+            && let Some(slot) = slots.get_mut(at as usize)
+            && time_ns.saturating_sub(slot.time_ns) < WINDOW_NS
         {
-            seen.count += 1;
-            return Place { at, time_ns: seen.time_ns, packet: seen.packet };
+            slot.count += 1;
+            return Place { at, time_ns: slot.time_ns, packet: slot.packet };
         }
         if self.order.len() >= MAX_OPEN_OBSERVATIONS {
             self.close_first(closed);
         }
-        let Observation { kind, subject, fields } = observation;
-        let at = self.insert(hash, Seen { time_ns, packet, count: 1, kind, subject, fields });
+        let at = self.insert(hash, observation, time_ns, packet);
         Place { at, time_ns, packet }
     }
 
     /// Counts one more of an observation by its place. False when its window ended: it must be added again.
     pub(crate) fn repeat(&mut self, place: Place, kind: &'static Kind) -> bool {
-        let seen = self.slots.get_mut(place.at as usize).and_then(|slot| slot.seen.as_mut());
-        let Some(seen) =
-            seen.filter(|seen| (seen.time_ns, seen.packet, seen.kind.name) == (place.time_ns, place.packet, kind.name))
-        else {
-            return false;
-        };
-        seen.count += 1;
-        true
+        let Some(slot) = self.slots.get_mut(place.at as usize) else { return false };
+        let is_open = slot.count > 0
+            && (slot.time_ns, slot.packet) == (place.time_ns, place.packet)
+            && std::ptr::eq(slot.kind, kind);
+        if is_open {
+            slot.count += 1;
+        }
+        is_open
     }
 
-    fn insert(&mut self, hash: u64, seen: Seen) -> u32 {
-        let place = (seen.time_ns, seen.packet);
-        let slot = Slot { seen: Some(seen), hash };
-        let at = if let Some(at) = self.free.pop() {
-            if let Some(place) = self.slots.get_mut(at as usize) {
-                *place = slot;
-            }
-            at
-        } else {
-            self.slots.push(slot);
+    fn insert(&mut self, hash: u64, observation: &Observation, time_ns: i64, packet: u64) -> u32 {
+        let at = self.free.pop().unwrap_or_else(|| {
+            let (kind, subject) = (observation.kind, observation.subject);
+            self.slots.push(Slot { time_ns, packet, count: 0, kind, subject, hash, fields: Vec::new() });
             u32::try_from(self.slots.len() - 1).unwrap_or_default()
-        };
+        });
+        if let Some(slot) = self.slots.get_mut(at as usize) {
+            slot.fill(hash, observation, time_ns, packet);
+        }
         let slots = &self.slots;
         self.index.insert_unique(hash, at, |at| slots.get(*at as usize).map_or(0, |slot| slot.hash));
-        let mut position = self.order.len();
-        if self.order.back().is_some_and(|(time_ns, packet, _)| (*time_ns, *packet) > place) {
-            position = self.order.partition_point(|(time_ns, packet, _)| (*time_ns, *packet) <= place);
+        let is_latest = self.order.back().is_none_or(|(last_ns, last, _)| (*last_ns, *last) <= (time_ns, packet));
+        if is_latest {
+            self.order.push_back((time_ns, packet, at));
+        } else {
+            let position = self.order.partition_point(|(known_ns, known, _)| (*known_ns, *known) <= (time_ns, packet));
+            self.order.insert(position, (time_ns, packet, at));
         }
-        self.order.insert(position, (place.0, place.1, at));
         at
     }
 
-    fn close_first(&mut self, closed: &mut Vec<Seen>) {
+    fn close_first(&mut self, closed: &mut Observations) {
         let Some((_, _, at)) = self.order.pop_front() else { return };
         let Some(slot) = self.slots.get_mut(at as usize) else { return };
         if let Ok(entry) = self.index.find_entry(slot.hash, |known| *known == at) {
             entry.remove();
         }
         self.free.push(at);
-        closed.extend(slot.seen.take());
+        slot.close(closed);
     }
 
     /// Closes the windows that ended before the time of a packet.
-    pub(crate) fn advance(&mut self, time_ns: i64, closed: &mut Vec<Seen>) {
+    pub(crate) fn advance(&mut self, time_ns: i64, closed: &mut Observations) {
         self.now_ns = self.now_ns.max(time_ns);
         while let Some((first_ns, _, _)) = self.order.front()
             && self.now_ns.saturating_sub(*first_ns) >= WINDOW_NS
@@ -157,7 +182,7 @@ impl Window {
     }
 
     /// Closes all windows.
-    pub(crate) fn finish(&mut self, closed: &mut Vec<Seen>) {
+    pub(crate) fn finish(&mut self, closed: &mut Observations) {
         while !self.order.is_empty() {
             self.close_first(closed);
         }
@@ -167,6 +192,7 @@ impl Window {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use asepsis_observation::Fields;
     use asepsis_protocols::MALFORMED;
 
     fn observation(reason: &str) -> Observation {
@@ -175,10 +201,10 @@ mod tests {
 
     #[test]
     fn repeats_are_counted_and_a_window_ends_with_packet_time() {
-        let (mut window, mut closed) = (Window::new(), Vec::new());
+        let (mut window, mut closed) = (Window::new(), Observations::default());
         for (packet, seconds) in [(1, 0), (2, 30), (3, 59), (4, 61), (5, 200)] {
             window.advance(seconds * 1_000_000_000, &mut closed);
-            window.add(observation("same"), seconds * 1_000_000_000, packet, &mut closed);
+            window.add(&observation("same"), seconds * 1_000_000_000, packet, &mut closed);
         }
         window.finish(&mut closed);
         let counts: Vec<_> = closed.iter().map(|seen| (seen.packet, seen.count)).collect();
@@ -187,10 +213,10 @@ mod tests {
 
     #[test]
     fn packets_out_of_order_are_sorted_by_time() {
-        let (mut window, mut closed) = (Window::new(), Vec::new());
+        let (mut window, mut closed) = (Window::new(), Observations::default());
         for (packet, reason, time_ns) in [(1, "a", 50), (2, "b", 10), (3, "c", 30)] {
             window.advance(time_ns, &mut closed);
-            window.add(observation(reason), time_ns, packet, &mut closed);
+            window.add(&observation(reason), time_ns, packet, &mut closed);
         }
         window.finish(&mut closed);
         assert_eq!(closed.iter().map(|seen| seen.time_ns).collect::<Vec<_>>(), [10, 30, 50]);
@@ -198,11 +224,11 @@ mod tests {
 
     #[test]
     fn a_full_window_closes_the_oldest() {
-        let (mut window, mut closed) = (Window::new(), Vec::new());
+        let (mut window, mut closed) = (Window::new(), Observations::default());
         for packet in 0..MAX_OPEN_OBSERVATIONS as u64 + 10 {
-            window.add(observation(&packet.to_string()), 0, packet, &mut closed);
+            window.add(&observation(&packet.to_string()), 0, packet, &mut closed);
         }
         assert_eq!(closed.len(), 10);
-        assert_eq!(closed[0].packet, 0);
+        assert_eq!(closed.iter().next().unwrap().packet, 0);
     }
 }

@@ -1,6 +1,6 @@
 //! The Python face of the engine: nothing but conversion.
 
-use asepsis_observation::{Fields, Value};
+use asepsis_observation::{FieldsView, ValueView};
 use asepsis_pipeline::{Batch as EngineBatch, FlowRecord, Source, flow_line, observation_line, vocabulary as kinds};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList, PyTuple};
@@ -19,21 +19,21 @@ fn silence_faults() {
     }));
 }
 
-fn value_to_python<'py>(python: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
+fn value_to_python<'py>(python: Python<'py>, value: ValueView<'_>) -> PyResult<Bound<'py, PyAny>> {
     Ok(match value {
-        Value::Text(text) => text.into_pyobject(python)?.into_any(),
-        Value::Integer(number) => number.into_pyobject(python)?.into_any(),
-        Value::Boolean(truth) => truth.into_pyobject(python)?.to_owned().into_any(),
-        Value::List(values) => {
+        ValueView::Text(text) => text.into_pyobject(python)?.into_any(),
+        ValueView::Integer(number) => number.into_pyobject(python)?.into_any(),
+        ValueView::Boolean(truth) => truth.into_pyobject(python)?.to_owned().into_any(),
+        ValueView::List(values) => {
             let list = PyList::empty(python);
-            for value in values {
+            for value in values.iter() {
                 list.append(value_to_python(python, value)?)?;
             }
             list.into_any()
         }
-        Value::Map(values) => {
+        ValueView::Map(values) => {
             let map = PyDict::new(python);
-            for (name, value) in values {
+            for (name, value) in values.iter() {
                 map.set_item(name, value_to_python(python, value)?)?;
             }
             map.into_any()
@@ -41,7 +41,7 @@ fn value_to_python<'py>(python: Python<'py>, value: &Value) -> PyResult<Bound<'p
     })
 }
 
-fn fields_to_python<'py>(python: Python<'py>, fields: &Fields) -> PyResult<Bound<'py, PyDict>> {
+fn fields_to_python<'py>(python: Python<'py>, fields: FieldsView<'_>) -> PyResult<Bound<'py, PyDict>> {
     let map = PyDict::new(python);
     for (name, value) in fields.iter() {
         map.set_item(name, value_to_python(python, value)?)?;
@@ -57,7 +57,7 @@ struct Batch(EngineBatch);
 impl Batch {
     fn observations<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let list = PyList::empty(python);
-        for seen in &self.0.observations {
+        for seen in self.0.observations.iter() {
             let subject = &seen.subject;
             list.append((
                 seen.time_ns,
@@ -66,7 +66,7 @@ impl Batch {
                 subject.mac.map(|mac| mac.to_string()),
                 subject.ip.map(|ip| ip.to_string()),
                 subject.vlan,
-                fields_to_python(python, &seen.fields)?,
+                fields_to_python(python, seen.fields)?,
                 seen.count,
             ))?;
         }
@@ -83,8 +83,8 @@ impl Batch {
 
     fn counts(&self) -> BTreeMap<&'static str, u64> {
         let mut counts = BTreeMap::new();
-        for seen in &self.0.observations {
-            *counts.entry(seen.kind.name).or_default() += seen.count;
+        for (kind, count) in self.0.observations.counts() {
+            *counts.entry(kind.name).or_default() += count;
         }
         counts
     }
@@ -92,8 +92,8 @@ impl Batch {
     fn json_lines<'py>(&self, python: Python<'py>, capture: &str) -> Bound<'py, PyBytes> {
         let lines = python.detach(|| {
             let mut lines = String::new();
-            for seen in &self.0.observations {
-                observation_line(&mut lines, seen, capture);
+            for seen in self.0.observations.iter() {
+                observation_line(&mut lines, &seen, capture);
             }
             lines
         });

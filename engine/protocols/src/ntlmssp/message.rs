@@ -97,7 +97,7 @@ fn add_target_information(mut pairs: &[u8], fields: &mut Fields) {
             5 => "dns_forest",
             _ => "",
         };
-        if !field.is_empty() && fields.get(field).is_none() {
+        if !field.is_empty() && !fields.contains(field) {
             fields.set(field, utf16le_text(value));
         }
         pairs = pairs.get(4 + usize::from(length)..).unwrap_or_default();

@@ -152,7 +152,7 @@ fn read_pdu(version: Version, pdu: &Pdu<'_>, context: &Context, sink: &mut Sink)
         }
         PduKind::TrapV1 | PduKind::Trap | PduKind::Inform => {
             let fields = if pdu.kind == PduKind::TrapV1 { trap_version_1(pdu) } else { trap_variables(pdu) };
-            let fields = fields.iter().fold(with_version(version), |all, (name, value)| all.with(name, value.clone()));
+            let fields = with_version(version).and(&fields);
             sink.observe(TRAP, context.sender, fields);
             tell_identity(version, &Identity::read(pdu), context, sink, false);
         }
@@ -167,7 +167,7 @@ fn with_version(version: Version) -> Fields {
 /// One observation for the system, one for each part. An answer that tells nothing of the agent still shows that it is one.
 fn tell_identity(version: Version, identity: &Identity, context: &Context, sink: &mut Sink, is_answer: bool) {
     if !identity.system.is_empty() || is_answer && identity.is_empty() {
-        let fields = identity.system.iter().fold(with_version(version), |all, (name, value)| all.with(name, value.clone()));
+        let fields = with_version(version).and(&identity.system);
         sink.observe(RESPONSE, context.sender, fields);
     }
     for (index, values) in &identity.parts {
@@ -195,11 +195,11 @@ fn trap_version_1(pdu: &Pdu<'_>) -> Fields {
 fn trap_variables(pdu: &Pdu<'_>) -> Fields {
     let mut fields = Fields::new();
     for (name, value) in pdu.variables() {
-        if name == TRAP_OID && fields.get("trap_oid").is_none() {
+        if name == TRAP_OID && !fields.contains("trap_oid") {
             fields.set("trap_oid", value.object_identifier());
-        } else if name == TRAP_ENTERPRISE && fields.get("enterprise").is_none() {
+        } else if name == TRAP_ENTERPRISE && !fields.contains("enterprise") {
             fields.set("enterprise", value.object_identifier());
-        } else if name == TRAP_ADDRESS && fields.get("agent_addr").is_none() {
+        } else if name == TRAP_ADDRESS && !fields.contains("agent_addr") {
             fields.set("agent_addr", value.whole(IP_ADDRESS).and_then(ip_address));
         }
     }

@@ -1,0 +1,72 @@
+//! Observations whose window ended, side by side in two runs of memory.
+
+use asepsis_observation::{Endpoint, FieldsView, Kind};
+
+/// An observation with when and how often it was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen<'a> {
+    /// Time of the first, in nanoseconds since 1970.
+    pub time_ns: i64,
+    /// Packet number of the first, from 1.
+    pub packet: u64,
+    /// How often it was seen.
+    pub count: u64,
+    /// What kind of thing was seen.
+    pub kind: &'static Kind,
+    /// Of whom.
+    pub subject: Endpoint,
+    /// With which fields.
+    pub fields: FieldsView<'a>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Ended {
+    time_ns: i64,
+    packet: u64,
+    count: u64,
+    kind: &'static Kind,
+    subject: Endpoint,
+    /// Where its fields end; they begin where those before end.
+    fields_end: usize,
+}
+
+/// Observations in order.
+#[derive(Clone, Debug, Default)]
+pub struct Observations {
+    ended: Vec<Ended>,
+    fields: Vec<u8>,
+}
+
+impl Observations {
+    pub(crate) fn push(&mut self, seen: Seen<'_>) {
+        self.fields.extend_from_slice(seen.fields.octets());
+        let Seen { time_ns, packet, count, kind, subject, .. } = seen;
+        self.ended.push(Ended { time_ns, packet, count, kind, subject, fields_end: self.fields.len() });
+    }
+
+    /// How many there are.
+    pub const fn len(&self) -> usize {
+        self.ended.len()
+    }
+
+    /// True when there is none.
+    pub const fn is_empty(&self) -> bool {
+        self.ended.is_empty()
+    }
+
+    /// All in order.
+    pub fn iter(&self) -> impl Iterator<Item = Seen<'_>> {
+        let mut start = 0;
+        self.ended.iter().map(move |ended| {
+            let octets = self.fields.get(start..ended.fields_end).unwrap_or_default();
+            start = ended.fields_end;
+            let Ended { time_ns, packet, count, kind, subject, .. } = *ended;
+            Seen { time_ns, packet, count, kind, subject, fields: FieldsView::of_octets(octets) }
+        })
+    }
+
+    /// Kinds and how often each was seen.
+    pub fn counts(&self) -> impl Iterator<Item = (&'static Kind, u64)> {
+        self.ended.iter().map(|ended| (ended.kind, ended.count))
+    }
+}
