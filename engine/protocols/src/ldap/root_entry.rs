@@ -52,7 +52,7 @@ pub(super) fn fields(attributes: &[u8]) -> Fields {
         }
     }
     let attributes = if kept.is_empty() { None } else { Some(Value::Map(kept)) };
-    derived.iter().fold(Fields::new().with("attributes", attributes), |all, (name, value)| all.with(name, value.clone()))
+    Fields::new().with("attributes", attributes).and(&derived)
 }
 
 fn derive(attribute: &str, value: &str, fields: &mut Fields) {
