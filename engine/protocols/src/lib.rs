@@ -5,6 +5,7 @@ mod contract;
 #[cfg(test)]
 mod conversation_test;
 mod security_token;
+mod lines;
 
 pub use contract::{
     Context, Conversation, Dissector, Handshake, Head, Layer, MALFORMED, MAX_PENDING_BYTES, Progress, Side, Sink,
@@ -35,6 +36,11 @@ protocols! {
     unity,
     tls,
     http,
+    ssh,
+    smtp,
+    ftp,
+    pop,
+    imap,
     smb,
     kerberos,
     ldap,
