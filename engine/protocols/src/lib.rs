@@ -4,8 +4,8 @@ mod ber;
 mod contract;
 #[cfg(test)]
 mod conversation_test;
-mod security_token;
 mod lines;
+mod security_token;
 
 pub use contract::{
     Context, Conversation, Dissector, Handshake, Head, Layer, MALFORMED, MAX_PENDING_BYTES, Progress, Side, Sink,
