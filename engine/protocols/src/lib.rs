@@ -26,6 +26,7 @@ macro_rules! protocols {
 protocols! {
     arp,
     wlan,
+    pppoe,
     dicom,
     hl7,
     poct1a,
