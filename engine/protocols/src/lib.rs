@@ -5,7 +5,10 @@ mod contract;
 #[cfg(test)]
 mod conversation_test;
 mod lines;
+mod location;
+mod markup;
 mod security_token;
+mod text_head;
 
 pub use contract::{
     Context, Conversation, Dissector, Handshake, Head, Layer, MALFORMED, MAX_PENDING_BYTES, Progress, Side, Sink,
@@ -54,6 +57,15 @@ protocols! {
     nbns,
     snmp,
     quic,
+    ssdp,
+    wsd,
+    nbdgm,
+    browser,
+    sip,
+    rtsp,
+    mqtt,
+    syslog,
+    radius,
 }
 
 /// All kinds of observations: those of the dissectors and the anomaly they share.
