@@ -1,6 +1,6 @@
 //! Packets inside packets: the outer ones are counted, the inner ones read, and no address is taken across.
 
-use crate::{FlowRecord, Pipeline, Seen};
+use crate::{FlowRecord, Observations, Pipeline};
 use asepsis_wire::LinkType;
 use proptest::prelude::*;
 
@@ -37,7 +37,7 @@ fn question() -> Vec<u8> {
     udp(53, &message)
 }
 
-fn run(frames: &[Vec<u8>]) -> (Vec<Seen>, Vec<FlowRecord>) {
+fn run(frames: &[Vec<u8>]) -> (Observations, Vec<FlowRecord>) {
     let mut pipeline = Pipeline::default();
     for (nth, frame) in frames.iter().enumerate() {
         pipeline.packet(LinkType::Ethernet, i64::try_from(nth).unwrap() * 1_000_000, frame);
@@ -46,7 +46,7 @@ fn run(frames: &[Vec<u8>]) -> (Vec<Seen>, Vec<FlowRecord>) {
     (pipeline.take_observations(), pipeline.take_flows())
 }
 
-fn queries(seen: &[Seen]) -> usize {
+fn queries(seen: &Observations) -> usize {
     seen.iter().filter(|seen| seen.kind.name == "dns.query").count()
 }
 
