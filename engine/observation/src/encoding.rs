@@ -37,6 +37,11 @@ impl TextWriter<'_> {
         }
     }
 
+    /// Appends text with the ASCII letters of it in lower case.
+    pub fn push_ascii_lowercase(&mut self, text: &str) {
+        self.0.extend(text.bytes().map(|byte| byte.to_ascii_lowercase()));
+    }
+
     /// Appends an IPv4 address in dotted decimal.
     pub fn push_ipv4(&mut self, address: Ipv4Addr) {
         for (nth, octet) in address.octets().into_iter().enumerate() {

@@ -10,8 +10,9 @@ pub(crate) mod tests;
 use crate::{Context, Conversation, Dissector, Head, Layer, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind};
 use message::{BROKEN_NAME, Message, Section, fits_at_its_port, proves_itself};
+use name::Lowered;
 pub(crate) use name::{Name, NameFault};
-use record::{Record, TYPE_OPT, type_text};
+use record::{TYPE_OPT, TypeText};
 use stream::MessageStream;
 
 /// The dissector.
@@ -142,14 +143,13 @@ fn read(payload: &[u8], context: &Context, sink: &mut Sink) -> bool {
     match (is_response, message.header.operation()) {
         (false, 0) => {
             for question in &message.questions {
-                let name = question.name.text().to_ascii_lowercase();
-                let fields = Fields::new().with("name", name).with("type", type_text(question.type_code));
+                let fields = Fields::new().with("name", Lowered(question.name)).with("type", TypeText(question.type_code));
                 sink.observe(QUERY, context.sender, fields);
             }
         }
         (true, 0) => {
             for record in message.records.iter().filter(|record| record.type_code != TYPE_OPT) {
-                sink.observe(ANSWER, context.sender, record.fields(lower_name(record)));
+                sink.observe(ANSWER, context.sender, record.fields(Lowered(record.name)));
             }
         }
         (false, UPDATE) => read_update(&message, context, sink),
@@ -164,16 +164,11 @@ fn read(payload: &[u8], context: &Context, sink: &mut Sink) -> bool {
 /// An update names its zone where a query has its question, and the records to change in the authority section. Records
 /// without data delete (RFC 2136 2.5.2) and say nothing of a host.
 fn read_update(message: &Message<'_>, context: &Context, sink: &mut Sink) {
-    let zone = message.questions.first().map(|question| question.name.text().to_ascii_lowercase());
+    let zone = message.questions.first().map(|question| Lowered(question.name));
     let changes = message.records.iter().filter(|record| record.section == Section::Authority);
     for record in changes.filter(|record| !record.data().is_empty()) {
-        let mut fields = record.fields(lower_name(record));
-        fields.set("zone", zone.clone());
+        let mut fields = record.fields(Lowered(record.name));
+        fields.set("zone", zone);
         sink.observe(UPDATED, context.sender, fields);
     }
-}
-
-/// Names differ only by letters, not by their case (RFC 4343), and resolvers play with the case of queries.
-fn lower_name(record: &Record<'_>) -> String {
-    record.name.text().to_ascii_lowercase()
 }

@@ -1,5 +1,8 @@
 //! Domain names on the wire (RFC 1035 3.1 and 4.1.4): views that follow compression and always end.
 
+use asepsis_observation::{IntoField, TextWriter, ValueWriter};
+#[cfg(test)]
+use asepsis_observation::{Fields, ValueView};
 use std::fmt::Write;
 
 /// Longest name, length bytes included (RFC 1035 2.3.4). A longer one is broken.
@@ -84,24 +87,63 @@ impl<'a> Name<'a> {
         })
     }
 
-    /// The name as text: labels joined by dots, bytes that are no UTF-8 as U+FFFD, control characters as `\DDD`
+    /// Writes the name as text: labels joined by dots, bytes that are no UTF-8 as U+FFFD, control characters as `\DDD`
     /// (RFC 1035 5.1). Dots and blanks inside a label stay as they are: names are for reading and matching, and the
     /// instance names of DNS-SD hold both (RFC 6763 4.1.1). The root is `.`.
-    pub fn text(&self) -> String {
-        let mut written = String::new();
+    fn push_to(&self, out: &mut TextWriter<'_>, is_lowered: bool) {
+        let mut is_first = true;
         for label in self.labels() {
-            if !written.is_empty() {
-                written.push('.');
+            if !is_first {
+                out.push('.');
             }
+            is_first = false;
+            push_label(out, label, is_lowered);
+        }
+        if is_first {
+            out.push('.');
+        }
+    }
+
+    /// The name as text, as it stands in a field.
+    #[cfg(test)]
+    pub fn text(&self) -> String {
+        let fields = Fields::new().with("name", *self);
+        let Some(ValueView::Text(text)) = fields.view().get("name") else { return String::new() };
+        text.to_owned()
+    }
+}
+
+fn push_label(out: &mut TextWriter<'_>, label: &[u8], is_lowered: bool) {
+    let is_plain = label.iter().all(|byte| (b' '..=b'~').contains(byte));
+    match std::str::from_utf8(label).ok().filter(|_| is_plain) {
+        Some(plain) if is_lowered => out.push_ascii_lowercase(plain),
+        Some(plain) => out.push_str(plain),
+        None => {
             for character in String::from_utf8_lossy(label).chars() {
                 if character.is_control() {
-                    let _ = write!(written, "\\{:03}", u32::from(character));
+                    let _ = write!(out, "\\{:03}", u32::from(character));
                 } else {
-                    written.push(character);
+                    out.push(if is_lowered { character.to_ascii_lowercase() } else { character });
                 }
             }
         }
-        if written.is_empty() { ".".to_owned() } else { written }
+    }
+}
+
+impl IntoField for Name<'_> {
+    fn write(self, out: &mut ValueWriter<'_>) -> bool {
+        out.text_with(|out| self.push_to(out, false))
+    }
+}
+
+/// A name as text in lower case: names differ only by letters, not by their case (RFC 4343), and resolvers play with the
+/// case of queries.
+#[derive(Clone, Copy, Debug)]
+pub struct Lowered<'a>(pub Name<'a>);
+
+impl IntoField for Lowered<'_> {
+    fn write(self, out: &mut ValueWriter<'_>) -> bool {
+        out.text_with(|out| self.0.push_to(out, true))
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::message::Section;
 use super::name::{Name, NameFault};
-use asepsis_observation::{Fields, text};
-use std::borrow::Cow;
+use asepsis_observation::{Fields, IntoField, ValueWriter, text};
+use std::fmt::Write;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Strings kept of one TXT record, at most; what follows is ignored.
@@ -73,9 +73,19 @@ pub fn type_name(code: u16) -> Option<&'static str> {
     })
 }
 
-/// The name of a type; `TYPE65280` when it has none (RFC 3597 5).
-pub fn type_text(code: u16) -> String {
-    type_name(code).map_or_else(|| Cow::Owned(format!("TYPE{code}")), Cow::Borrowed).into_owned()
+/// The name of a type as a field; `TYPE65280` when it has none (RFC 3597 5).
+#[derive(Clone, Copy, Debug)]
+pub struct TypeText(pub u16);
+
+impl IntoField for TypeText {
+    fn write(self, out: &mut ValueWriter<'_>) -> bool {
+        out.text_with(|out| match type_name(self.0) {
+            Some(name) => out.push_str(name),
+            None => {
+                let _ = write!(out, "TYPE{}", self.0);
+            }
+        })
+    }
 }
 
 /// One record.
@@ -123,19 +133,22 @@ impl<'a> Record<'a> {
     }
 
     /// The name that the data of a record of type `type_code` is.
-    fn target(&self, type_code: u16) -> Option<String> {
-        self.name_at(self.data_start).filter(|_| self.type_code == type_code)
+    fn target(&self, type_code: u16) -> Option<Name<'a>> {
+        if self.type_code == type_code { self.name_at(self.data_start) } else { None }
     }
 
-    fn name_at(&self, start: usize) -> Option<String> {
+    fn name_at(&self, start: usize) -> Option<Name<'a>> {
         let (name, next) = Name::read(self.message, start).ok()?;
-        Some(name.text()).filter(|_| next <= self.data_end)
+        Some(name).filter(|_| next <= self.data_end)
     }
 
     /// Port and host of an SRV record: priority, weight, port, target (RFC 2782).
-    fn service(&self) -> Option<(u16, String)> {
+    fn service(&self) -> Option<(u16, Name<'a>)> {
+        if self.type_code != TYPE_SRV {
+            return None;
+        }
         let [_, _, _, _, a, b, ..] = *self.data() else { return None };
-        let target = self.name_at(self.data_start + 6).filter(|_| self.type_code == TYPE_SRV)?;
+        let target = self.name_at(self.data_start + 6)?;
         Some((u16::from_be_bytes([a, b]), target))
     }
 
@@ -152,27 +165,32 @@ impl<'a> Record<'a> {
 
     /// The strings of a TXT record, `key=value` in DNS-SD (RFC 6763 6.3).
     pub fn texts(&self) -> Option<Vec<String>> {
+        if self.type_code != TYPE_TXT {
+            return None;
+        }
         let kept = self.strings().take(MAX_STRINGS).map(text).filter(|string| !string.is_empty());
-        (self.type_code == TYPE_TXT).then(|| kept.collect())
+        Some(kept.collect())
     }
 
     /// Processor and operating system of an HINFO record (RFC 1035 3.3.2).
     pub fn host_information(&self) -> Option<(String, String)> {
+        if self.type_code != TYPE_HINFO {
+            return None;
+        }
         let mut strings = self.strings().map(text);
-        let (processor, system) = (strings.next()?, strings.next()?);
-        (self.type_code == TYPE_HINFO).then_some((processor, system))
+        Some((strings.next()?, strings.next()?))
     }
 
     /// Owner, type and what points at hosts: the fields that all answers share.
-    pub fn fields(&self, name: String) -> Fields {
+    pub fn fields(&self, name: impl IntoField) -> Fields {
         let service = self.service();
         Fields::new()
             .with("name", name)
-            .with("type", type_text(self.type_code))
+            .with("type", TypeText(self.type_code))
             .with("address", self.address())
             .with("cname", self.target(TYPE_CNAME))
             .with("ptr", self.target(TYPE_PTR))
-            .with("port", service.as_ref().map(|(port, _)| *port))
+            .with("port", service.map(|(port, _)| port))
             .with("srv_target", service.map(|(_, target)| target))
     }
 }

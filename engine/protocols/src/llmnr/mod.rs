@@ -1,7 +1,7 @@
 //! Link-Local Multicast Name Resolution (RFC 4795): hosts that ask their neighbours for names, and those that answer.
 
 use crate::dns::message::{BROKEN_NAME, Message, Section, fits_at_its_port};
-use crate::dns::record::type_text;
+use crate::dns::record::TypeText;
 use crate::dns::stream::MessageStream;
 use crate::dns::{NameFault, field};
 use crate::{Context, Conversation, Dissector, Head, Layer, Sink, Verdict};
@@ -92,11 +92,11 @@ fn read(payload: &[u8], context: &Context, sink: &mut Sink) -> bool {
     let Some(message) = Message::read(payload) else { return false };
     if message.header.is_response() {
         for record in message.records.iter().filter(|record| record.section == Section::Answer) {
-            sink.observe(ANSWER, context.sender, record.fields(record.name.text()));
+            sink.observe(ANSWER, context.sender, record.fields(record.name));
         }
     } else {
         for question in &message.questions {
-            let fields = Fields::new().with("name", question.name.text()).with("type", type_text(question.type_code));
+            let fields = Fields::new().with("name", question.name).with("type", TypeText(question.type_code));
             sink.observe(QUERY, context.sender, fields);
         }
     }

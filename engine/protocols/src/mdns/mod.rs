@@ -1,7 +1,7 @@
 //! Multicast DNS (RFC 6762) and the service discovery on top of it (RFC 6763): hosts and their services by name.
 
 use crate::dns::message::{BROKEN_NAME, Message, Section, fits_at_its_port};
-use crate::dns::record::{Record, TYPE_OPT, type_text};
+use crate::dns::record::{Record, TYPE_OPT, TypeText};
 use crate::dns::{NameFault, field};
 use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind};
@@ -104,7 +104,7 @@ impl Dissector for Mdns {
 /// Questions in responses must be ignored (RFC 6762 6).
 fn read_questions(message: &Message<'_>, context: &Context, sink: &mut Sink) {
     for question in &message.questions {
-        let fields = Fields::new().with("name", question.name.text()).with("type", type_text(question.type_code));
+        let fields = Fields::new().with("name", question.name).with("type", TypeText(question.type_code));
         sink.observe(QUERY, context.sender, fields);
     }
 }
@@ -112,7 +112,7 @@ fn read_questions(message: &Message<'_>, context: &Context, sink: &mut Sink) {
 fn fields(record: &Record<'_>) -> Fields {
     let host = record.host_information();
     record
-        .fields(record.name.text())
+        .fields(record.name)
         .with("txt", record.texts())
         .with("hinfo_cpu", host.as_ref().map(|(processor, _)| processor.clone()))
         .with("hinfo_os", host.map(|(_, system)| system))
