@@ -50,6 +50,13 @@ impl Fields {
         }
     }
 
+    /// Adds a field in place unless it is there already: of repeated elements of a message the first counts.
+    pub fn set_first(&mut self, name: &'static str, value: impl IntoField) {
+        if !self.contains(name) {
+            self.set(name, value);
+        }
+    }
+
     /// Adds all fields of others behind its own.
     #[must_use]
     pub fn and(mut self, others: &Self) -> Self {

@@ -53,6 +53,13 @@ pub struct Field {
     pub source: &'static str,
 }
 
+impl Field {
+    /// A field; the arguments are its parts in order.
+    pub const fn new(name: &'static str, of: FieldType, meaning: &'static str, source: &'static str) -> Self {
+        Self { name, of, meaning, source }
+    }
+}
+
 /// One kind of observation.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Kind {

@@ -1,6 +1,6 @@
 //! A test bench for dissectors: plays a conversation and returns what was observed, whole, cut small or damaged.
 
-use crate::{Context, Dissector, Head, MAX_PENDING_BYTES, Progress, Side, Sink, Verdict};
+use crate::{Context, Dissector, Handshake, Head, MAX_PENDING_BYTES, Progress, Side, Sink, Verdict};
 use asepsis_observation::{Endpoint, Mac, Observation};
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -96,6 +96,10 @@ mod all_dissectors {
         probe(dissector, port, bytes);
         let mut sink = Sink::default();
         dissector.frame(bytes, &context(Side::Initiator, 0), &mut sink);
+        dissector.packet(bytes, &context(Side::Initiator, 0), &mut sink);
+        let (ip_header, tcp_header) = bytes.split_at(bytes.len() / 2);
+        let headers = Handshake { ip_header, tcp_header, payload_length: 0 };
+        dissector.handshake(&headers, &context(Side::Initiator, 0), &mut sink);
         datagram(dissector, port, bytes);
         play(dissector, port, &[(Side::Initiator, bytes), (Side::Responder, bytes)], bytes.len());
         play(dissector, port, &[(Side::Responder, bytes)], 7);

@@ -4,9 +4,11 @@ mod ber;
 mod contract;
 #[cfg(test)]
 mod conversation_test;
+mod dns_labels;
 mod lines;
 mod location;
 mod markup;
+mod octets;
 mod security_token;
 mod text_head;
 
@@ -30,6 +32,19 @@ protocols! {
     arp,
     wlan,
     pppoe,
+    lldp,
+    cdp,
+    edp,
+    udld,
+    stp,
+    lacp,
+    isis,
+    icmpv6,
+    mld,
+    igmp,
+    vrrp,
+    ospf,
+    tcp,
     dicom,
     hl7,
     poct1a,
@@ -66,6 +81,11 @@ protocols! {
     mqtt,
     syslog,
     radius,
+    bgp,
+    dhcpv6,
+    mndp,
+    hsrp,
+    ntp,
 }
 
 /// All kinds of observations: those of the dissectors and the anomaly they share.

@@ -1,0 +1,156 @@
+//! NTP and SNTP (RFC 5905, RFC 4330, RFC 9327): who asks for the time and who tells it.
+
+#[cfg(test)]
+mod tests;
+
+use crate::octets::{array_at, u8_at, u32_at};
+use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
+use asepsis_observation::FieldType::{Boolean, Integer, Text};
+use asepsis_observation::{Field, Fields, Kind, text};
+use std::net::Ipv4Addr;
+
+/// The dissector.
+pub static DISSECTOR: Ntp = Ntp;
+
+/// Reads NTP datagrams.
+#[derive(Debug)]
+pub struct Ntp;
+
+static KINDS: [Kind; 1] = [Kind {
+    name: "ntp.packet",
+    meaning: "The subject asks for the time or tells it.",
+    fields: &[
+        Field::new(
+            "mode",
+            Text,
+            "One of symmetric_active, symmetric_passive, client, server, broadcast, control, private.",
+            "RFC 5905 7.3",
+        ),
+        Field::new("version", Integer, "Version of the protocol.", "RFC 5905 7.3"),
+        Field::new("leap", Integer, "Leap second; 3: the clock is not set.", "RFC 5905 7.3"),
+        Field::new("stratum", Integer, "Steps from a true clock; 0: not told.", "RFC 5905 7.3"),
+        Field::new("reference_id", Text, "Kind of clock, or address of the server it follows.", "RFC 5905 7.3"),
+        Field::new("poll", Integer, "Pause between questions, as a power of two in seconds.", "RFC 5905 7.3"),
+        Field::new("is_simple", Boolean, "True when the client fills in no more than SNTP asks for.", "RFC 4330 5"),
+        Field::new("authenticator_length", Integer, "Octets behind the fixed part.", "RFC 5905 7.3; MS-SNTP 2.2"),
+    ],
+}];
+
+const PORT: u16 = 123;
+/// RFC 5905 7.3: fixed part.
+const LENGTH: usize = 48;
+/// Octets behind it, at most: authenticators and extension fields (RFC 7822) end well before.
+const MAX_EXTRA_LENGTH: usize = 1024;
+/// RFC 9327 2: header of control messages. Private ones have one of 8.
+const CONTROL_LENGTH: usize = 12;
+const PRIVATE_LENGTH: usize = 8;
+
+const MODES: [&str; 8] = [
+    "reserved",
+    "symmetric_active",
+    "symmetric_passive",
+    "client",
+    "server",
+    "broadcast",
+    "control",
+    "private",
+];
+
+fn mode_of(bytes: &[u8]) -> Option<u8> {
+    u8_at(bytes, 0).map(|first| first & 7)
+}
+
+fn version_of(bytes: &[u8]) -> Option<u8> {
+    u8_at(bytes, 0).map(|first| (first >> 3) & 7)
+}
+
+/// A message's shape, where the port speaks for NTP.
+fn fits(bytes: &[u8]) -> bool {
+    let (Some(mode), Some(version)) = (mode_of(bytes), version_of(bytes)) else { return false };
+    if !(1..=4).contains(&version) {
+        return false;
+    }
+    match mode {
+        1..=5 => {
+            let extra = bytes.len().checked_sub(LENGTH);
+            extra.is_some_and(|extra| extra % 4 == 0 && extra <= MAX_EXTRA_LENGTH)
+                && u8_at(bytes, 1).is_some_and(|stratum| stratum <= 16)
+        }
+        6 => bytes.len() >= CONTROL_LENGTH,
+        7 => bytes.len() >= PRIVATE_LENGTH,
+        _ => false,
+    }
+}
+
+/// Seconds of the four timestamps: reference, origin, receive, transmit (RFC 5905 7.3).
+fn seconds(bytes: &[u8]) -> Option<[u32; 4]> {
+    Some([u32_at(bytes, 16)?, u32_at(bytes, 24)?, u32_at(bytes, 32)?, u32_at(bytes, 40)?])
+}
+
+/// An answer that proves itself at any port: its clock is set, and it was received, then sent, within a second.
+fn is_certain(bytes: &[u8]) -> bool {
+    let Some([reference, origin, receive, transmit]) = seconds(bytes) else { return false };
+    mode_of(bytes) == Some(4)
+        && matches!(version_of(bytes), Some(3 | 4))
+        && bytes.len() == LENGTH
+        && u8_at(bytes, 1).is_some_and(|stratum| (1..16).contains(&stratum))
+        && reference != 0
+        && origin != 0
+        && reference <= receive
+        && transmit.wrapping_sub(receive) <= 1
+}
+
+/// RFC 4330 5: a simple client leaves all zero but the first octet and the time it sends.
+fn is_simple(bytes: &[u8]) -> bool {
+    bytes.get(1..40).is_some_and(|fixed| fixed.iter().all(|octet| *octet == 0))
+}
+
+/// RFC 5905 7.3: four letters up to stratum 1, else an address (of IPv6 a part of its hash).
+fn reference_id(bytes: &[u8], stratum: u8) -> Option<String> {
+    let identifier = array_at::<4>(bytes, 12).filter(|identifier| *identifier != [0; 4])?;
+    let is_text = identifier.iter().all(|octet| *octet == 0 || octet.is_ascii_graphic());
+    Some(if stratum < 2 && is_text { text(&identifier) } else { Ipv4Addr::from(identifier).to_string() })
+}
+
+impl Dissector for Ntp {
+    fn name(&self) -> &'static str {
+        "ntp"
+    }
+
+    fn layers(&self) -> &'static [Layer] {
+        &[Layer::Datagram]
+    }
+
+    fn ports(&self) -> &'static [u16] {
+        &[PORT]
+    }
+
+    fn observes(&self) -> &'static [Kind] {
+        &KINDS
+    }
+
+    fn probe(&self, head: &Head<'_>) -> Verdict {
+        let is_ours = if head.has_port(&[PORT]) { fits(head.bytes) } else { is_certain(head.bytes) };
+        if is_ours { Verdict::Mine } else { Verdict::NotMine }
+    }
+
+    fn datagram(&self, payload: &[u8], context: &Context, sink: &mut Sink) {
+        let (Some(mode), Some(version)) = (mode_of(payload), version_of(payload)) else { return };
+        let Some(word) = MODES.get(usize::from(mode)).filter(|_| fits(payload)) else { return };
+        let fields = Fields::new().with("mode", *word).with("version", version);
+        if mode > 5 {
+            sink.observe(&KINDS[0], context.sender, fields);
+            return;
+        }
+        let (leap, stratum) = (u8_at(payload, 0).map(|first| first >> 6), u8_at(payload, 1).unwrap_or_default());
+        let is_client = mode == 3;
+        let fields = fields
+            .with("leap", leap)
+            .with("stratum", stratum)
+            .with("reference_id", reference_id(payload, stratum))
+            .with("poll", u8_at(payload, 2))
+            .with("is_simple", is_client.then(|| is_simple(payload)))
+            .with("authenticator_length", u32::try_from(payload.len() - LENGTH).ok().filter(|length| *length > 0));
+        sink.observe(&KINDS[0], context.sender, fields);
+    }
+}
