@@ -9,8 +9,11 @@ mod lines;
 mod location;
 mod markup;
 mod octets;
+mod cursor;
+mod first_value;
+mod framed;
+mod lines;
 mod security_token;
-mod text_head;
 
 pub use contract::{
     Context, Conversation, Dissector, Handshake, Head, Layer, MALFORMED, MAX_PENDING_BYTES, Progress, Side, Sink,
@@ -86,6 +89,24 @@ protocols! {
     mndp,
     hsrp,
     ntp,
+    cotp,
+    s7,
+    mms,
+    dnp3,
+    enip,
+    cip,
+    bacnet,
+    goose,
+    sv,
+    profinet,
+    opcua,
+    fox,
+    ads,
+    hart,
+    iec104,
+    knx,
+    fins,
+    modbus,
 }
 
 /// All kinds of observations: those of the dissectors and the anomaly they share.

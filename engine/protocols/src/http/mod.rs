@@ -2,20 +2,20 @@
 //!
 //! Paths keep white-listed segments only; queries, cookies, credentials, referrers and bodies are not kept.
 
-pub(crate) mod authentication;
+mod authentication;
 mod body;
 mod conversation;
 #[cfg(test)]
 mod conversation_test;
 mod description;
-pub(crate) mod entity;
+mod entity;
 mod head;
 mod page;
-pub(crate) mod path;
+mod path;
 mod path_words;
 mod title;
 
-use crate::{Conversation, Dissector, Head, Layer, Verdict, wsd};
+use crate::{Conversation, Dissector, Head, Layer, Verdict};
 use asepsis_observation::{Field, FieldType, Kind};
 
 /// The dissector.
