@@ -112,7 +112,7 @@ impl SmtpConversation {
     }
 
     fn client(&mut self, line: &[u8], length: usize, context: &Context, sink: &mut Sink) -> Progress {
-        let Some((word, rest)) = command(line) else { return Progress::Done };
+        let Some((word, rest)) = command(line) else { return Progress::SideDone };
         sink.server_is(context.side.other());
         self.has_begun = true;
         if is_one_of(word, INTRODUCTIONS) {
@@ -121,8 +121,9 @@ impl SmtpConversation {
         } else if word.eq_ignore_ascii_case(b"STARTTLS") {
             self.asked = Asked::Tls;
         } else if is_one_of(word, &["DATA", "BDAT", "AUTH"]) {
-            // Nothing that follows may be read: neither secrets nor mails.
-            return Progress::Done;
+            // Nothing that follows may be read: neither secrets nor mails. The server may still have to greet.
+            self.asked = Asked::Other;
+            return Progress::SideDone;
         }
         Progress::Consumed(length)
     }
