@@ -26,6 +26,21 @@ def test_a_port_alone_is_less_certain_than_content(kind: str, port: int) -> None
     assert by_content.finding.is_certain
 
 
+@pytest.mark.parametrize(("kind", "port"), [("telnet", 2323), ("ftp", 2121)])
+def test_a_greeting_is_shown_as_proof_at_any_port(kind: str, port: int) -> None:
+    greeting = [remark("nas", f"{kind}.banner", {"banner": ["Acme 1.0"]})]
+    one = found(scene([SERVER, DESK], [exchange("desk", "nas", port, kind)], greeting))[f"{kind}.nas"]
+    assert one.finding.is_certain
+    assert [pointer.kind for pointer in one.finding.evidence][-1] == f"{kind}.banner"
+
+
+def test_a_server_that_changes_to_tls_is_a_question() -> None:
+    secured = [remark("nas", "ftp.banner", {"is_secured": True})]
+    one = found(scene([SERVER, DESK], [exchange("desk", "nas", 21, "ftp")], secured))["ftp.nas"]
+    assert not one.finding.is_certain
+    assert one.finding.question
+
+
 def test_something_else_on_the_port_is_not_telnet() -> None:
     assert "telnet.nas" not in found(scene([SERVER, DESK], [exchange("desk", "nas", 23, "http")]))
 

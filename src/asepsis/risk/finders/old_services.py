@@ -40,16 +40,20 @@ def ftp(scene: Scene) -> Iterator[Found]:
 
 
 def _by_port(scene: Scene, kind: str, port: int) -> Iterator[Found]:
-    """A port that answered; certain only when the engine knew the protocol by its content."""
+    """A port that answered; certain only when the engine knew the protocol by its content, and saw no change to TLS."""
     for server, exchanges in sorted(scene.as_server.items()):
         used = [one for one in exchanges if _is_service(one, kind, port)]
         if not used:
             continue
-        is_certain = any(one.protocol == kind for one in used)
-        evidence = tuple(
+        greetings = [one for one in scene.said(f"{kind}.banner", server) if any(seen.protocol == kind for seen in used)]
+        # RFC 4217 4: a server that changes to TLS may never be used in clear; only a person can tell.
+        is_secured = any(one.observation.fields.get("is_secured") is True for one in greetings)
+        is_certain = not is_secured and any(one.protocol == kind for one in used)
+        answers = [
             pointer_to(one, f"{scene.named(one.client, one.client_ip)} got an answer at TCP port {one.port}")
             for one in used
-        )
+        ]
+        evidence = (*answers, *(pointer_at(one, f"it greeted as a server of {kind.upper()}") for one in greetings))
         question = "" if is_certain else f"Is {kind.upper()} in use on {scene.named(server)}?"
         yield Found(
             kind, server, evidence, max(one.last for one in used), is_certain=is_certain, question=question,
