@@ -19,7 +19,7 @@ from tests.capture_bytes import network, pcap
 if TYPE_CHECKING:
     from typer.testing import Result
 
-UNSUPPORTED_LINK_TYPE = 104
+UNSUPPORTED_LINK_TYPE = 147
 
 
 @pytest.fixture

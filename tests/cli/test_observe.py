@@ -56,4 +56,4 @@ def test_what_is_no_capture_is_status_1(tmp_path: Path) -> None:
     path.write_text("text")
     result = observe(str(path))
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "does not begin as a pcap" in result.stderr
+    assert "neither a capture nor records" in result.stderr

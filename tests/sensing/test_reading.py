@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from asepsis.sensing.engine import Batch
+    from asepsis.sensing.records.record import RecordBatch
 
 
 def written(folder: Path, number: int) -> tuple[Source, ...]:
@@ -63,7 +64,7 @@ def test_a_file_whose_name_is_no_utf_8_is_read(tmp_path: Path) -> None:
 
 
 def test_a_fault_of_the_program_is_not_swallowed(tmp_path: Path) -> None:
-    def fails(_batch: Batch, _capture: str) -> bytes:
+    def fails(_batch: Batch | RecordBatch, _capture: str) -> bytes:
         raise RuntimeError("a fault")
 
     with pytest.raises(RuntimeError, match="a fault"):

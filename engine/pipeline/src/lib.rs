@@ -3,8 +3,10 @@
 mod application;
 mod conversation;
 mod dispatch;
+mod fragments;
 mod layers;
 mod line;
+mod pieces;
 mod pipeline;
 mod problems;
 mod records;
@@ -16,6 +18,8 @@ mod window;
 
 #[cfg(test)]
 mod golden_test;
+#[cfg(test)]
+mod layers_test;
 #[cfg(test)]
 mod pipeline_test;
 

@@ -2,6 +2,8 @@
 
 use crate::application::Talk;
 use crate::dispatch;
+use crate::fragments::Fragments;
+use crate::layers::Joined;
 use crate::problems::Problems;
 use crate::records::{ADDRESS, FlowRecord, Server};
 use crate::seen::Observations;
@@ -26,6 +28,7 @@ pub struct Pipeline {
     flows: Table<Talk>,
     budget: Budget,
     window: Window,
+    fragments: Fragments,
     senders: HashMap<Sender, Place>,
     sink: Sink,
     streams: Vec<&'static dyn Dissector>,
@@ -61,6 +64,7 @@ impl Pipeline {
             flows: Table::new(limits),
             budget: Budget::default(),
             window: Window::new(),
+            fragments: Fragments::default(),
             senders: HashMap::new(),
             sink: Sink::default(),
             streams: dispatch::of_layer(Layer::Stream).collect(),
@@ -82,12 +86,15 @@ impl Pipeline {
         self.number += 1;
         self.time_ns = time_ns;
         self.window.advance(time_ns, &mut self.observations);
-        self.link(link_type, bytes);
+        self.link(link_type, bytes, 0);
         self.end_flows();
     }
 
     /// Ends all flows and windows.
     pub fn finish(&mut self) {
+        self.fragments.finish();
+        self.count_lost_fragments();
+        self.end_flows();
         self.closed_flows = self.flows.finish();
         self.end_flows();
         self.window.finish(&mut self.observations);
@@ -174,13 +181,29 @@ impl Pipeline {
         self.collect();
     }
 
-    pub(crate) fn ip_packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>) {
-        let ports = match &ip.transport {
-            Transport::Tcp(tcp) => (tcp.source_port, tcp.destination_port),
-            Transport::Udp(udp) => (udp.source_port, udp.destination_port),
-            Transport::Icmp(kind, code) => (u16::from(*kind), u16::from(*code)),
-            Transport::Fragment | Transport::Other => (0, 0),
-        };
+    pub(crate) const fn fragments(&mut self) -> &mut Fragments {
+        &mut self.fragments
+    }
+
+    pub(crate) const fn time_ns(&self) -> i64 {
+        self.time_ns
+    }
+
+    /// Says that the sender of a packet broke the rules of IP.
+    pub(crate) fn malformed_packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, reason: &'static str) {
+        self.sink.malformed("ip", reason, endpoint(frame.source, Some(ip.source), frame.vlan));
+        self.collect();
+    }
+
+    /// Counts a packet, and lets dissectors read it unless it is a tunnel: then `tunnel` is the tunnel's word.
+    pub(crate) fn ip_packet(
+        &mut self,
+        frame: &Frame<'_>,
+        ip: &Ip<'_>,
+        tunnel: Option<&'static str>,
+        joined: Option<Joined>,
+    ) {
+        let ports = ports_of(ip);
         // ICMP has a type and a code, not two ports: an answer must still meet its question.
         let key_ports = if matches!(ip.transport, Transport::Icmp(..)) { (0, 0) } else { ports };
         let (key, is_low) = Key::new(frame.vlan, ip.protocol, (ip.source, key_ports.0), (ip.destination, key_ports.1));
@@ -195,13 +218,22 @@ impl Pipeline {
             Some(tcp) => !tcp.is_acknowledgement(),
             None => self.rank(ports.0) >= self.rank(ports.1),
         };
-        let counted = (self.number, ip.length);
+        let (number, time_ns) = joined.map_or((self.number, self.time_ns), |first| (first.number, first.time_ns));
+        let counted = (number, ip.length);
         let closed = &mut self.closed_flows;
-        let Some((flow, direction)) = self.flows.packet((key, is_low), is_opener, self.time_ns, counted, closed) else {
+        let Some((flow, direction)) = self.flows.packet((key, is_low), is_opener, time_ns, counted, closed) else {
             return;
         };
         let side = if direction == Direction::Forward { Side::Initiator } else { Side::Responder };
         remember_macs(&mut flow.state, frame, side);
+        if let (Some(joined), Some(packets)) = (joined, flow.packets.get_mut(direction as usize)) {
+            *packets += joined.packets - 1;
+        }
+        if tunnel.is_some() {
+            flow.state.protocol = tunnel;
+            flow.state.is_answered |= side == Side::Responder;
+            return;
+        }
         let sender = endpoint(frame.source, Some(ip.source), frame.vlan);
         let mut reading = Parts {
             budget: &mut self.budget,
@@ -330,6 +362,16 @@ fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
 
 fn endpoint(mac: Option<[u8; 6]>, ip: Option<IpAddr>, vlan: Option<u16>) -> Endpoint {
     Endpoint { mac: mac.map(Mac), ip, vlan }
+}
+
+/// Source and destination port; of ICMP type and code.
+fn ports_of(ip: &Ip<'_>) -> (u16, u16) {
+    match &ip.transport {
+        Transport::Tcp(tcp) => (tcp.source_port, tcp.destination_port),
+        Transport::Udp(udp) => (udp.source_port, udp.destination_port),
+        Transport::Icmp(kind, code) => (u16::from(*kind), u16::from(*code)),
+        Transport::Fragment(_) | Transport::Other => (0, 0),
+    }
 }
 
 fn remember_macs(talk: &mut Talk, frame: &Frame<'_>, side: Side) {

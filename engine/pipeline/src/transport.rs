@@ -32,7 +32,7 @@ impl Parts<'_> {
                 self.segment(flow, tcp);
             }
             Transport::Udp(udp) => self.datagram(flow, udp.payload),
-            Transport::Fragment => {}
+            Transport::Fragment(_) => {}
             Transport::Icmp(..) | Transport::Other => {
                 self.packet(packets.get(usize::from(ip.protocol)).copied().flatten(), flow, ip.payload);
             }

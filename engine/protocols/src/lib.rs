@@ -4,16 +4,16 @@ mod ber;
 mod contract;
 #[cfg(test)]
 mod conversation_test;
+mod cursor;
 mod dns_labels;
+mod first_value;
+mod framed;
 mod lines;
 mod location;
 mod markup;
 mod octets;
-mod cursor;
-mod first_value;
-mod framed;
-mod lines;
 mod security_token;
+mod text_head;
 
 pub use contract::{
     Context, Conversation, Dissector, Handshake, Head, Layer, MALFORMED, MAX_PENDING_BYTES, Progress, Side, Sink,

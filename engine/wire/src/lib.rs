@@ -11,6 +11,7 @@ mod link;
 mod rings;
 mod serial;
 mod transport;
+mod tunnel;
 mod wlan;
 
 pub use bytes::{u16_at, u32_at};
@@ -18,5 +19,6 @@ pub use ip::{Ip, read_ip};
 pub use link::{
     ETHER_TYPE_ARP, ETHER_TYPE_IPV4, ETHER_TYPE_IPV6, Frame, JuniperLink, LinkType, read_frame, strip_capture_header,
 };
-pub use transport::{Tcp, Transport, Udp};
+pub use transport::{Fragment, Tcp, Transport, Udp};
+pub use tunnel::{Inside, Tunnel, read_tunnel_in_datagram, read_tunnel_in_frame, read_tunnel_in_packet};
 pub use wlan::{Aggregate, Wlan, is_wlan, read_wlan};

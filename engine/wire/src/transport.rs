@@ -56,6 +56,17 @@ pub struct Udp<'a> {
     pub payload: &'a [u8],
 }
 
+/// Which part of which datagram an IP packet carries (RFC 791 3.1, RFC 8200 4.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fragment {
+    /// The sender's number for the datagram.
+    pub identification: u32,
+    /// Where in the datagram's payload this part begins, in octets.
+    pub offset: u32,
+    /// No part comes behind this one.
+    pub is_last: bool,
+}
+
 /// What an IP packet carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transport<'a> {
@@ -64,7 +75,7 @@ pub enum Transport<'a> {
     /// UDP.
     Udp(Udp<'a>),
     /// A part of a datagram.
-    Fragment,
+    Fragment(Fragment),
     /// ICMP or `ICMPv6`: type and code.
     Icmp(u8, u8),
     /// Another protocol, or a header that is broken or cut short.

@@ -14,6 +14,7 @@ from asepsis.cli.sources import default_workers, exit_status, find, progress, te
 if TYPE_CHECKING:
     from asepsis.core.nouns import Capture
     from asepsis.sensing.engine import Batch
+    from asepsis.sensing.records.record import RecordBatch
 
 
 def observe(
@@ -47,13 +48,13 @@ def observe(
     raise typer.Exit(exit_status(captures))
 
 
-def _counts(batch: Batch, _capture: str) -> bytes | Counter[str]:
+def _counts(batch: Batch | RecordBatch, _capture: str) -> bytes | Counter[str]:
     return Counter(batch.counts())
 
 
-def _lines(batch: Batch, capture: str) -> bytes | Counter[str]:
+def _lines(batch: Batch | RecordBatch, capture: str) -> bytes | Counter[str]:
     return batch.json_lines(capture)
 
 
-def _lines_with_flows(batch: Batch, capture: str) -> bytes | Counter[str]:
+def _lines_with_flows(batch: Batch | RecordBatch, capture: str) -> bytes | Counter[str]:
     return batch.json_lines(capture) + batch.flow_lines(capture)

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from asepsis.core.nouns import Problem
+from asepsis.sensing.records.formats import recognise
+from asepsis.sensing.records.record import HEAD_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,6 +39,8 @@ class Source:
     size: int | None
     """In bytes; None when it is not known before the end."""
     problem: Problem | None = None
+    record_format: str = ""
+    """Name of the format when the source holds records of others (`records/formats.py`); empty for packets."""
 
     @property
     def name(self) -> str:
@@ -110,20 +114,25 @@ def _identity(path: str) -> object:
 
 
 def _source(path: str) -> Source:
-    if path == STANDARD_INPUT:
-        return Source(path, None)
     file = Path(path)
     try:
-        if file.is_fifo():
+        if path == STANDARD_INPUT or file.is_fifo():
             return Source(path, None)
         if not file.is_file() and file.exists():
             closed = Problem("unreadable", 1, "this folder may not be opened")
             other = Problem("not_a_capture", 1, "neither a file nor a folder")
             return Source(path, None, closed if file.is_dir() else other)
         with file.open("rb") as opened:
-            magic = opened.read(4)
-        if magic in MAGIC_BYTES:
+            head = opened.read(HEAD_BYTES)
+        if head[:4] in MAGIC_BYTES:
             return Source(path, file.stat().st_size)
+        records = recognise(head, file.name)
+        if records is not None:
+            return Source(path, file.stat().st_size, record_format=records.name)
     except OSError as error:
         return Source(path, None, Problem("unreadable", 1, error.strerror or str(error)))
-    return Source(path, None, Problem("not_a_capture", 1, "does not begin as a pcap or pcapng file does"))
+    return Source(
+        path,
+        None,
+        Problem("not_a_capture", 1, "neither a capture nor records in a known format"),
+    )

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from asepsis.core.nouns import Capture, Flow, Observation, Problem
 from asepsis.sensing import engine
+from asepsis.sensing.records.formats import format_named
+from asepsis.sensing.records.record import RecordBatch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from asepsis.sensing.captures import Source
+    from asepsis.sensing.records.record import RecordFormat
 
 WAITING_BATCHES = 4
 """Batches that may wait for the reader of one capture; at the bound its worker waits."""
@@ -48,12 +53,14 @@ class Part(Generic[Content]):
     """A fault of the program itself, raised again where the parts are read."""
 
 
-Convert = Callable[[engine.Batch, str], Content]
-"""Makes content of the engine's batch and the capture's name. Runs in a worker."""
+Convert = Callable[[engine.Batch | RecordBatch, str], Content]
+"""Makes content of a batch and the name of its source. Runs in a worker."""
 
 
-def nouns(batch: engine.Batch, capture: str) -> Seen:
+def nouns(batch: engine.Batch | RecordBatch, capture: str) -> Seen:
     """The batch as nouns."""
+    if isinstance(batch, RecordBatch):
+        return Seen(batch.seen, batch.talked)
     return Seen(
         [engine.observation(row, capture) for row in batch.observations()],
         [engine.flow(row, capture) for row in batch.flows()],
@@ -119,6 +126,10 @@ def _read_source(number: int, source: Source, convert: Convert[Content]) -> Iter
     if source.problem is not None:
         yield Part(number, None, unread(source.name, source.problem), 0)
         return
+    records = format_named(source.record_format)
+    if records is not None:
+        yield from _read_records(number, source, records, convert)
+        return
     try:
         reader = engine.open_reader(source.path)
     except OSError as error:
@@ -132,6 +143,33 @@ def _read_source(number: int, source: Source, convert: Convert[Content]) -> Iter
         problem = (_problem(error),)
     capture = engine.capture(reader.capture(), source.name)
     yield Part(number, None, replace(capture, problems=capture.problems + problem), reader.position)
+
+
+def _read_records(
+    number: int, source: Source, records: RecordFormat, convert: Convert[Content]
+) -> Iterator[Part[Content]]:
+    """Yield the parts of a source that holds records of others."""
+    count, first, last = 0, None, None
+    problems: Counter[tuple[str, str]] = Counter()
+    try:
+        with Path(source.path).open("rb") as file:
+            for batch in records.read(file, source.name):
+                count += batch.records
+                moments = [one.time for one in batch.seen] + [one.start for one in batch.talked]
+                first = min((*moments, *([first] if first else [])), default=None)
+                last = max((*moments, *(one.end for one in batch.talked), *([last] if last else [])), default=None)
+                for problem in batch.problems:
+                    problems[problem.kind, problem.detail] += problem.count
+                yield Part(number, convert(batch, source.name), None, file.tell())
+    except OSError as error:
+        problems["unreadable", error.strerror or str(error)] += 1
+    told = tuple(Problem(kind, amount, detail) for (kind, detail), amount in problems.items())
+    yield Part(
+        number,
+        None,
+        Capture(source.name, count, source.size or 0, first, last, (records.name,), told),
+        source.size or 0,
+    )
 
 
 def _problem(error: OSError) -> Problem:

@@ -15,7 +15,7 @@ pub(super) fn realm(headers: &Headers<'_>) -> Option<String> {
 }
 
 /// RFC 9110 11.5: `realm=` and a quoted string or token.
-fn realm_of(challenge: &[u8]) -> Option<String> {
+pub(crate) fn realm_of(challenge: &[u8]) -> Option<String> {
     const NAME: &[u8] = b"realm";
     let at = challenge.windows(NAME.len()).enumerate().position(|(at, window)| {
         let before = at.checked_sub(1).and_then(|before| challenge.get(before));

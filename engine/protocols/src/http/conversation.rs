@@ -5,7 +5,7 @@ use super::body::Body;
 use super::head::{self, Head, MAX_HEAD_BYTES, Request, Response};
 use super::page::{Page, Told};
 use super::title::TitleRule;
-use super::{DESCRIPTION, REQUEST, RESPONSE, path};
+use super::{REQUEST, RESPONSE, path};
 use crate::{Context, Conversation, Progress, Side, Sink, Verdict};
 use asepsis_observation::{Fields, text};
 use std::collections::VecDeque;
@@ -210,7 +210,7 @@ fn say(told: Option<Told>, answer: &Fields, context: &Context, sink: &mut Sink) 
             let fields = answer.clone().with("title", text(title.as_bytes()));
             sink.observe(RESPONSE, context.sender, fields);
         }
-        Some(Told::Description(fields)) => sink.observe(DESCRIPTION, context.sender, fields),
+        Some(Told::Description(kind, fields)) => sink.observe(kind, context.sender, fields),
         None => {}
     }
 }

@@ -1,15 +1,19 @@
-//! Device descriptions of `UPnP` (`UPnP` Device Architecture 2.0, 2.3): the root device's own fields.
+//! Documents by which devices describe themselves: of `UPnP` (`UPnP` Device Architecture 2.0, 2.3) the root device's own
+//! fields, of DPWS and ONVIF what their reader knows.
 
 use super::entity::plain;
 use super::title::find;
-use asepsis_observation::{Fields, text};
+use super::{DESCRIPTION, wsd};
+use asepsis_observation::{Fields, Kind, text};
 
 /// Longest description that is waited for; the root device's fields stand at its start.
 const MAX_DESCRIPTION_BYTES: usize = 16 * 1024;
 /// The namespace stands so near to the start; what has none there is another document.
-const MAX_PREAMBLE_BYTES: usize = 1024;
-/// What every description has.
+const MAX_PREAMBLE_BYTES: usize = 2048;
+/// What every description of `UPnP` has.
 const NAMESPACE: &[u8] = b"urn:schemas-upnp-org:device-1-0";
+/// Ends of documents of DPWS and ONVIF.
+const ENVELOPE_END: &[u8] = b":envelope>";
 
 const ELEMENTS: &[(&str, &str)] = &[
     ("friendlyName", "friendly_name"),
@@ -36,17 +40,35 @@ impl DescriptionSearch {
         self.kept.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
         let fresh = self.kept.get(searched..).unwrap_or_default();
         let is_device_over = find(fresh, b"</device>").is_some() || find(fresh, b"<devicelist").is_some();
-        let is_other = self.kept.len() >= MAX_PREAMBLE_BYTES && !self.is_description();
-        is_device_over || is_other || self.kept.len() >= MAX_DESCRIPTION_BYTES
+        let is_over = is_device_over || (self.is_envelope() && find(fresh, ENVELOPE_END).is_some());
+        let is_known = self.is_description() || self.is_envelope();
+        let is_other = self.kept.len() >= MAX_PREAMBLE_BYTES && !is_known;
+        is_over || is_other || self.kept.len() >= MAX_DESCRIPTION_BYTES
     }
 
     fn is_description(&self) -> bool {
+        self.preamble_holds(NAMESPACE)
+    }
+
+    fn is_envelope(&self) -> bool {
+        wsd::DOCUMENT_MARKS.iter().any(|mark| self.preamble_holds(mark))
+    }
+
+    fn preamble_holds(&self, mark: &[u8]) -> bool {
         let preamble = self.kept.get(..MAX_PREAMBLE_BYTES).unwrap_or(&self.kept);
-        preamble.windows(NAMESPACE.len()).any(|window| window == NAMESPACE)
+        preamble.windows(mark.len()).any(|window| window == mark)
+    }
+
+    /// What the document tells, whatever its kind.
+    pub fn told(&self) -> Option<(&'static Kind, Fields)> {
+        if self.is_description() {
+            return Some((DESCRIPTION, self.fields()));
+        }
+        if self.is_envelope() { wsd::described(&String::from_utf8_lossy(&self.kept)) } else { None }
     }
 
     /// The root device's fields; none when the document is no description.
-    pub fn fields(&self) -> Fields {
+    fn fields(&self) -> Fields {
         let written = String::from_utf8_lossy(&self.kept);
         let device = written.split_once("<device>").map_or("", |(_, device)| device);
         let own = ["<deviceList", "</device>", "<serviceList"].iter().filter_map(|end| device.find(end)).min();

@@ -32,7 +32,7 @@ const NAMED: &[(&str, char)] = &[
 const MAX_NAME_BYTES: usize = 10;
 
 /// The text with its references resolved and its blanks drawn together.
-pub(super) fn plain(written: &str) -> String {
+pub(crate) fn plain(written: &str) -> String {
     let mut resolved = String::with_capacity(written.len());
     let mut rest = written;
     while let Some((before, after)) = rest.split_once('&') {

@@ -2,20 +2,20 @@
 //!
 //! Paths keep white-listed segments only; queries, cookies, credentials, referrers and bodies are not kept.
 
-mod authentication;
+pub(crate) mod authentication;
 mod body;
 mod conversation;
 #[cfg(test)]
 mod conversation_test;
 mod description;
-mod entity;
+pub(crate) mod entity;
 mod head;
 mod page;
-mod path;
+pub(crate) mod path;
 mod path_words;
 mod title;
 
-use crate::{Conversation, Dissector, Head, Layer, Verdict};
+use crate::{Conversation, Dissector, Head, Layer, Verdict, wsd};
 use asepsis_observation::{Field, FieldType, Kind};
 
 /// The dissector.

@@ -3,7 +3,7 @@
 use super::description::DescriptionSearch;
 use super::head::Headers;
 use super::title::{Found, TitleRule, TitleSearch};
-use asepsis_observation::Fields;
+use asepsis_observation::{Fields, Kind};
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use std::io::Read;
 
@@ -31,7 +31,7 @@ pub(super) enum Told {
     /// Its title.
     Title(String),
     /// The device that it describes.
-    Description(Fields),
+    Description(&'static Kind, Fields),
 }
 
 /// A body that is looked at.
@@ -113,7 +113,7 @@ impl Page {
 
     fn description(&self) -> Option<Told> {
         match &self.search {
-            Search::Description(search) => Some(Told::Description(search.fields())),
+            Search::Description(search) => search.told().map(|(kind, fields)| Told::Description(kind, fields)),
             Search::Title(..) => None,
         }
     }

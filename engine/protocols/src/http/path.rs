@@ -32,7 +32,7 @@ pub(super) fn read(target: &str) -> Option<Path> {
         }
         // RFC 3986 3.3: parameters of a segment follow a semicolon; session identifiers stand there.
         let word = segment.split(';').next().unwrap_or_default();
-        let is_kept = word.is_empty() || is_word(word) || is_version(word);
+        let is_kept = word.is_empty() || is_kept_segment(word);
         is_whole &= is_kept && word.len() == segment.len();
         text.push_str(if is_kept { word } else { "*" });
     }
@@ -62,6 +62,11 @@ fn after_authority(target: &str) -> Option<&str> {
         }
         _ => Some(target),
     }
+}
+
+/// True for a segment that names nobody: a white-listed word or the version of an interface.
+pub(crate) fn is_kept_segment(segment: &str) -> bool {
+    is_word(segment) || is_version(segment)
 }
 
 /// `v1`, `v2.1`: the customary versions of interfaces.

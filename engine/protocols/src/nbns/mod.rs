@@ -1,6 +1,6 @@
 //! The `NetBIOS` name service (RFC 1001 15, RFC 1002 4.2): names that Windows and Samba hosts claim, ask for and tell.
 
-mod name;
+pub(crate) mod name;
 #[cfg(test)]
 mod tests;
 

@@ -1,0 +1,29 @@
+"""The list of record formats, in the order in which they are asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from asepsis.sensing.records.zeek import ZEEK
+
+if TYPE_CHECKING:
+    from asepsis.sensing.records.record import RecordFormat, Rung
+
+FORMATS: tuple[RecordFormat, ...] = (*ZEEK,)
+"""All formats. A new one is one module and one word here."""
+
+
+def recognise(head: bytes, name: str) -> RecordFormat | None:
+    """The format of a file that begins so, or None when nobody knows it."""
+    return next((one for one in FORMATS if one.recognises(head, name)), None)
+
+
+def format_named(name: str) -> RecordFormat | None:
+    """The format of this name."""
+    return next((one for one in FORMATS if one.name == name), None)
+
+
+def rung_of(link_type: str) -> Rung | None:
+    """What a source of this link type can show; None for packets."""
+    found = format_named(link_type)
+    return None if found is None else found.rung
