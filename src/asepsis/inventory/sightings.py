@@ -19,7 +19,13 @@ MAX_SIGHTINGS = 1 << 18
 MAX_HOP_LIMITS = 8
 """Different TTLs remembered of one endpoint; the first ones seen stay."""
 
-BINDING_KINDS = {"arp.sender": "arp", "dhcp.lease": "dhcp", "dhcp.request": "dhcp", "ndp.sender": "ndp"}
+BINDING_KINDS = {
+    "arp.sender": "arp",
+    "dhcp.lease": "dhcp",
+    "dhcp.request": "dhcp",
+    "icmpv6.nd": "ndp",
+    "icmpv6.ra": "ndp",
+}
 """Observations in which a host says which IP address belongs to its MAC: what they say is the binding's name."""
 
 BINDING_LEASE = "ack"
