@@ -1,56 +1,82 @@
 //! The key of a flow: the same for both directions.
 
+use std::hash::{Hash, Hasher};
 use std::net::{IpAddr, Ipv6Addr};
 
-/// VLAN, protocol and the two ends in a fixed order. The sensor is the table's own: one table for each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// VLAN, protocol and the two ends in a fixed order, packed. The sensor is the table's own: one table for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key {
-    low: (u128, u16),
-    high: (u128, u16),
-    /// VLAN plus one; 0 for none.
-    vlan: u16,
-    /// IP protocol number.
-    protocol: u8,
-    is_v6: bool,
+    /// Addresses of the low end and of the high end, most significant half first.
+    addresses: [u64; 4],
+    /// From the top: port of the low end, port of the high end, VLAN plus one (0 for none), IP protocol number, 1 for IPv6.
+    rest: u64,
 }
 
-fn as_number(address: IpAddr) -> u128 {
+fn halves(address: IpAddr) -> [u64; 2] {
     match address {
-        IpAddr::V4(v4) => u128::from(v4.to_bits()),
-        IpAddr::V6(v6) => v6.to_bits(),
+        IpAddr::V4(v4) => [0, u64::from(v4.to_bits())],
+        IpAddr::V6(v6) => {
+            let [high, low] = [v6.to_bits() >> 64, v6.to_bits() & u128::from(u64::MAX)];
+            [high, low].map(|half| u64::try_from(half).unwrap_or_default())
+        }
     }
+}
+
+/// Sixteen bits of a word.
+const fn sixteen(word: u64, shift: u32) -> u16 {
+    let [.., high, low] = (word >> shift).to_be_bytes();
+    u16::from_be_bytes([high, low])
 }
 
 impl Key {
     /// The key of a packet, and whether its source is the key's low end.
     pub fn new(vlan: Option<u16>, protocol: u8, source: (IpAddr, u16), destination: (IpAddr, u16)) -> (Self, bool) {
-        let from = (as_number(source.0), source.1);
-        let to = (as_number(destination.0), destination.1);
-        let is_low = from <= to;
-        let (low, high) = if is_low { (from, to) } else { (to, from) };
+        let (from, to) = (halves(source.0), halves(destination.0));
+        let is_low = (from, source.1) <= (to, destination.1);
+        let ([low, high], [low_port, high_port]) =
+            if is_low { ([from, to], [source.1, destination.1]) } else { ([to, from], [destination.1, source.1]) };
         let vlan = vlan.map_or(0, |vlan| vlan.saturating_add(1));
-        (Self { low, high, vlan, protocol, is_v6: source.0.is_ipv6() }, is_low)
+        let rest = u64::from(low_port) << 48
+            | u64::from(high_port) << 32
+            | u64::from(vlan) << 16
+            | u64::from(protocol) << 8
+            | u64::from(source.0.is_ipv6());
+        (Self { addresses: [low[0], low[1], high[0], high[1]], rest }, is_low)
     }
 
     /// VLAN of the flow.
     pub const fn vlan(&self) -> Option<u16> {
-        self.vlan.checked_sub(1)
+        sixteen(self.rest, 16).checked_sub(1)
     }
 
     /// IP protocol number.
     pub const fn protocol(&self) -> u8 {
-        self.protocol
+        sixteen(self.rest, 0).to_be_bytes()[0]
     }
 
     /// Address and port of the low end, or of the high one.
     pub fn end(&self, is_low: bool) -> (IpAddr, u16) {
-        let (address, port) = if is_low { self.low } else { self.high };
-        let address = if self.is_v6 {
-            IpAddr::V6(Ipv6Addr::from_bits(address))
+        let [low_high, low_low, high_high, high_low] = self.addresses;
+        let ([high, low], shift) = if is_low { ([low_high, low_low], 48) } else { ([high_high, high_low], 32) };
+        let address = if self.rest & 1 == 1 {
+            IpAddr::V6(Ipv6Addr::from_bits(u128::from(high) << 64 | u128::from(low)))
         } else {
-            IpAddr::V4(u32::try_from(address).unwrap_or_default().into())
+            IpAddr::V4(u32::try_from(low).unwrap_or_default().into())
         };
-        (address, port)
+        (address, sixteen(self.rest, shift))
+    }
+}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let [low_high, low_low, high_high, high_low] = self.addresses;
+        state.write_u64(low_low);
+        state.write_u64(high_low);
+        state.write_u64(self.rest);
+        if self.rest & 1 == 1 {
+            state.write_u64(low_high);
+            state.write_u64(high_high);
+        }
     }
 }
 
@@ -68,5 +94,19 @@ mod tests {
         assert_eq!((forth.end(is_low), forth.end(!is_low)), ((two, 104), (one, 104)));
         assert_eq!(forth.vlan(), Some(0));
         assert_ne!(forth, Key::new(None, 6, (two, 104), (one, 104)).0);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_two_ends_come_out_as_they_went_in(
+            one: (IpAddr, u16), two: (IpAddr, u16), vlan in proptest::option::of(0_u16..4096), protocol: u8,
+        ) {
+            let two = if two.0.is_ipv6() == one.0.is_ipv6() { two } else { (one.0, two.1) };
+            let (forth, is_low) = Key::new(vlan, protocol, one, two);
+            let (back, _) = Key::new(vlan, protocol, two, one);
+            assert_eq!(forth, back);
+            assert_eq!((forth.end(is_low), forth.end(!is_low)), (one, two));
+            assert_eq!((forth.vlan(), forth.protocol()), (vlan, protocol));
+        }
     }
 }

@@ -7,6 +7,7 @@ mod community;
 mod key;
 mod stream;
 mod table;
+mod wheel;
 
 pub use budget::{Budget, MAX_TOTAL_PENDING_BYTES};
 pub use community::community_id;

@@ -1,6 +1,7 @@
 //! One direction of a TCP connection, put in order: overlaps are delivered once, gaps are announced.
 
 use crate::Budget;
+use std::collections::VecDeque;
 
 /// Bytes that one direction keeps while earlier ones are missing, at most. At the bound it goes on without them.
 pub const MAX_STREAM_PENDING_BYTES: usize = 32 * 1024;
@@ -31,8 +32,17 @@ struct Segment {
 pub struct Stream {
     next: u32,
     is_started: bool,
+    /// What came too early; most streams never have any.
+    early: Option<Box<Early>>,
+}
+
+/// Segments that wait for those before them.
+#[derive(Debug, Default)]
+struct Early {
     /// In order of sequence, none overlapping what was delivered.
-    pending: Vec<Segment>,
+    segments: VecDeque<Segment>,
+    /// Bytes of them.
+    length: usize,
 }
 
 const fn distance(from: u32, to: u32) -> i32 {
@@ -73,22 +83,34 @@ impl Stream {
         } else {
             self.pass(sequence, bytes, length, deliver);
         }
-        self.drain(budget, deliver);
+        if self.early.is_some() {
+            self.drain(budget, deliver);
+        }
     }
 
     /// The receiver acknowledged all before `acknowledgement`: what is missing before it was lost by the sensor alone.
     pub fn acknowledged(&mut self, acknowledgement: u32, budget: &mut Budget, deliver: &mut dyn FnMut(Piece<'_>)) {
-        while let Some(first) = self.pending.first()
-            && distance(first.sequence, acknowledgement) >= 0
+        while let Some(first) = self.first()
+            && distance(first, acknowledgement) >= 0
         {
             self.skip_to_first(deliver);
             self.drain(budget, deliver);
         }
     }
 
+    /// True when segments wait for those before them.
+    pub const fn is_waiting(&self) -> bool {
+        self.early.is_some()
+    }
+
+    /// Sequence number of the first segment that waits.
+    fn first(&self) -> Option<u32> {
+        Some(self.early.as_ref()?.segments.front()?.sequence)
+    }
+
     /// Delivers all that is kept, with its gaps: no more will come.
     pub fn finish(&mut self, budget: &mut Budget, deliver: &mut dyn FnMut(Piece<'_>)) {
-        while !self.pending.is_empty() {
+        while self.early.is_some() {
             self.skip_to_first(deliver);
             self.drain(budget, deliver);
         }
@@ -96,8 +118,8 @@ impl Stream {
 
     /// Forgets all that is kept: nobody wants it.
     pub fn forget(&mut self, budget: &mut Budget) {
-        for segment in self.pending.drain(..) {
-            budget.give(segment.bytes.len());
+        if let Some(early) = self.early.take() {
+            budget.give(early.length);
         }
     }
 
@@ -124,10 +146,9 @@ impl Stream {
         budget: &mut Budget,
         deliver: &mut dyn FnMut(Piece<'_>),
     ) {
-        let kept: usize = self.pending.iter().map(|segment| segment.bytes.len()).sum();
-        let is_full = kept + bytes.len() > MAX_STREAM_PENDING_BYTES
-            || self.pending.len() >= MAX_PENDING_SEGMENTS
-            || !budget.take(bytes.len());
+        let (kept, count) = self.early.as_ref().map_or((0, 0), |early| (early.length, early.segments.len()));
+        let is_full =
+            kept + bytes.len() > MAX_STREAM_PENDING_BYTES || count >= MAX_PENDING_SEGMENTS || !budget.take(bytes.len());
         if is_full {
             self.finish(budget, deliver);
             let ahead = distance(self.next, sequence);
@@ -138,25 +159,32 @@ impl Stream {
             self.pass(sequence, bytes, length, deliver);
             return;
         }
-        let at = self.pending.partition_point(|segment| distance(segment.sequence, sequence) >= 0);
-        self.pending.insert(at, Segment { sequence, length, bytes: bytes.into() });
+        let early = self.early.get_or_insert_default();
+        let at = early.segments.partition_point(|segment| distance(segment.sequence, sequence) >= 0);
+        early.segments.insert(at, Segment { sequence, length, bytes: bytes.into() });
+        early.length += bytes.len();
     }
 
     fn skip_to_first(&mut self, deliver: &mut dyn FnMut(Piece<'_>)) {
-        let Some(first) = self.pending.first() else { return };
-        let missing = distance(self.next, first.sequence);
+        let Some(first) = self.first() else { return };
+        let missing = distance(self.next, first);
         if missing > 0 {
             deliver(Piece::Gap(missing.unsigned_abs()));
-            self.next = first.sequence;
+            self.next = first;
         }
     }
 
     fn drain(&mut self, budget: &mut Budget, deliver: &mut dyn FnMut(Piece<'_>)) {
-        while let Some(first) = self.pending.first()
-            && distance(self.next, first.sequence) <= 0
-        {
-            let segment = self.pending.remove(0);
+        while let Some(early) = &mut self.early {
+            if early.segments.front().is_some_and(|first| distance(self.next, first.sequence) > 0) {
+                return;
+            }
+            let Some(segment) = early.segments.pop_front() else { return };
+            early.length -= segment.bytes.len();
             budget.give(segment.bytes.len());
+            if early.segments.is_empty() {
+                self.early = None;
+            }
             self.pass(segment.sequence, &segment.bytes, segment.length, deliver);
         }
     }

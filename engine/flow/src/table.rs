@@ -1,7 +1,9 @@
-//! The table of flows: bounded, aged by packet time, deterministic.
+//! The table of flows: bounded, aged by packet time, deterministic whatever the seed of its hashes.
 
 use crate::Key;
-use hashbrown::HashMap;
+use crate::wheel::Wheel;
+use hashbrown::{DefaultHashBuilder, HashTable};
+use std::hash::BuildHasher;
 
 /// Who sent a packet: the end that was seen to speak first, or the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,24 +55,25 @@ pub struct Flow<T> {
     pub packets: [u64; 2],
     /// IP octets of the initiator and of the responder.
     pub octets: [u64; 2],
-    /// Set by the user when the conversation ended: the flow is closed after a short silence.
+    /// Set by the user when the conversation ended, who then calls [`Table::end`].
     pub is_over: bool,
     /// The user's own.
     pub state: T,
 }
 
-/// Slots looked at for idle flows with each packet: the whole table is walked while so many packets pass.
-const SWEEP_SLOTS: usize = 2;
 /// Slots looked at for the longest silent flow when the table is full.
 const EVICTION_SAMPLE: usize = 16;
 
-/// All live flows of one sensor.
+/// All live flows of one sensor, or of a share of its hosts.
 #[derive(Debug)]
 pub struct Table<T> {
     limits: Limits,
-    index: HashMap<Key, u32>,
+    /// Keyed at random for each process: who sends packets cannot choose what collides.
+    hasher: DefaultHashBuilder,
+    index: HashTable<u32>,
     slots: Vec<Option<Flow<T>>>,
     free: Vec<u32>,
+    wheel: Wheel,
     hand: usize,
     evicted: u64,
 }
@@ -78,7 +81,16 @@ pub struct Table<T> {
 impl<T: Default> Table<T> {
     /// An empty table.
     pub fn new(limits: Limits) -> Self {
-        Self { limits, index: HashMap::new(), slots: Vec::new(), free: Vec::new(), hand: 0, evicted: 0 }
+        Self {
+            limits,
+            hasher: DefaultHashBuilder::default(),
+            index: HashTable::new(),
+            slots: Vec::new(),
+            free: Vec::new(),
+            wheel: Wheel::default(),
+            hand: 0,
+            evicted: 0,
+        }
     }
 
     /// Live flows.
@@ -98,7 +110,13 @@ impl<T: Default> Table<T> {
 
     /// A live flow.
     pub fn get(&self, key: &Key) -> Option<&Flow<T>> {
-        self.slots.get(*self.index.get(key)? as usize)?.as_ref()
+        self.slots.get(self.find(self.hasher.hash_one(key), key)? as usize)?.as_ref()
+    }
+
+    fn find(&self, hash: u64, key: &Key) -> Option<u32> {
+        let slots = &self.slots;
+        let is_it = |at: &u32| matches!(slots.get(*at as usize), Some(Some(flow)) if flow.key == *key);
+        self.index.find(hash, is_it).copied()
     }
 
     /// Counts a packet and gives its flow, a new one when there was none or it had been silent too long. `is_low` tells
@@ -107,13 +125,13 @@ impl<T: Default> Table<T> {
     pub fn packet(
         &mut self,
         (key, is_low): (Key, bool),
-        is_opener: bool,
+        is_opener: impl FnOnce() -> bool,
         time_ns: i64,
         (number, octets): (u64, u32),
         closed: &mut Vec<Flow<T>>,
     ) -> Option<(&mut Flow<T>, Direction)> {
-        self.sweep(time_ns, closed);
-        let mut slot = self.index.get(&key).copied();
+        let hash = self.hasher.hash_one(key);
+        let mut slot = self.find(hash, &key);
         if let Some(at) = slot
             && self.is_idle(at, time_ns)
         {
@@ -122,49 +140,81 @@ impl<T: Default> Table<T> {
         }
         let at = match slot {
             Some(at) => at,
-            None => self.insert(key, is_low == is_opener, time_ns, number, closed)?,
+            None => self.insert((hash, key), is_low == is_opener(), time_ns, number, closed)?,
         };
         let flow = self.slots.get_mut(at as usize)?.as_mut()?;
         let direction = if flow.initiator_is_low == is_low { Direction::Forward } else { Direction::Backward };
         flow.last_ns = flow.last_ns.max(time_ns);
-        if let (Some(packets), Some(sum)) =
-            (flow.packets.get_mut(direction as usize), flow.octets.get_mut(direction as usize))
-        {
-            *packets += 1;
-            *sum += u64::from(octets);
-        }
+        let [packets, sum] = match (direction, &mut flow.packets, &mut flow.octets) {
+            (Direction::Forward, [packets, _], [sum, _]) | (Direction::Backward, [_, packets], [_, sum]) => {
+                [packets, sum]
+            }
+        };
+        *packets += 1;
+        *sum += u64::from(octets);
         Some((flow, direction))
+    }
+
+    /// To be told once when a flow's `is_over` was set: it is closed after a short silence.
+    pub fn end(&mut self, key: &Key) {
+        let Some(at) = self.find(self.hasher.hash_one(key), key) else { return };
+        if let Some(Some(flow)) = self.slots.get(at as usize) {
+            self.wheel.put(at, flow.last_ns.saturating_add(self.idle_ns(flow)));
+        }
     }
 
     /// Ends a flow now: the next packet of its key begins another.
     pub fn close(&mut self, key: &Key) -> Option<Flow<T>> {
-        let at = self.index.get(key).copied()?;
+        let at = self.find(self.hasher.hash_one(key), key)?;
         self.remove(at)
+    }
+
+    /// Closes the flows that have been silent too long, in the order in which they began. Meant to be called when packet
+    /// time has moved on by about a second: what it costs is the flows that may be due, not those that live.
+    pub fn expire(&mut self, now_ns: i64, closed: &mut Vec<Flow<T>>) {
+        let from = closed.len();
+        let mut due = self.wheel.advance(now_ns);
+        for at in due.drain(..) {
+            let Some(Some(flow)) = self.slots.get(at as usize) else { continue };
+            let due_ns = flow.last_ns.saturating_add(self.idle_ns(flow));
+            if self.is_idle(at, now_ns) {
+                closed.extend(self.remove(at));
+            } else {
+                self.wheel.put(at, due_ns);
+            }
+        }
+        self.wheel.keep(due);
+        if let Some(ended) = closed.get_mut(from..) {
+            ended.sort_unstable_by_key(|flow| flow.first_packet);
+        }
     }
 
     /// Ends all flows, in the order in which they began.
     pub fn finish(&mut self) -> Vec<Flow<T>> {
         self.index.clear();
         self.free.clear();
+        self.wheel = Wheel::default();
         let mut flows: Vec<_> = self.slots.drain(..).flatten().collect();
         flows.sort_by_key(|flow| (flow.start_ns, flow.first_packet));
         flows
     }
 
+    const fn idle_ns(&self, flow: &Flow<T>) -> i64 {
+        match (flow.is_over, flow.key.protocol()) {
+            (true, _) => self.limits.over_idle_ns,
+            (false, 6) => self.limits.tcp_idle_ns,
+            (false, _) => self.limits.other_idle_ns,
+        }
+    }
+
     fn is_idle(&self, at: u32, now_ns: i64) -> bool {
-        self.slots.get(at as usize).and_then(Option::as_ref).is_some_and(|flow| {
-            let idle_ns = match (flow.is_over, flow.key.protocol()) {
-                (true, _) => self.limits.over_idle_ns,
-                (false, 6) => self.limits.tcp_idle_ns,
-                (false, _) => self.limits.other_idle_ns,
-            };
-            now_ns.saturating_sub(flow.last_ns) > idle_ns
-        })
+        let flow = self.slots.get(at as usize).and_then(Option::as_ref);
+        flow.is_some_and(|flow| now_ns.saturating_sub(flow.last_ns) > self.idle_ns(flow))
     }
 
     fn insert(
         &mut self,
-        key: Key,
+        (hash, key): (u64, Key),
         initiator_is_low: bool,
         time_ns: i64,
         number: u64,
@@ -184,45 +234,40 @@ impl<T: Default> Table<T> {
             is_over: false,
             state: T::default(),
         };
+        let due_ns = time_ns.saturating_add(self.idle_ns(&flow));
         let at = if let Some(at) = self.free.pop() {
+            *self.slots.get_mut(at as usize)? = Some(flow);
             at
         } else {
-            self.slots.push(None);
+            self.slots.push(Some(flow));
             u32::try_from(self.slots.len() - 1).ok()?
         };
-        *self.slots.get_mut(at as usize)? = Some(flow);
-        self.index.insert(key, at);
+        self.wheel.put(at, due_ns);
+        let (slots, hasher) = (&self.slots, &self.hasher);
+        let rehash = |at: &u32| match slots.get(*at as usize) {
+            Some(Some(flow)) => hasher.hash_one(flow.key),
+            _ => 0,
+        };
+        self.index.insert_unique(hash, at, rehash);
         Some(at)
     }
 
     fn remove(&mut self, at: u32) -> Option<Flow<T>> {
         let flow = self.slots.get_mut(at as usize)?.take()?;
-        self.index.remove(&flow.key);
+        if let Ok(entry) = self.index.find_entry(self.hasher.hash_one(flow.key), |known| *known == at) {
+            entry.remove();
+        }
+        self.wheel.remove(at);
         self.free.push(at);
         Some(flow)
-    }
-
-    fn step(&mut self) -> Option<u32> {
-        self.hand = if self.hand + 1 < self.slots.len() { self.hand + 1 } else { 0 };
-        u32::try_from(self.hand).ok()
-    }
-
-    fn sweep(&mut self, now_ns: i64, closed: &mut Vec<Flow<T>>) {
-        for _ in 0..SWEEP_SLOTS.min(self.slots.len()) {
-            if let Some(at) = self.step()
-                && self.is_idle(at, now_ns)
-            {
-                closed.extend(self.remove(at));
-            }
-        }
     }
 
     fn evict(&mut self, closed: &mut Vec<Flow<T>>) {
         let mut oldest: Option<(i64, u32)> = None;
         let mut looked = 0;
         while looked < EVICTION_SAMPLE.min(self.index.len()) {
-            let Some(at) = self.step() else { break };
-            if let Some(Some(flow)) = self.slots.get(at as usize) {
+            self.hand = if self.hand + 1 < self.slots.len() { self.hand + 1 } else { 0 };
+            if let (Some(Some(flow)), Ok(at)) = (self.slots.get(self.hand), u32::try_from(self.hand)) {
                 looked += 1;
                 if oldest.is_none_or(|(last_ns, _)| flow.last_ns < last_ns) {
                     oldest = Some((flow.last_ns, at));
@@ -251,8 +296,8 @@ mod tests {
         let mut table: Table<()> = Table::new(Limits::default());
         let mut closed = Vec::new();
         let (key, is_low) = key(5000);
-        assert_eq!(table.packet((key, is_low), true, 0, (1, 60), &mut closed).unwrap().1, Direction::Forward);
-        let (flow, direction) = table.packet((key, !is_low), true, 5, (2, 90), &mut closed).unwrap();
+        assert_eq!(table.packet((key, is_low), || true, 0, (1, 60), &mut closed).unwrap().1, Direction::Forward);
+        let (flow, direction) = table.packet((key, !is_low), || true, 5, (2, 90), &mut closed).unwrap();
         assert_eq!((direction, flow.packets, flow.octets, flow.last_ns), (Direction::Backward, [1, 1], [60, 90], 5));
     }
 
@@ -260,8 +305,8 @@ mod tests {
     fn silence_ends_a_flow() {
         let mut table: Table<()> = Table::new(Limits::default());
         let mut closed = Vec::new();
-        table.packet(key(1), true, 0, (1, 60), &mut closed);
-        table.packet(key(1), true, 200_000_000_000, (2, 60), &mut closed);
+        table.packet(key(1), || true, 0, (1, 60), &mut closed);
+        table.packet(key(1), || true, 200_000_000_000, (2, 60), &mut closed);
         assert_eq!((closed.len(), table.len(), closed[0].packets), (1, 1, [1, 0]));
     }
 
@@ -270,7 +315,7 @@ mod tests {
         let mut table: Table<()> = Table::new(Limits { max_flows: 8, ..Limits::default() });
         let mut closed = Vec::new();
         for port in 0..20 {
-            table.packet(key(port), true, i64::from(port), (u64::from(port), 60), &mut closed);
+            table.packet(key(port), || true, i64::from(port), (u64::from(port), 60), &mut closed);
             assert!(table.len() <= 8);
         }
         assert_eq!((closed.len(), table.evicted()), (12, 12));

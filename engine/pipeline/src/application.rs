@@ -1,7 +1,7 @@
 //! What is kept of a flow above the transport: who they are, which protocol it is, the conversation being read.
 
 use crate::conversation::{Outcome, Reading};
-use crate::dispatch::{self, Found};
+use crate::dispatch::{self, Candidates, Found};
 use asepsis_flow::Stream;
 use asepsis_observation::Mac;
 use asepsis_protocols::{Context, Conversation, Dissector, Head, Progress, Side, Sink};
@@ -82,7 +82,7 @@ impl Application {
     /// Bytes of a stream that come next.
     pub(crate) fn stream_data(
         &mut self,
-        dissectors: &[&'static dyn Dissector],
+        dissectors: &Candidates,
         bytes: &[u8],
         context: &Context,
         sink: &mut Sink,
@@ -142,7 +142,7 @@ impl Application {
     /// One datagram. Returns the protocol when this one told it.
     pub(crate) fn datagram(
         &mut self,
-        dissectors: &[&'static dyn Dissector],
+        dissectors: &Candidates,
         payload: &[u8],
         context: &Context,
         sink: &mut Sink,
@@ -160,7 +160,7 @@ impl Application {
         if matches!(self, Self::Silent) || payload.is_empty() {
             return None;
         }
-        match dispatch::probe(dissectors, &head_of(payload, context)) {
+        match dissectors.probe(&head_of(payload, context)) {
             Found::This(dissector) => {
                 if let Some(exchange) = dissector.exchange() {
                     *self = Self::Exchange(exchange);
@@ -208,52 +208,65 @@ impl Application {
 
     fn probe_stream(
         &mut self,
-        dissectors: &[&'static dyn Dissector],
+        dissectors: &Candidates,
         bytes: &[u8],
         context: &Context,
         sink: &mut Sink,
     ) -> Option<&'static str> {
-        let at = context.side.index();
-        let heads = self.heads()?;
-        heads.first.get_or_insert(context.side);
-        let kept = heads.bytes.get_mut(at)?;
-        let is_new = kept.is_empty();
-        let head = if is_new {
-            bytes
-        } else {
+        let kept = match self {
+            Self::Probing(heads) => heads.bytes.get_mut(context.side.index()).filter(|kept| !kept.is_empty()),
+            _ => None,
+        };
+        let is_new = kept.is_none();
+        let head = kept.map_or(bytes, |kept| {
             kept.extend_from_slice(bytes);
             kept.as_slice()
-        };
-        match dispatch::probe(dissectors, &head_of(head, context)) {
-            Found::This(dissector) => {
+        });
+        let is_long = head.len() >= MAX_HEAD_BYTES;
+        match dissectors.probe(&head_of(head, context)) {
+            Found::This(dissector) => self.begin(dissector, is_new.then_some(bytes), context, sink),
+            Found::Perhaps if !is_long => {
+                let heads = self.heads()?;
+                heads.first.get_or_insert(context.side);
                 if is_new {
-                    *heads.bytes.get_mut(at)? = bytes.to_vec();
-                }
-                self.begin(dissector, context, sink)
-            }
-            Found::Perhaps if head.len() < MAX_HEAD_BYTES => {
-                if is_new {
-                    *heads.bytes.get_mut(at)? = bytes.to_vec();
+                    *heads.bytes.get_mut(context.side.index())? = bytes.to_vec();
                 }
                 None
             }
             Found::Perhaps | Found::Nobody => {
+                let heads = self.heads()?;
+                heads.first.get_or_insert(context.side);
                 // From the start only the first bytes of a side can tell; in the middle each segment may begin a message.
-                heads.bytes.get_mut(at)?.clear();
+                heads.bytes.get_mut(context.side.index())?.clear();
                 self.count_try(context.side, if context.start_seen { TRIES_FROM_START } else { TRIES_IN_THE_MIDDLE });
                 None
             }
         }
     }
 
-    /// Starts to read the stream: the bytes kept of both sides first, in the order in which the sides spoke.
-    fn begin(&mut self, dissector: &'static dyn Dissector, context: &Context, sink: &mut Sink) -> Option<&'static str> {
-        let Self::Probing(heads) = std::mem::replace(self, Self::Silent) else { return None };
+    /// Starts to read the stream: the bytes kept of both sides first, in the order in which the sides spoke. `new` are
+    /// those of the context's side when none of it were kept.
+    fn begin(
+        &mut self,
+        dissector: &'static dyn Dissector,
+        new: Option<&[u8]>,
+        context: &Context,
+        sink: &mut Sink,
+    ) -> Option<&'static str> {
+        let heads = match std::mem::replace(self, Self::Silent) {
+            Self::Probing(heads) => *heads,
+            _ => Heads::default(),
+        };
         let (protocol, conversation) = dispatch::start(dissector)?;
         let mut reading = Box::new(Reading::new(protocol, conversation));
-        let Heads { bytes: [initiator, responder], first, .. } = *heads;
-        let mut halves = [(Side::Initiator, initiator), (Side::Responder, responder)];
-        if first == Some(Side::Responder) {
+        let Heads { bytes: [initiator, responder], first, .. } = &heads;
+        let mut halves = [(Side::Initiator, initiator.as_slice()), (Side::Responder, responder.as_slice())];
+        for (side, bytes) in &mut halves {
+            if let (true, Some(new)) = (*side == context.side, new) {
+                *bytes = new;
+            }
+        }
+        if first.unwrap_or(context.side) == Side::Responder {
             halves.reverse();
         }
         let mut outcome = Outcome::Open;

@@ -53,18 +53,22 @@ impl Reading {
             return Outcome::Open;
         }
         if half.pending.is_empty() {
-            self.ask(bytes, context, sink)
-        } else {
-            half.pending.extend_from_slice(bytes);
-            if half.pending.len() < half.ask_at {
-                return Outcome::Open;
+            let (outcome, used) = self.ask(bytes, context, sink);
+            let rest = bytes.get(used..).unwrap_or_default();
+            if outcome == Outcome::Open && !rest.is_empty() {
+                half_of(&mut self.halves, context.side).pending = rest.to_vec();
             }
-            let pending = std::mem::take(&mut half.pending);
-            match self.ask(&pending, context, sink) {
-                // Counted from the first pending byte; the caller knows only the new ones.
-                Outcome::Another(used) => Outcome::Another(used.saturating_sub(pending.len() - bytes.len())),
-                outcome => outcome,
-            }
+            return outcome;
+        }
+        half.pending.extend_from_slice(bytes);
+        if half.pending.len() < half.ask_at {
+            return Outcome::Open;
+        }
+        let before = half.pending.len() - bytes.len();
+        match self.ask_pending(context, sink) {
+            // Counted from the first pending byte; the caller knows only the new ones.
+            Outcome::Another(used) => Outcome::Another(used.saturating_sub(before)),
+            outcome => outcome,
         }
     }
 
@@ -74,8 +78,18 @@ impl Reading {
         if half.is_done || half.ask_at <= half.pending.len() || half.pending.is_empty() {
             return self.outcome();
         }
-        let pending = std::mem::take(&mut half.pending);
-        self.ask(&pending, context, sink)
+        self.ask_pending(context, sink)
+    }
+
+    /// Asks about all that is pending, and keeps what was not used.
+    fn ask_pending(&mut self, context: &Context, sink: &mut Sink) -> Outcome {
+        let mut pending = std::mem::take(&mut half_of(&mut self.halves, context.side).pending);
+        let (outcome, used) = self.ask(&pending, context, sink);
+        if outcome == Outcome::Open && used < pending.len() {
+            pending.drain(..used);
+            half_of(&mut self.halves, context.side).pending = pending;
+        }
+        outcome
     }
 
     /// True when bytes of this side wait for more than one new byte.
@@ -102,9 +116,11 @@ impl Reading {
         if self.halves.iter().all(|half| half.is_done) { Outcome::Done } else { Outcome::Open }
     }
 
-    fn ask(&mut self, bytes: &[u8], context: &Context, sink: &mut Sink) -> Outcome {
+    /// Shows bytes to the conversation until it wants more. Tells how many are used up; what is left is to be kept.
+    fn ask(&mut self, bytes: &[u8], context: &Context, sink: &mut Sink) -> (Outcome, usize) {
         let half = half_of(&mut self.halves, context.side);
         half.ask_at = 0;
+        let all = bytes.len();
         let mut rest = bytes;
         while !rest.is_empty() {
             match self.conversation.data(rest, context, sink) {
@@ -112,7 +128,7 @@ impl Reading {
                 // Nothing consumed would be asked for ever: taken as the end of the side.
                 Progress::SideDone | Progress::Consumed(0) | Progress::Skip(0) => {
                     half.is_done = true;
-                    return self.outcome();
+                    return (self.outcome(), all);
                 }
                 Progress::Consumed(length) => rest = rest.get(length..).unwrap_or_default(),
                 Progress::Skip(length) => {
@@ -120,19 +136,18 @@ impl Reading {
                     rest = rest.get(here..).unwrap_or_default();
                     half.skip = length - here as u64;
                 }
-                Progress::Done => return Outcome::Done,
-                Progress::NotMine => return Outcome::NotMine,
-                Progress::Another(length) => return Outcome::Another(bytes.len() - rest.len() + length),
+                Progress::Done => return (Outcome::Done, all),
+                Progress::NotMine => return (Outcome::NotMine, all),
+                Progress::Another(length) => return (Outcome::Another(all - rest.len() + length), all),
             }
         }
         if rest.len() > MAX_PENDING_BYTES {
             sink.malformed(self.protocol, "a message is longer than what is kept of one", context.sender);
             half.is_done = true;
-        } else if !rest.is_empty() {
-            half.pending = rest.to_vec();
-            half.ask_at = if rest.len() > EAGER_BYTES { rest.len() + rest.len() / 16 } else { 0 };
+            return (self.outcome(), all);
         }
-        self.outcome()
+        half.ask_at = if rest.len() > EAGER_BYTES { rest.len() + rest.len() / 16 } else { 0 };
+        (self.outcome(), all - rest.len())
     }
 }
 

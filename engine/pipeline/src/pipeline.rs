@@ -1,22 +1,23 @@
 //! Packets in, observations and flows out.
 
 use crate::application::Talk;
-use crate::dispatch;
+use crate::dispatch::{self, Readers};
 use crate::fragments::Fragments;
 use crate::layers::Joined;
 use crate::problems::Problems;
 use crate::records::{ADDRESS, FlowRecord, Server};
 use crate::seen::Observations;
-use crate::transport::Parts;
+use crate::transport::{Parts, note_life};
 use crate::window::{Place, Window};
 use asepsis_flow::{Budget, Direction, Flow, Key, Limits, Table};
 use asepsis_observation::{Endpoint, Fields, Mac, Observation};
-use asepsis_protocols::{Context, Dissector, Layer, PROTOCOLS, Side, Sink};
+use asepsis_protocols::{Context, Dissector, PROTOCOLS, Side, Sink};
 use asepsis_wire::{ETHER_TYPE_IPV4, ETHER_TYPE_IPV6, Frame, Ip, LinkType, Transport};
 use hashbrown::HashMap;
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
+const NANOSECONDS_PER_SECOND: i64 = 1_000_000_000;
 /// Addresses remembered so that a repeat costs no new observation, at most; at the bound all are forgotten and seen anew.
 const MAX_REMEMBERED_ADDRESSES: usize = 65_536;
 
@@ -31,10 +32,7 @@ pub struct Pipeline {
     fragments: Fragments,
     senders: HashMap<Sender, Place>,
     sink: Sink,
-    streams: Vec<&'static dyn Dissector>,
-    datagrams: Vec<&'static dyn Dissector>,
-    handshakes: Vec<&'static dyn Dissector>,
-    packets: Vec<Option<&'static dyn Dissector>>,
+    readers: Readers,
     /// For each port how much it looks like a server's.
     ranks: Box<[u8]>,
     closed_flows: Vec<Flow<Talk>>,
@@ -42,6 +40,8 @@ pub struct Pipeline {
     records: Vec<FlowRecord>,
     problems: Problems,
     time_ns: i64,
+    /// Second of packet time at which flows were last closed for their silence.
+    second: i64,
     number: u64,
 }
 
@@ -67,16 +67,14 @@ impl Pipeline {
             fragments: Fragments::default(),
             senders: HashMap::new(),
             sink: Sink::default(),
-            streams: dispatch::of_layer(Layer::Stream).collect(),
-            datagrams: dispatch::of_layer(Layer::Datagram).collect(),
-            handshakes: dispatch::of_layer(Layer::Handshake).collect(),
-            packets: dispatch::of_packets(),
+            readers: Readers::default(),
             ranks: port_ranks(),
             closed_flows: Vec::new(),
             observations: Observations::default(),
             records: Vec::new(),
             problems: Problems::default(),
             time_ns: 0,
+            second: 0,
             number: 0,
         }
     }
@@ -86,6 +84,12 @@ impl Pipeline {
         self.number += 1;
         self.time_ns = time_ns;
         self.window.advance(time_ns, &mut self.observations);
+        let second = time_ns.div_euclid(NANOSECONDS_PER_SECOND);
+        // Packets come a little out of order; only a clock that was set back moves back.
+        if second > self.second || second < self.second - 1 {
+            self.second = second;
+            self.flows.expire(time_ns, &mut self.closed_flows);
+        }
         self.link(link_type, bytes, 0);
         self.end_flows();
     }
@@ -207,21 +211,16 @@ impl Pipeline {
         // ICMP has a type and a code, not two ports: an answer must still meet its question.
         let key_ports = if matches!(ip.transport, Transport::Icmp(..)) { (0, 0) } else { ports };
         let (key, is_low) = Key::new(frame.vlan, ip.protocol, (ip.source, key_ports.0), (ip.destination, key_ports.1));
-        let syn = match &ip.transport {
-            Transport::Tcp(tcp) if tcp.is_syn() => Some(tcp),
-            _ => None,
-        };
-        if syn.is_some_and(|tcp| !tcp.is_acknowledgement() && self.is_reopened(&key, tcp.sequence)) {
-            self.closed_flows.extend(self.flows.close(&key));
-        }
-        let is_opener = match syn {
-            Some(tcp) => !tcp.is_acknowledgement(),
-            None => self.rank(ports.0) >= self.rank(ports.1),
+        self.reopen(&key, ip);
+        let ranks = &self.ranks;
+        let is_opener = || match &ip.transport {
+            Transport::Tcp(tcp) if tcp.is_syn() => !tcp.is_acknowledgement(),
+            _ => rank(ranks, ports.0) >= rank(ranks, ports.1),
         };
         let (number, time_ns) = joined.map_or((self.number, self.time_ns), |first| (first.number, first.time_ns));
-        let counted = (number, ip.length);
         let closed = &mut self.closed_flows;
-        let Some((flow, direction)) = self.flows.packet((key, is_low), is_opener, time_ns, counted, closed) else {
+        let Some((flow, direction)) = self.flows.packet((key, is_low), is_opener, time_ns, (number, ip.length), closed)
+        else {
             return;
         };
         let side = if direction == Direction::Forward { Side::Initiator } else { Side::Responder };
@@ -234,40 +233,43 @@ impl Pipeline {
             flow.state.is_answered |= side == Side::Responder;
             return;
         }
-        let sender = endpoint(frame.source, Some(ip.source), frame.vlan);
-        let mut reading = Parts {
-            budget: &mut self.budget,
-            sink: &mut self.sink,
-            streams: &self.streams,
-            datagrams: &self.datagrams,
-            context: Context {
-                sender,
-                receiver: endpoint(frame.destination, Some(ip.destination), frame.vlan),
-                sender_port: ports.0,
-                receiver_port: ports.1,
-                side,
-                start_seen: flow.state.syn_sequence.is_some(),
-            },
+        let was_over = flow.is_over;
+        let is_read = match &ip.transport {
+            // Most packets of a long conversation: nobody wants its bytes any more.
+            Transport::Tcp(tcp) if !tcp.is_syn() && !flow.state.application.is_listening() => {
+                note_life(flow, tcp, side);
+                true
+            }
+            _ => {
+                let context = context_in((frame, ip), ports, side, flow.state.syn_sequence.is_some());
+                let mut reading =
+                    Parts { budget: &mut self.budget, sink: &mut self.sink, readers: &self.readers, context };
+                guarded(|| reading.transport(flow, ip)).is_some()
+            }
         };
-        let (handshakes, packets) = (&self.handshakes, &self.packets);
-        let read = guarded(|| reading.transport(flow, ip, (handshakes, packets)));
-        if read.is_none() {
+        if !is_read {
             flow.state.application = crate::application::Application::Silent;
-            self.fault();
         } else if let Some(server) = self.sink.take_server() {
             flow.state.server = Some(server);
+        }
+        if flow.is_over && !was_over {
+            self.flows.end(&key);
+        }
+        if !is_read {
+            self.fault();
         }
         self.collect();
     }
 
     /// A new SYN begins another conversation, unless it is the same one sent again.
-    fn is_reopened(&self, key: &Key, sequence: u32) -> bool {
-        self.flows.get(key).is_some_and(|flow| flow.state.syn_sequence != Some(sequence))
-    }
-
-    /// How much a port looks like a server's: 0 a dissector's, 1 a well-known one, 2 any other.
-    fn rank(&self, port: u16) -> u8 {
-        self.ranks.get(usize::from(port)).copied().unwrap_or(2)
+    fn reopen(&mut self, key: &Key, ip: &Ip<'_>) {
+        if let Transport::Tcp(tcp) = &ip.transport
+            && tcp.is_syn()
+            && !tcp.is_acknowledgement()
+            && self.flows.get(key).is_some_and(|flow| flow.state.syn_sequence != Some(tcp.sequence))
+        {
+            self.closed_flows.extend(self.flows.close(key));
+        }
     }
 
     fn fault(&mut self) {
@@ -295,13 +297,8 @@ impl Pipeline {
 
     fn finish_streams(&mut self, flow: &mut Flow<Talk>) {
         for side in [Side::Initiator, Side::Responder] {
-            let mut reading = Parts {
-                budget: &mut self.budget,
-                sink: &mut self.sink,
-                streams: &self.streams,
-                datagrams: &self.datagrams,
-                context: context_of(flow, side),
-            };
+            let context = context_of(flow, side);
+            let mut reading = Parts { budget: &mut self.budget, sink: &mut self.sink, readers: &self.readers, context };
             if guarded(|| reading.finish(flow, side == Side::Responder)).is_none() {
                 self.fault();
             }
@@ -313,7 +310,7 @@ impl Pipeline {
 
     fn record(&self, flow: &Flow<Talk>) -> FlowRecord {
         let ends = ends_of(flow);
-        let ranks = ends.map(|(_, port)| self.rank(port));
+        let ranks = ends.map(|(_, port)| rank(&self.ranks, port));
         let server = match (flow.state.server, flow.state.syn_sequence) {
             (Some(Side::Initiator), _) => Server::Initiator,
             (Some(Side::Responder), _) | (None, Some(_)) => Server::Responder,
@@ -349,6 +346,11 @@ fn port_ranks() -> Box<[u8]> {
         }
     }
     ranks.into_boxed_slice()
+}
+
+/// How much a port looks like a server's: 0 a dissector's, 1 a well-known one, 2 any other.
+fn rank(ranks: &[u8], port: u16) -> u8 {
+    ranks.get(usize::from(port)).copied().unwrap_or(2)
 }
 
 /// Runs dissectors. A fault in one must not end the sensor: nothing is returned then. Tests and the fuzzer see it.
@@ -390,6 +392,17 @@ fn ends_of(flow: &Flow<Talk>) -> [(Endpoint, u16); 2] {
         let (ip, port) = flow.key.end(is_low);
         (Endpoint { mac, ip: Some(ip), vlan: flow.key.vlan() }, port)
     })
+}
+
+fn context_in((frame, ip): (&Frame<'_>, &Ip<'_>), ports: (u16, u16), side: Side, start_seen: bool) -> Context {
+    Context {
+        sender: endpoint(frame.source, Some(ip.source), frame.vlan),
+        receiver: endpoint(frame.destination, Some(ip.destination), frame.vlan),
+        sender_port: ports.0,
+        receiver_port: ports.1,
+        side,
+        start_seen,
+    }
 }
 
 fn context_of(flow: &Flow<Talk>, side: Side) -> Context {

@@ -1,6 +1,7 @@
 //! One packet's way from the transport header to the dissectors.
 
 use crate::application::Talk;
+use crate::dispatch::Readers;
 use asepsis_flow::{Budget, Flow, Piece};
 use asepsis_protocols::{Context, Dissector, Handshake, Side, Sink};
 use asepsis_wire::{Ip, Tcp, Transport};
@@ -9,38 +10,32 @@ use asepsis_wire::{Ip, Tcp, Transport};
 pub(crate) struct Parts<'a> {
     pub(crate) budget: &'a mut Budget,
     pub(crate) sink: &'a mut Sink,
-    pub(crate) streams: &'a [&'static dyn Dissector],
-    pub(crate) datagrams: &'a [&'static dyn Dissector],
+    pub(crate) readers: &'a Readers,
     pub(crate) context: Context,
 }
 
 impl Parts<'_> {
-    pub(crate) fn transport(
-        &mut self,
-        flow: &mut Flow<Talk>,
-        ip: &Ip<'_>,
-        (handshakes, packets): (&[&'static dyn Dissector], &[Option<&'static dyn Dissector>]),
-    ) {
+    pub(crate) fn transport(&mut self, flow: &mut Flow<Talk>, ip: &Ip<'_>) {
         if !matches!(ip.transport, Transport::Tcp(_)) {
             flow.state.is_answered |= self.context.side == Side::Responder;
         }
         match &ip.transport {
             Transport::Tcp(tcp) => {
                 if tcp.is_syn() {
-                    self.handshake(handshakes, ip, tcp);
+                    self.handshake(ip, tcp);
                 }
                 self.segment(flow, tcp);
             }
             Transport::Udp(udp) => self.datagram(flow, udp.payload),
             Transport::Fragment(_) => {}
             Transport::Icmp(..) | Transport::Other => {
-                self.packet(packets.get(usize::from(ip.protocol)).copied().flatten(), flow, ip.payload);
+                self.packet(self.readers.packets.get(usize::from(ip.protocol)).copied().flatten(), flow, ip.payload);
             }
         }
     }
 
     fn datagram(&mut self, flow: &mut Flow<Talk>, payload: &[u8]) {
-        let protocol = flow.state.application.datagram(self.datagrams, payload, &self.context, self.sink);
+        let protocol = flow.state.application.datagram(&self.readers.datagrams, payload, &self.context, self.sink);
         flow.state.protocol = flow.state.protocol.or(protocol);
     }
 
@@ -51,9 +46,9 @@ impl Parts<'_> {
         }
     }
 
-    fn handshake(&mut self, dissectors: &[&'static dyn Dissector], ip: &Ip<'_>, tcp: &Tcp<'_>) {
+    fn handshake(&mut self, ip: &Ip<'_>, tcp: &Tcp<'_>) {
         let headers = Handshake { ip_header: ip.header, tcp_header: tcp.header, payload_length: tcp.payload_length };
-        for dissector in dissectors {
+        for dissector in &self.readers.handshakes {
             dissector.handshake(&headers, &self.context, self.sink);
         }
     }
@@ -61,7 +56,6 @@ impl Parts<'_> {
     fn segment(&mut self, flow: &mut Flow<Talk>, tcp: &Tcp<'_>) {
         let side = self.context.side;
         let talk = &mut flow.state;
-        talk.is_answered |= side == Side::Responder && !tcp.is_reset();
         if tcp.is_syn() {
             if !tcp.is_acknowledgement() {
                 talk.syn_sequence.get_or_insert(tcp.sequence);
@@ -72,20 +66,16 @@ impl Parts<'_> {
         if talk.application.is_listening() {
             self.payload(talk, tcp);
         }
-        if let Some(is_finished) = talk.is_finished.get_mut(side.index()) {
-            *is_finished |= tcp.is_fin();
-        }
-        flow.is_over |= tcp.is_reset() || talk.is_finished == [true, true];
+        note_life(flow, tcp, side);
     }
 
     fn payload(&mut self, talk: &mut Talk, tcp: &Tcp<'_>) {
         let side = self.context.side;
-        if tcp.is_acknowledgement() {
+        if tcp.is_acknowledgement() && stream_of(talk, side.other()).is_waiting() {
             let mut other = Parts {
                 budget: &mut *self.budget,
                 sink: &mut *self.sink,
-                streams: self.streams,
-                datagrams: self.datagrams,
+                readers: self.readers,
                 context: self.context.mirrored(),
             };
             other.play(talk, |stream, budget, deliver| stream.acknowledged(tcp.acknowledgement, budget, deliver));
@@ -111,7 +101,7 @@ impl Parts<'_> {
     ) {
         let Talk { streams: [initiator, responder], application, protocol, .. } = talk;
         let stream = if self.context.side == Side::Initiator { initiator } else { responder };
-        let (sink, dissectors, context) = (&mut *self.sink, self.streams, &self.context);
+        let (sink, dissectors, context) = (&mut *self.sink, &self.readers.streams, &self.context);
         act(stream, self.budget, &mut |piece| match piece {
             Piece::Data(bytes) => {
                 let told = application.stream_data(dissectors, bytes, context, sink);
@@ -131,6 +121,16 @@ impl Parts<'_> {
             flow.state.application.finish(&self.context, self.sink);
         }
     }
+}
+
+/// Notes what a segment's header says of the conversation's life, whether or not anybody reads what it carries.
+pub(crate) fn note_life(flow: &mut Flow<Talk>, tcp: &Tcp<'_>, side: Side) {
+    let talk = &mut flow.state;
+    talk.is_answered |= side == Side::Responder && !tcp.is_reset();
+    if let Some(is_finished) = talk.is_finished.get_mut(side.index()) {
+        *is_finished |= tcp.is_fin();
+    }
+    flow.is_over |= tcp.is_reset() || talk.is_finished == [true, true];
 }
 
 const fn stream_of(talk: &mut Talk, side: Side) -> &mut asepsis_flow::Stream {

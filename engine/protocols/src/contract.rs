@@ -4,6 +4,7 @@
 //! ([`Sink::malformed`]) or nothing.
 
 use asepsis_observation::{Endpoint, Field, FieldType, Fields, Kind, Observation};
+use std::ops::RangeInclusive;
 
 /// The answer of a probe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -182,6 +183,13 @@ pub trait Dissector: Sync {
 
     /// All that it may observe.
     fn observes(&self) -> &'static [Kind];
+
+    /// The first bytes of which [`Dissector::probe`] may say anything but [`Verdict::NotMine`], at whichever port and for
+    /// either side; nothing when any byte may begin it. The probe is not asked about others: many protocols cost no more
+    /// than few.
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        None
+    }
 
     /// Recognises the protocol by content. Must hold for the bytes of either side, and when the start was not seen.
     fn probe(&self, _head: &Head<'_>) -> Verdict {

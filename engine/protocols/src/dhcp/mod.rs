@@ -8,6 +8,7 @@ mod message;
 mod options;
 mod vocabulary;
 
+use std::ops::RangeInclusive;
 use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
 use asepsis_observation::{Endpoint, Fields, Kind};
 use message::{Direction, FIXED_BYTES, MAGIC_COOKIE, Message};
@@ -44,6 +45,10 @@ impl Dissector for Dhcp {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[1..=2])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -18,6 +18,7 @@ mod message_test;
 #[cfg(test)]
 mod stream_test;
 
+use std::ops::RangeInclusive;
 use crate::{Conversation, Dissector, Head, Layer, Verdict};
 use asepsis_observation::Kind;
 
@@ -46,6 +47,10 @@ impl Dissector for Dicom {
 
     fn observes(&self) -> &'static [Kind] {
         &vocabulary::KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[1..=7])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -16,6 +16,7 @@ mod path_words;
 mod title;
 
 use crate::{Conversation, Dissector, Head, Layer, Verdict, wsd};
+use std::ops::RangeInclusive;
 use asepsis_observation::{Field, FieldType, Kind};
 
 /// The dissector.
@@ -96,6 +97,10 @@ impl Dissector for Http {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[b'A'..=b'Z'])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

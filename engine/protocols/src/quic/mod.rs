@@ -10,6 +10,7 @@ mod protection;
 #[cfg(test)]
 mod tests;
 
+use std::ops::RangeInclusive;
 use crate::{Conversation, Dissector, Head, Layer, Verdict};
 use asepsis_observation::{Field, FieldType, Kind};
 
@@ -45,6 +46,10 @@ impl Dissector for Quic {
     }
 
     /// Only an Initial packet of a known version counts: its tag proves it when it is opened.
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[0xc0..=0xff])
+    }
+
     fn probe(&self, head: &Head<'_>) -> Verdict {
         if packet::packets(head.bytes).any(|packet| packet.is_initial) { Verdict::Mine } else { Verdict::NotMine }
     }

@@ -14,6 +14,7 @@ mod smb2;
 
 pub(crate) use smb2::guid;
 
+use std::ops::RangeInclusive;
 use crate::{Conversation, Dissector, Head, Layer, Verdict};
 use asepsis_observation::{Field, FieldType, Kind};
 
@@ -104,6 +105,10 @@ impl Dissector for Smb {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[0..=0, 0x81..=0x85])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -8,6 +8,7 @@ mod message;
 #[cfg(test)]
 mod tests;
 
+use std::ops::RangeInclusive;
 use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
 use agent::Identity;
 use asepsis_observation::{Endpoint, Field, FieldType, Fields, Kind, Value};
@@ -107,6 +108,10 @@ impl Dissector for Snmp {
     }
 
     /// The envelope is proof at any port: version, community and a known PDU, or the header of version 3.
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[0x30..=0x30])
+    }
+
     fn probe(&self, head: &Head<'_>) -> Verdict {
         match Message::read(head.bytes) {
             Some(message) if message.version == Version::V3 || message.pdu.is_some() => Verdict::Mine,

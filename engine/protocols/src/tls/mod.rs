@@ -12,6 +12,7 @@ mod record;
 pub(crate) use conversation::read_hello;
 pub(crate) use fingerprint::Transport;
 
+use std::ops::RangeInclusive;
 use crate::{Conversation, Dissector, Head, Layer, Verdict};
 use asepsis_observation::{Field, FieldType, Kind};
 
@@ -94,6 +95,10 @@ impl Dissector for Tls {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[20..=24, 0x80..=0xff])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {
