@@ -1,0 +1,87 @@
+//! The messages around a log-on: options before it, names of the client in it, and the server's acceptance.
+
+use crate::ntlmssp::little_endian::{slice_at, u16_at, u32_at};
+use asepsis_observation::{Fields, utf16le_text};
+
+/// MS-TDS 2.2.6.5: token of the first option, which must be the version, and of the encryption.
+const VERSION: u8 = 0;
+const ENCRYPTION: u8 = 1;
+const TERMINATOR: u8 = 0xff;
+/// Options that are looked at.
+const MAX_OPTIONS: usize = 16;
+/// MS-TDS 2.2.7: tokens of a response; those before the acceptance are stepped over by their length.
+const LOGIN_ACK: u8 = 0xad;
+const SKIPPED: [u8; 4] = [0xaa, 0xab, 0xe3, 0xae];
+const MAX_TOKENS: usize = 32;
+
+/// The version option: token, its place, six bytes long.
+pub(super) fn begins_prelogin(body: &[u8]) -> bool {
+    matches!(body, [VERSION, 0, place, 0, 6, next, ..] if *place >= 6 && *next <= 8)
+}
+
+/// MS-TDS 2.2.6.4: the length in the message is that of the packet, and the version of the protocol is 7.
+pub(super) fn begins_login(body: &[u8], length: usize) -> bool {
+    let is_length = u32_at(body, 0).and_then(|announced| usize::try_from(announced).ok()) == Some(length);
+    is_length && body.get(7).is_some_and(|major| (0x70..=0x74).contains(major))
+}
+
+/// Version and encryption of the sender.
+pub(super) fn prelogin(body: &[u8]) -> Fields {
+    let mut fields = Fields::new();
+    for option in body.chunks_exact(5).take(MAX_OPTIONS) {
+        let [token, high, low, length_high, length_low] = *option else { break };
+        if token == TERMINATOR {
+            break;
+        }
+        let at = usize::from(u16::from_be_bytes([high, low]));
+        let length = usize::from(u16::from_be_bytes([length_high, length_low]));
+        match (token, slice_at(body, at, length)) {
+            (VERSION, Some([major, minor, high, low, ..])) if fields.get("version").is_none() => {
+                let build = u16::from_be_bytes([*high, *low]);
+                let is_told = *major != 0 || *minor != 0 || build != 0;
+                fields.set("version", is_told.then(|| format!("{major}.{minor}.{build}")));
+            }
+            (ENCRYPTION, Some([value, ..])) if fields.get("encryption").is_none() => fields.set("encryption", *value),
+            _ => {}
+        }
+    }
+    fields
+}
+
+/// A text by its place and its number of characters.
+fn text_at(body: &[u8], at: usize) -> Option<String> {
+    let (place, characters) = (usize::from(u16_at(body, at)?), usize::from(u16_at(body, at + 2)?));
+    slice_at(body, place, characters * 2).map(utf16le_text)
+}
+
+/// Names of host, program, server and library; the texts of user, password and database are not touched.
+pub(super) fn login(body: &[u8]) -> Fields {
+    Fields::new()
+        .with("client_name", text_at(body, 36))
+        .with("app_name", text_at(body, 48))
+        .with("server_name", text_at(body, 52))
+        .with("library", text_at(body, 60))
+}
+
+/// The server's name and version, when it accepted.
+pub(super) fn acknowledgement(mut body: &[u8]) -> Option<Fields> {
+    for _ in 0..MAX_TOKENS {
+        let token = *body.first()?;
+        let length = usize::from(u16_at(body, 1)?);
+        let data = body.get(3..3 + length)?;
+        if token == LOGIN_ACK {
+            let characters = usize::from(*data.get(5)?);
+            let program = slice_at(data, 6, characters * 2)?;
+            let version = match data.get(6 + characters * 2..) {
+                Some([major, minor, high, low, ..]) => Some(format!("{major}.{minor}.{}", u16::from_be_bytes([*high, *low]))),
+                _ => None,
+            };
+            return Some(Fields::new().with("program", utf16le_text(program)).with("version", version));
+        }
+        if !SKIPPED.contains(&token) {
+            return None;
+        }
+        body = body.get(3 + length..)?;
+    }
+    None
+}
