@@ -8,6 +8,8 @@ mod cursor;
 mod dns_labels;
 mod first_value;
 mod framed;
+mod device_id;
+mod json_members;
 mod lines;
 mod location;
 mod markup;
@@ -113,6 +115,20 @@ protocols! {
     knx,
     fins,
     modbus,
+    ike,
+    wireguard,
+    openvpn,
+    stun,
+    coap,
+    tplink,
+    dropbox,
+    bjnp,
+    ipp,
+    pjl,
+    tacacs,
+    teamviewer,
+    bittorrent,
+    stratum,
 }
 
 /// All kinds of observations: those of the dissectors and the anomaly they share.

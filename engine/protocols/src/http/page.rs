@@ -3,6 +3,7 @@
 use super::description::DescriptionSearch;
 use super::head::Headers;
 use super::title::{Found, TitleRule, TitleSearch};
+use crate::ipp;
 use asepsis_observation::{Fields, Kind};
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use std::io::Read;
@@ -23,6 +24,7 @@ enum Coding {
 enum Search {
     Title(TitleSearch, TitleRule, u16),
     Description(DescriptionSearch),
+    Printer(Vec<u8>),
 }
 
 /// What a page told.
@@ -50,6 +52,8 @@ impl Page {
         let media_type = headers.media_type()?;
         let search = if media_type.contains("html") && rule.may_keep(status) {
             Search::Title(TitleSearch::default(), rule, status)
+        } else if media_type == "application/ipp" && status == 200 {
+            Search::Printer(Vec::new())
         } else if media_type.contains("xml") && !media_type.contains("html") && status == 200 {
             Search::Description(DescriptionSearch::default())
         } else {
@@ -104,6 +108,12 @@ impl Page {
                     _ => None,
                 }
             }
+            Search::Printer(kept) => {
+                let room = MAX_PAGE_BYTES.saturating_sub(kept.len());
+                kept.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+                self.is_over = kept.len() >= MAX_PAGE_BYTES;
+                if self.is_over { self.description() } else { None }
+            }
             Search::Description(search) => {
                 self.is_over = search.push(bytes);
                 if self.is_over { self.description() } else { None }
@@ -114,6 +124,7 @@ impl Page {
     fn description(&self) -> Option<Told> {
         match &self.search {
             Search::Description(search) => search.told().map(|(kind, fields)| Told::Description(kind, fields)),
+            Search::Printer(kept) => ipp::described(kept).map(|(kind, fields)| Told::Description(kind, fields)),
             Search::Title(..) => None,
         }
     }

@@ -1,0 +1,184 @@
+//! `CoAP` (RFC 7252): small devices that speak like the web. Of paths only white-listed words are kept, queries never.
+
+use crate::dns::field;
+use crate::http::path::is_kept_segment;
+use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
+use asepsis_observation::{FieldType, Fields, Kind, text};
+
+/// The dissector.
+pub static DISSECTOR: Coap = Coap;
+
+/// Reads `CoAP` over UDP.
+#[derive(Debug)]
+pub struct Coap;
+
+const PORT: u16 = 5683;
+/// Options (RFC 7252 5.10).
+const URI_HOST: u32 = 3;
+const URI_PATH: u32 = 11;
+/// Options of one message that are looked at.
+const MAX_OPTIONS: usize = 32;
+/// Words of paths beyond those of the web: RFC 6690, RFC 9176, OCF, `LwM2M`, Thread, IPSO. Sorted.
+const WORDS: &[&str] = &["a", "bs", "c", "core", "d", "oic", "p", "rd", "rd-lookup", "res", "sec", "sensors", "time", "uri"];
+const METHODS: [&str; 7] = ["GET", "POST", "PUT", "DELETE", "FETCH", "PATCH", "iPATCH"];
+
+static KINDS: [Kind; 2] = [
+    Kind {
+        name: "coap.request",
+        meaning: "The subject asked a small device or a server of such devices.",
+        fields: &[
+            field("method", FieldType::Text, "What it asks for.", "RFC 7252 5.8"),
+            field("host", FieldType::Text, "Name of the server as the subject knows it.", "RFC 7252 5.10.1"),
+            field("path", FieldType::Text, "Path, where each segment that is not white-listed is *.", "RFC 7252 5.10.1"),
+        ],
+    },
+    Kind {
+        name: "coap.response",
+        meaning: "The subject answered such a question.",
+        fields: &[field("code", FieldType::Text, "Class and detail of the answer, as 2.05.", "RFC 7252 5.9")],
+    },
+];
+const REQUEST: &Kind = &KINDS[0];
+const RESPONSE: &Kind = &KINDS[1];
+
+impl Dissector for Coap {
+    fn name(&self) -> &'static str {
+        "coap"
+    }
+
+    fn layers(&self) -> &'static [Layer] {
+        &[Layer::Datagram]
+    }
+
+    fn ports(&self) -> &'static [u16] {
+        &[PORT]
+    }
+
+    fn observes(&self) -> &'static [Kind] {
+        &KINDS
+    }
+
+    /// The header says little: it counts at the port of the standard, where all options must be well formed too.
+    fn probe(&self, head: &Head<'_>) -> Verdict {
+        let is_known = head.has_port(&[PORT]) && Message::read(head.bytes).is_some_and(|message| message.is_whole);
+        if is_known { Verdict::Mine } else { Verdict::NotMine }
+    }
+
+    fn datagram(&self, payload: &[u8], context: &Context, sink: &mut Sink) {
+        let Some(message) = Message::read(payload) else { return };
+        match message.code {
+            1..=7 => {
+                let method = METHODS.get(usize::from(message.code) - 1).copied();
+                let path = (!message.path.is_empty()).then_some(message.path);
+                let fields = Fields::new().with("method", method).with("host", message.host).with("path", path);
+                sink.observe(REQUEST, context.sender, fields);
+            }
+            code @ 0x40.. => {
+                let code = format!("{}.{:02}", code >> 5, code & 0x1f);
+                sink.observe(RESPONSE, context.sender, Fields::new().with("code", code));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A message taken apart.
+struct Message {
+    code: u8,
+    host: Option<String>,
+    path: String,
+    /// False when the options do not end as they must.
+    is_whole: bool,
+}
+
+impl Message {
+    /// RFC 7252 3: version 1, type, length of the token; code; number; token; options.
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let [first, code, _, _, rest @ ..] = bytes else { return None };
+        let token = usize::from(first & 0x0f);
+        let is_code = matches!(code, 0 | 1..=7 | 0x41..=0x45 | 0x5f | 0x80..=0x9d | 0xa0..=0xa5);
+        if first >> 6 != 1 || token > 8 || !is_code {
+            return None;
+        }
+        let mut message = Self { code: *code, host: None, path: String::new(), is_whole: false };
+        message.options(rest.get(token..)?);
+        Some(message)
+    }
+
+    /// RFC 7252 3.1: each option tells the difference of its number to the one before, and its length.
+    fn options(&mut self, mut rest: &[u8]) {
+        let mut number = 0_u32;
+        for _ in 0..MAX_OPTIONS {
+            let Some((first, after)) = rest.split_first() else { return self.is_whole = true };
+            if *first == 0xff {
+                return self.is_whole = !after.is_empty();
+            }
+            let Some((delta, after)) = extended(first >> 4, after) else { return };
+            let Some((length, after)) = extended(first & 0x0f, after) else { return };
+            let Some((value, after)) = usize::try_from(length).ok().and_then(|length| after.split_at_checked(length)) else { return };
+            number = number.saturating_add(delta);
+            self.take(number, value);
+            rest = after;
+        }
+    }
+
+    fn take(&mut self, number: u32, value: &[u8]) {
+        match number {
+            URI_HOST => self.host = Some(text(value)),
+            URI_PATH => {
+                let segment = text(value);
+                let is_kept = segment.is_empty() || is_kept_segment(&segment) || WORDS.binary_search(&segment.as_str()).is_ok();
+                self.path.push('/');
+                self.path.push_str(if is_kept { &segment } else { "*" });
+            }
+            _ => {}
+        }
+    }
+}
+
+/// RFC 7252 3.1: 13 and 14 stand for one and two further octets, 15 is reserved.
+fn extended(nibble: u8, rest: &[u8]) -> Option<(u32, &[u8])> {
+    match nibble {
+        13 => rest.split_first().map(|(octet, rest)| (u32::from(*octet) + 13, rest)),
+        14 => rest.split_first_chunk::<2>().map(|(octets, rest)| (u32::from(u16::from_be_bytes(*octets)) + 269, rest)),
+        15 => None,
+        _ => Some((u32::from(nibble), rest)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conversation_test::{datagram, probe};
+    use proptest::prelude::*;
+
+    const GET: &[u8] = b"\x42\x01\x00\x01ab\x36device\x8b.well-known\x04core\x06canary\x41x\xffpayload";
+
+    #[test]
+    fn words_are_sorted() {
+        assert_eq!(WORDS.windows(2).find(|pair| pair[0] >= pair[1]), None);
+    }
+
+    #[test]
+    fn a_question_keeps_known_words_only() {
+        let wanted = Fields::new().with("method", "GET").with("host", "device").with("path", "/.well-known/core/*");
+        assert_eq!(datagram(&DISSECTOR, PORT, GET)[0].fields, wanted);
+        assert_eq!(datagram(&DISSECTOR, PORT, b"\x60\x45\x00\x01\xffx")[0].fields, Fields::new().with("code", "2.05"));
+        assert!(datagram(&DISSECTOR, PORT, b"\x40\x00\x00\x01").is_empty(), "a ping says nothing");
+    }
+
+    #[test]
+    fn it_counts_at_its_port_only() {
+        assert_eq!(probe(&DISSECTOR, PORT, GET), Verdict::Mine);
+        assert_eq!(probe(&DISSECTOR, 9999, GET), Verdict::NotMine);
+        assert_eq!(probe(&DISSECTOR, PORT, b"\x40\x01\x00\x01\xf0"), Verdict::NotMine);
+        assert_eq!(probe(&DISSECTOR, PORT, b"hello world"), Verdict::NotMine);
+    }
+
+    proptest! {
+        #[test]
+        fn any_options_are_survived(tail: Vec<u8>) {
+            datagram(&DISSECTOR, PORT, &[b"\x40\x01\x00\x01", &tail[..]].concat());
+        }
+    }
+}
