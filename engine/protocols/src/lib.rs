@@ -5,10 +5,10 @@ mod contract;
 #[cfg(test)]
 mod conversation_test;
 mod cursor;
+mod device_id;
 mod dns_labels;
 mod first_value;
 mod framed;
-mod device_id;
 mod json_members;
 mod lines;
 mod location;
