@@ -37,7 +37,8 @@ def _add_asset(rows: Rows, asset: Asset) -> None:
     rows[AssetRow].append(
         {"id": asset.id, "behind_id": None, "first_seen": asset.first_seen, "last_seen": asset.last_seen}
     )
-    named = (("mac", asset.macs), ("ip", asset.ips), ("hostname", asset.hostnames), ("merged", asset.merged_because))
+    named = [("mac", asset.macs), ("ip", asset.ips), ("hostname", asset.hostnames)]
+    named += [("merged", asset.merged_because), ("heard", asset.heard_by)]
     _add_identifiers(rows, asset.id, [(kind, value) for kind, values in named for value in values])
     _add_facts(rows, asset.id, asset.facts)
     for service in asset.services:
@@ -125,6 +126,7 @@ def read_assets(session: Session) -> tuple[Asset, ...]:
             first_seen=row.first_seen,
             last_seen=row.last_seen,
             merged_because=tuple(identifiers[row.id]["merged"]),
+            heard_by=tuple(identifiers[row.id]["heard"]),
         )
         for row in rows
         if row.behind_id is None

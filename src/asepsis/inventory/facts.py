@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from asepsis.core.addresses import is_virtual_mac
 from asepsis.core.nouns import Attribute, Evidence, Observation, Subject
 from asepsis.inventory.assets import Decisions, Group, Resolution, resolve
 from asepsis.inventory.behind import IDENTITY_FIELDS, Identity, devices_behind, is_image_receiver, is_of_others
+from asepsis.inventory.completeness import completeness
 from asepsis.inventory.conversations import ServiceSeen, answered_addresses, relations_of_devices, services_by_device
 from asepsis.inventory.inventory import ApplicationEndpoint, Asset, BehindAsset, Inventory
 from asepsis.inventory.keys import Key, keys_of
+from asepsis.inventory.use import uses
+from asepsis.inventory.ways import ways_of
+from asepsis.sensing.records.formats import rung_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from asepsis.core.nouns import Capture
+    from asepsis.inventory.completeness import Completeness
+    from asepsis.inventory.inventory import AssetRelation
     from asepsis.inventory.judgement import Judgement
     from asepsis.inventory.sightings import Sighting
     from asepsis.inventory.site import Site
@@ -54,17 +61,35 @@ def take_stock(site: Site, judgement: Judgement, corrections: Corrections | None
     services = services_by_device(site.relations.sums, resolution)
     said = _said_by_device(site, resolution)
     seen = _sightings_by_device(site, resolution)
-    assets = tuple(
+    records = record_names(site.captures)
+    assets = [
         _asset(
-            _Material(ids[number], site.sensor, group, seen[number], said[number], services.get(number, [])),
+            _Material(ids[number], site.sensor, group, seen[number], said[number], services.get(number, []), records),
             resolution,
             judgement,
             corrections,
         )
         for number, group in enumerate(resolution.groups)
-    )
+    ]
     relations = relations_of_devices(site.relations.sums, resolution, ids)
-    return Inventory(assets, relations, tuple(site.captures), site.limits())
+    found = uses(site.relations.sums, resolution, len(assets), site.captures)
+    whole = tuple(replace(asset, use=use) for asset, use in zip(assets, found, strict=True))
+    captures = tuple(site.captures)
+    return Inventory(whole, relations, captures, site.limits(), judge_completeness(whole, relations, captures))
+
+
+def record_names(captures: Iterable[Capture]) -> frozenset[str]:
+    """Names of the sources that hold records of others and no packets."""
+    return frozenset(one.path for one in captures if any(rung_of(link_type) for link_type in one.link_types))
+
+
+def judge_completeness(
+    assets: Sequence[Asset], relations: Sequence[AssetRelation], captures: Sequence[Capture]
+) -> Completeness:
+    """How many devices there probably are."""
+    talks = any(one.client and one.server and one.client != one.server for one in relations)
+    only_records = bool(captures) and len(record_names(captures)) == len({one.path for one in captures})
+    return completeness([one.heard_by for one in assets], has_conversations=talks, only_records=only_records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +102,7 @@ class _Material:
     sightings: Sequence[tuple[Subject, Sighting]]
     observations: Sequence[Observation]
     services: Sequence[ServiceSeen]
+    records: frozenset[str]
 
 
 def _keys(site: Site) -> dict[Subject, set[Key]]:
@@ -153,6 +179,9 @@ def _asset(material: _Material, resolution: Resolution, judgement: Judgement, co
         first_seen=min((sighting.first for sighting in sightings), default=None),
         last_seen=max((sighting.last for sighting in sightings), default=None),
         merged_because=group.reasons,
+        heard_by=ways_of(
+            sightings, material.observations, has_talked=bool(material.services), records=material.records
+        ),
     )
 
 

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from asepsis.core.nouns import Attribute, Capture, Fact, Service
+    from asepsis.inventory.completeness import Completeness
+    from asepsis.inventory.use import Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,10 @@ class Asset:
     first_seen: datetime | None
     last_seen: datetime | None
     merged_because: tuple[str, ...]
+    heard_by: tuple[str, ...] = ()
+    """In which ways it was heard (`ways.WAYS`)."""
+    use: Use | None = None
+    """When it is in use; None when too little was heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +81,5 @@ class Inventory:
     relations: tuple[AssetRelation, ...]
     captures: tuple[Capture, ...]
     limits: tuple[str, ...]
+    completeness: Completeness | None = None
+    """How many devices there probably are; None when it was not worked out."""

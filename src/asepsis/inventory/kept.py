@@ -14,7 +14,7 @@ from asepsis.core.store.database import change_number, open_store, writing
 from asepsis.inventory import decisions
 from asepsis.inventory.asset_records import read_assets, write_assets
 from asepsis.inventory.conversations import relations_of_devices
-from asepsis.inventory.facts import take_stock
+from asepsis.inventory.facts import judge_completeness, take_stock
 from asepsis.inventory.intake import digest_of, take_in
 from asepsis.inventory.inventory import Inventory
 from asepsis.inventory.ledger import canonical
@@ -27,6 +27,7 @@ from asepsis.inventory.site_records import (
     read_site,
     write_site,
 )
+from asepsis.inventory.use import uses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -125,8 +126,11 @@ def read_inventory(engine: Engine) -> Inventory:
         assets = read_assets(session)
         captures = tuple(read_captures(session))
         sums = read_relations(session)
-    relations = relations_of_devices(sums, _Directory(assets), [asset.id for asset in assets])
-    return Inventory(assets, relations, captures, ())
+    directory = _Directory(assets)
+    relations = relations_of_devices(sums, directory, [asset.id for asset in assets])
+    found = uses(sums, directory, len(assets), captures)
+    whole = tuple(replace(asset, use=use) for asset, use in zip(assets, found, strict=True))
+    return Inventory(whole, relations, captures, (), judge_completeness(whole, relations, captures))
 
 
 def revision(engine: Engine) -> str:

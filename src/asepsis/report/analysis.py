@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from asepsis.core.taxonomy import Realm
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from asepsis.core.nouns import Alternative, Capture, FieldValue, Service
+    from asepsis.inventory.completeness import Completeness
+    from asepsis.inventory.use import Use
 
 SCHEMA = "asepsis.analysis/1"
 
@@ -97,6 +99,10 @@ class Device:
     devices_behind: tuple[DeviceBehind, ...] = ()
     sensor: str = ""
     """Which capture or sensor it was seen by when they are kept apart; empty when all are one site."""
+    heard_by: tuple[str, ...] = ()
+    """In which independent ways it was heard: addresses, leases, announcements, link, conversations, records."""
+    use: Use | None = None
+    """When it is in use and when it rests; None when too little was heard."""
     merged_because: tuple[str, ...] = ()
     """Why several addresses are believed to be this one device; empty when it has one."""
 
@@ -134,6 +140,8 @@ class Analysis:
     """Of the product that made the document."""
     limits: tuple[str, ...] = field(default=())
     """What could not be kept or seen, in plain words: a reader must not take silence for absence."""
+    completeness: tuple[Completeness, ...] = ()
+    """How many devices there probably are; one for each site when several are kept apart."""
 
     def by_realm(self) -> dict[Realm, tuple[Device, ...]]:
         """The devices of each realm that has any, in the order in which faces show realms."""
@@ -148,6 +156,7 @@ class Analysis:
             "captures": [capture_dict(capture) for capture in self.captures],
             "skipped_files": self.skipped_files,
             "limits": list(self.limits),
+            "completeness": [completeness_dict(one) for one in self.completeness],
             "devices": [device_dict(device) for device in self.devices],
             "relations": [relation_dict(relation) for relation in self.relations],
         }
@@ -160,6 +169,18 @@ class Analysis:
 def time_text(moment: datetime | None) -> str | None:
     """ISO 8601 in UTC with microseconds and `Z`; None stays None."""
     return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def completeness_dict(one: Completeness) -> dict[str, Any]:
+    """How complete one site's inventory is."""
+    numbers = {"estimate": one.estimate, "low": one.low, "high": one.high}
+    return {
+        "found": one.found,
+        **{name: None if value is None else round(value, 1) for name, value in numbers.items()},
+        "ways": list(one.ways),
+        "unheard": list(one.unheard),
+        "words": one.sentence(),
+    }
 
 
 def capture_dict(capture: Capture) -> dict[str, Any]:
@@ -232,6 +253,8 @@ def device_dict(device: Device) -> dict[str, Any]:
         "applications": [{"kind": a.kind, "name": a.name, "role": a.role} for a in device.applications],
         "devices_behind": [behind_dict(behind) for behind in device.devices_behind],
         "merged_because": list(device.merged_because),
+        "heard_by": list(device.heard_by),
+        "use": None if device.use is None else {**asdict(device.use), "words": device.use.sentence()},
         "first_seen": time_text(device.first_seen),
         "last_seen": time_text(device.last_seen),
     }

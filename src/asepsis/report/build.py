@@ -30,6 +30,7 @@ def analysis_of(
         skipped_files=skipped_files,
         version=version,
         limits=tuple(limit for inventory in inventories for limit in inventory.limits),
+        completeness=tuple(one.completeness for one in inventories if one.completeness is not None and one.assets),
     )
 
 
@@ -52,6 +53,8 @@ def device_of(asset: Asset) -> Device:
         devices_behind=tuple(_behind(behind) for behind in asset.behind),
         sensor=asset.sensor,
         merged_because=asset.merged_because,
+        heard_by=asset.heard_by,
+        use=asset.use,
     )
 
 

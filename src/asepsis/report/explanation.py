@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from asepsis.core.nouns import Attribute
+from asepsis.inventory.ways import WAYS
 from asepsis.report.analysis import time_text
 from asepsis.report.words import ATTRIBUTE_TITLES, category_words, confidence_words
 
@@ -74,6 +75,8 @@ def _facts(device: Device) -> Table:
         ("Offers", ", ".join(served[:MAX_SERVICES]) or "no service seen"),
         ("Uses", ", ".join(used) or "no recognised service seen"),
         ("Programs", ", ".join(f"{a.name} ({a.kind.replace('_', ' ')}, {a.role})" for a in device.applications)),
+        ("Heard by", "; it ".join(WAYS[way] for way in device.heard_by if way in WAYS)),
+        ("In use", device.use.sentence() if device.use else ""),
         ("First seen", time_text(device.first_seen) or "unknown"),
         ("Last seen", time_text(device.last_seen) or "unknown"),
     )

@@ -39,6 +39,12 @@ def _parts(analysis: Analysis) -> Iterator[RenderableType]:
         yield _realm_table(realm, devices)
     if any(belief.conflict for device in analysis.devices for belief in device.attributes.values()):
         yield Text("! = sources contradict each other; `asepsis explain DEVICE` shows how", style="dim")
+    if len(analysis.completeness) == 1:
+        (judged,) = analysis.completeness
+        yield Text()
+        yield Text("How complete is this?", style="bold")
+        yield Text(f"  {judged.sentence()}")
+        yield Text(f"  Not to be heard from here: {'; '.join(judged.unheard)}.")
     problems = list(_problems(analysis.captures))
     if problems or analysis.limits:
         yield Text()

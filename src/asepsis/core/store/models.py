@@ -144,7 +144,8 @@ class Identifier(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     asset_id: Mapped[str] = mapped_column(ForeignKey("asset.id", ondelete="CASCADE"))
     kind: Mapped[str]
-    """`mac`, `ip`, `hostname`, `serial`, `station_name`, or `merged`: why several of them are one device."""
+    """`mac`, `ip`, `hostname`, `serial`, `station_name`, `merged`: why several of them are one device,
+    or `heard`: a way in which it was heard."""
     value: Mapped[str]
 
 

@@ -1,0 +1,143 @@
+"""When a device is in use and when it rests, by its conversations: for finding a time to patch it.
+
+Only hours in which the sensor listened count; the rest is not known. Hours are those of UTC.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from statistics import quantiles
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from asepsis.core.nouns import Capture, Subject
+    from asepsis.inventory.relations import RelationKey, RelationSum
+
+CARE_PROTOCOLS = frozenset(("dicom", "hl7", "astm", "poct1a", "intellivue", "medibus", "phd", "sdc", "unity"))
+"""Protocols whose conversations are work on patients: studies, samples, vital signs."""
+BUSY_FACTOR = 4
+"""Without a care protocol: an hour with so many times the octets of a quiet hour is one of use."""
+BUSY_OCTETS = 50_000
+"""Octets an hour must have above a quiet one to count as use."""
+MIN_HOURS = 20
+"""Hours that must have been listened to before anything is said: most of a day."""
+MAX_HOURS = 24 * 366
+"""Hours of one capture that are counted; a wrong clock must not fill the memory."""
+DAY_HOURS = 24
+
+
+class _Directory(Protocol):
+    def device_of(self, subject: Subject) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How a device is used, as its conversations show."""
+
+    basis: str
+    """`care` when judged by protocols of care, `traffic` when by the amount of traffic."""
+    hours_per_day: float
+    """Hours in use on a day, on average."""
+    days: int
+    """Days (24 hours listened to) this rests on, at least one."""
+    idle_from: int | None
+    """Hour of the day (UTC) at which the longest time without use begins; None when there is no such hour."""
+    idle_hours: int
+    """How many hours it lasts."""
+    confidence: float
+    """Probability that this time is without use on another day (rule of succession over the days seen)."""
+
+    def sentence(self) -> str:
+        """The same in words."""
+        share = f"In use about {self.hours_per_day:.0f} hours a day ({_days(self.days)} heard)."
+        if self.idle_from is None:
+            return f"{share} No hour without use was found."
+        until = (self.idle_from + self.idle_hours) % DAY_HOURS
+        return (
+            f"{share} Longest rest: {self.idle_from:02}:00 to {until:02}:00 UTC; "
+            f"the chance that it rests then on another day is about {self.confidence:.0%}."
+        )
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number} days"
+
+
+def hours_listened(captures: Iterable[Capture]) -> frozenset[datetime]:
+    """The hours that captures cover in full or in part."""
+    hours: set[datetime] = set()
+    for capture in captures:
+        if capture.first is None or capture.last is None:
+            continue
+        hour = capture.first.replace(minute=0, second=0, microsecond=0)
+        for _ in range(MAX_HOURS):
+            if hour > capture.last:
+                break
+            hours.add(hour)
+            hour += timedelta(hours=1)
+    return frozenset(hours)
+
+
+def uses(
+    sums: Mapping[RelationKey, RelationSum], directory: _Directory, count: int, captures: Sequence[Capture]
+) -> list[Use | None]:
+    """For each of `count` devices how it is used; None where too little was heard."""
+    listened = hours_listened(captures)
+    if len(listened) < MIN_HOURS:
+        return [None] * count
+    care: dict[int, set[datetime]] = defaultdict(set)
+    octets: dict[int, dict[datetime, int]] = defaultdict(lambda: defaultdict(int))
+    for key, relation in sums.items():
+        for end in {directory.device_of(key.client), directory.device_of(key.server)} - {None}:
+            assert end is not None  # noqa: S101 (the set has no None)
+            octets[end][key.hour] += relation.octets_to_server + relation.octets_to_client
+            if key.protocol in CARE_PROTOCOLS:
+                care[end].add(key.hour)
+    return [_use(care.get(number), octets.get(number), listened) for number in range(count)]
+
+
+def _use(
+    care: set[datetime] | None, octets: Mapping[datetime, int] | None, listened: frozenset[datetime]
+) -> Use | None:
+    if octets is None:
+        return None
+    busy = care or _busy(octets, listened)
+    busy = busy & listened
+    by_hour: dict[int, list[bool]] = defaultdict(list)
+    for hour in listened:
+        by_hour[hour.hour].append(hour in busy)
+    days = max(1, len(listened) // DAY_HOURS)
+    idle_from, idle_hours = _longest_rest({hour for hour, used in by_hour.items() if not any(used)})
+    fewest = min((len(by_hour[(idle_from + n) % DAY_HOURS]) for n in range(idle_hours)), default=0) if idle_hours else 0
+    return Use(
+        basis="care" if care else "traffic",
+        hours_per_day=round(DAY_HOURS * len(busy) / len(listened), 1),
+        days=days,
+        idle_from=idle_from if idle_hours else None,
+        idle_hours=idle_hours,
+        # Laplace: seen at rest `fewest` times out of `fewest`.
+        confidence=round((fewest + 1) / (fewest + 2), 4) if idle_hours else 0.0,
+    )
+
+
+def _busy(octets: Mapping[datetime, int], listened: frozenset[datetime]) -> set[datetime]:
+    """The hours with much more traffic than a quiet one (the lowest quarter)."""
+    quiet = quantiles([octets.get(hour, 0) for hour in listened], n=4)[0]
+    return {hour for hour, amount in octets.items() if amount > BUSY_FACTOR * quiet + BUSY_OCTETS}
+
+
+def _longest_rest(idle: set[int]) -> tuple[int, int]:
+    """Start and length of the longest run of hours of the day, also across midnight."""
+    best = (0, 0)
+    for start in range(DAY_HOURS):
+        length = 0
+        while length < DAY_HOURS and (start + length) % DAY_HOURS in idle:
+            length += 1
+        if length > best[1]:
+            best = (start, length)
+    return best
