@@ -46,6 +46,26 @@ pub(crate) fn elements(mut bytes: &[u8]) -> impl Iterator<Item = Element<'_>> {
     })
 }
 
+/// The length of the message that begins here, its own header included; nothing when that is no sequence.
+pub(crate) fn whole_length(bytes: &[u8]) -> Option<usize> {
+    if bytes.first() != Some(&SEQUENCE) {
+        return None;
+    }
+    let (at, length) = length_at(bytes, 1)?;
+    Some(at + length)
+}
+
+/// A length in BER of at most four octets (RFC 4511 5.1 bounds it so), and where what it measures begins.
+pub(crate) fn length_at(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
+    let first = *bytes.get(at)?;
+    let count = usize::from(first & 0x7f);
+    if first < 0x80 {
+        return Some((at + 1, count));
+    }
+    let octets = bytes.get(at + 1..at + 1 + count).filter(|_| (1..=4).contains(&count))?;
+    Some((at + 1 + count, octets.iter().fold(0, |length, octet| length << 8 | usize::from(*octet))))
+}
+
 impl<'a> Element<'a> {
     /// The content when the identifier is this one and nothing of it is missing.
     pub fn whole(&self, identifier: u8) -> Option<&'a [u8]> {

@@ -19,6 +19,17 @@ pub(super) enum Known {
     Alive,
 }
 
+/// MS-SRVS 2.2.2.7: roles that tell hosts apart.
+const ROLES: [(u32, &str); 8] = [
+    (0x0000_0002, "server"),
+    (0x0000_0004, "sql_server"),
+    (0x0000_0008, "primary_domain_controller"),
+    (0x0000_0010, "backup_domain_controller"),
+    (0x0000_0200, "print_server"),
+    (0x0000_0800, "unix"),
+    (0x0000_8000, "nt_server"),
+    (0x0200_0000, "terminal_server"),
+];
 /// Addresses of a host that are kept.
 const MAX_ADDRESSES: usize = 32;
 /// MS-DCOM 2.2.19.3: over TCP.
@@ -62,6 +73,10 @@ fn version_text(major: u32, minor: u32) -> Option<String> {
     (major & 0x0f > 0 && minor < 256).then(|| format!("{}.{}", major & 0x0f, minor))
 }
 
+fn roles(server_type: u32) -> Vec<&'static str> {
+    ROLES.iter().filter(|(bit, _)| server_type & bit != 0).map(|(_, role)| *role).collect()
+}
+
 /// MS-SRVS 2.2.4.41 (level 101) and 2.2.4.42 (102), which begin alike. The comment is free text and not read.
 fn server_info(body: &[u8]) -> Option<Fields> {
     let level = u32_at(body, 0).filter(|level| matches!(level, 100..=102))?;
@@ -80,7 +95,8 @@ fn server_info(body: &[u8]) -> Option<Fields> {
             .with("name", name)
             .with("os_version", version.and_then(|(major, minor)| version_text(major, minor)))
             .with("platform", u32_at(body, 8))
-            .with("server_type", u32_at(body, 24).filter(|_| is_long)),
+            .with("server_type", u32_at(body, 24).filter(|_| is_long))
+            .with("roles", u32_at(body, 24).filter(|_| is_long).map(roles)),
     )
 }
 

@@ -91,6 +91,7 @@ static KINDS: [Kind; 7] = [
             text("os_version", "Version of the operating system as major.minor.", "MS-SRVS 2.2.4.41, MS-WKST 2.2.5.1"),
             field("platform", FieldType::Integer, "500 for Windows NT and later, and what imitates it.", "MS-SRVS 2.2.2.6"),
             field("server_type", FieldType::Integer, "Roles, a bit each; 8 is a primary domain controller.", "MS-SRVS 2.2.2.7"),
+            field("roles", FieldType::Texts, "Those of the roles that tell hosts apart, in words.", "MS-SRVS 2.2.2.7"),
         ],
     },
     Kind {

@@ -115,15 +115,16 @@ impl Interface {
 /// C706 12.5.1: the interface of a datagram; nothing when it is none, or one that only keeps a call alive.
 pub(super) fn datagram_interface(bytes: &[u8]) -> Option<Interface> {
     let head = bytes.first_chunk::<DATAGRAM_HEADER_BYTES>()?;
-    let [DATAGRAM_VERSION, kind, flags, _, order, float, 0, ..] = *head else { return None };
+    let [DATAGRAM_VERSION, kind, _, flags, order, float, 0, ..] = *head else { return None };
     let body = u16_at(head, 74)?;
     let body = usize::from(if order == 0x10 { body } else { body.swap_bytes() });
-    // Bit 0 and 7 of the flags are reserved; authentication may follow the body.
-    let is_packet = kind <= 10 && flags & 0x01 == 0 && matches!(order, 0x00 | 0x10) && float <= 3;
+    let identifier = head.get(24..40)?;
+    // Of the second flags only two are defined; an identifier shows its layout (C706 A.1). Authentication may follow.
+    let has_layout = identifier.get(8).is_some_and(|octet| octet & 0xc0 == 0x80 || octet & 0xe0 == 0xc0);
+    let is_packet = kind <= 10 && flags & 0xfc == 0 && matches!(order, 0x00 | 0x10) && float <= 3 && has_layout;
     if !is_packet || DATAGRAM_HEADER_BYTES + body > bytes.len() {
         return None;
     }
-    let identifier = head.get(24..40)?;
     let version = head.get(60..64)?;
     let interface = if order == 0x10 {
         Interface { uuid: guid(identifier)?, version: (u16_at(version, 0)?, u16_at(version, 2)?) }

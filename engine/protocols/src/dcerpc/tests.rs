@@ -166,7 +166,7 @@ fn a_server_tells_its_version_and_a_member_its_names() {
     call::read(call::Known::WorkstationInfo, &workstation, &context, &mut sink);
     let seen: Vec<_> = sink.take().collect();
     let wanted = Fields::new().with("name", "PACS1").with("os_version", "10.0").with("platform", 500_u16);
-    assert_eq!(seen[0].fields, wanted.with("server_type", 0x9003_u16));
+    assert_eq!(seen[0].fields, wanted.with("server_type", 0x9003_u16).with("roles", vec!["server", "nt_server"]));
     let wanted = Fields::new().with("name", "CT1").with("domain", "CLINIC").with("os_version", "6.1");
     assert_eq!(seen[1].fields, wanted.with("platform", 500_u16));
 }

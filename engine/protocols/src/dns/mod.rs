@@ -30,12 +30,14 @@ const LLMNR_PORT: u16 = 5355;
 
 /// Operation code of a dynamic update (RFC 2136 1.3).
 const UPDATE: u16 = 5;
+/// Operation code of a notice that a zone has changed (RFC 1996 3).
+const NOTIFY: u16 = 4;
 
 pub(crate) const fn field(name: &'static str, of: FieldType, meaning: &'static str, source: &'static str) -> Field {
     Field { name, of, meaning, source }
 }
 
-static KINDS: [Kind; 3] = [
+static KINDS: [Kind; 4] = [
     Kind {
         name: "dns.query",
         meaning: "The subject asked a name server.",
@@ -71,10 +73,16 @@ static KINDS: [Kind; 3] = [
             field("srv_target", FieldType::Text, "Host that serves it.", "RFC 2136 2.5"),
         ],
     },
+    Kind {
+        name: "dns.notify",
+        meaning: "The subject, a name server, told another that a zone has changed.",
+        fields: &[field("zone", FieldType::Text, "The zone, in lower case.", "RFC 1996 3.7")],
+    },
 ];
 const QUERY: &Kind = &KINDS[0];
 const ANSWER: &Kind = &KINDS[1];
 const UPDATED: &Kind = &KINDS[2];
+const NOTIFIED: &Kind = &KINDS[3];
 
 impl Dissector for Dns {
     fn name(&self) -> &'static str {
@@ -153,6 +161,10 @@ fn read(payload: &[u8], context: &Context, sink: &mut Sink) -> bool {
             }
         }
         (false, UPDATE) => read_update(&message, context, sink),
+        (false, NOTIFY) => {
+            let zone = message.questions.first().map(|question| question.name.text().to_ascii_lowercase());
+            sink.observe(NOTIFIED, context.sender, Fields::new().with("zone", zone));
+        }
         _ => {}
     }
     if message.fault == Some(NameFault::Broken) {

@@ -85,6 +85,15 @@ fn each_record_of_an_answer_is_observed() {
 }
 
 #[test]
+fn a_notice_comes_from_a_name_server() {
+    let mut sink = Sink::default();
+    DISSECTOR.datagram(&message(0x24, [&[question("Clinic.example", 6)], &[], &[], &[]]), &context(Side::Initiator, 53), &mut sink);
+    let seen: Vec<_> = sink.take().collect();
+    assert_eq!((seen.len(), seen[0].kind, seen[0].subject), (1, NOTIFIED, client()));
+    assert_eq!(seen[0].fields, Fields::new().with("zone", "clinic.example"));
+}
+
+#[test]
 fn an_update_names_hosts() {
     let change = [record("CT1.example", 1, &[192, 0, 2, 9]), record("old.example", 255, &[])];
     let seen = datagram(&DISSECTOR, 53, &message(0x28, [&[question("example", 6)], &[], &change, &[]]));

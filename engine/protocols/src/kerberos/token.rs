@@ -6,26 +6,25 @@ use crate::ber::{element, elements};
 use crate::{Context, Sink};
 use asepsis_observation::{Fields, text};
 
-/// RFC 4121 4.1: the mechanism's identifier, then the token's identifier of an AP-REQ.
-const MECHANISM: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 0x01, 0x02, 0x02, 0x01, 0x00];
 /// RFC 4178 4.1: the identifier of SPNEGO.
 const SPNEGO: &[u8] = &[0x06, 0x06, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x02];
-/// How far the mechanism is looked for: what wraps it is short.
+/// How far an AP-REQ is looked for: what wraps it is short.
 const MAX_WRAPPING_BYTES: usize = 512;
 
 /// Reads a security token that `context.sender` sent: SPNEGO, GSS-API or a bare AP-REQ.
+///
+/// What wraps the AP-REQ differs: Windows leaves the header of RFC 4121 4.1 out where it speaks as DCE did
+/// (MS-KILE 3.4.5.1). Version and type, at which the request is known, differ from all that wraps it.
 pub(crate) fn read(bytes: &[u8], context: &Context, sink: &mut Sink) {
-    if bytes.first() == Some(&AP_REQUEST) {
-        message::read(bytes, context, sink);
-        return;
-    }
     let searched = bytes.get(..MAX_WRAPPING_BYTES).unwrap_or(bytes);
-    let found = searched.windows(MECHANISM.len()).position(|window| window == MECHANISM);
-    if let Some(ticket) = found.and_then(|at| bytes.get(at + MECHANISM.len()..)) {
+    let mut starts = searched.iter().enumerate().filter(|(_, byte)| **byte == AP_REQUEST);
+    let ticket = starts.find_map(|(at, _)| bytes.get(at..).filter(|rest| message::is_start(rest)));
+    if let Some(ticket) = ticket {
         message::read(ticket, context, sink);
     } else if let Some((account, realm)) = hint(bytes) {
         let host = principal::machine_account(&account).map(str::to_owned);
-        sink.observe(SERVICE, context.sender, Fields::new().with("realm", realm).with("account", account).with("host", host));
+        let fields = Fields::new().with("realm", realm).with("account", account).with("host", host);
+        sink.observe(SERVICE, context.sender, fields);
     }
 }
 

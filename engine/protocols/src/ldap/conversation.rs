@@ -2,7 +2,7 @@
 
 use super::message::{self, Message};
 use super::{NETLOGON, PING, REQUEST, RESPONSE, ROOT_ENTRY, netlogon, ping, root_entry};
-use crate::ber::{Element, INTEGER, element, elements};
+use crate::ber::{Element, INTEGER, element, elements, whole_length};
 use crate::{Context, Conversation, MAX_PENDING_BYTES, Progress, Side, Sink, security_token};
 use asepsis_observation::{Fields, text};
 
@@ -167,7 +167,7 @@ fn is_wanted(operation: &Element<'_>) -> bool {
 
 impl Conversation for LdapConversation {
     fn data(&mut self, bytes: &[u8], context: &Context, sink: &mut Sink) -> Progress {
-        let Some(whole) = message::whole_length(bytes).filter(|length| *length > 2) else {
+        let Some(whole) = whole_length(bytes).filter(|length| *length > 2) else {
             let is_open = bytes.first() == Some(&0x30) && bytes.len() < 6;
             return if is_open { Progress::Incomplete } else { self.no_message(context.side) };
         };

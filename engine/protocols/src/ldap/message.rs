@@ -1,7 +1,7 @@
 //! The envelope of LDAP (RFC 4511 4.1.1): a number, an operation, perhaps controls.
 
 use crate::Verdict;
-use crate::ber::{Element, INTEGER, SEQUENCE, element};
+use crate::ber::{Element, INTEGER, SEQUENCE, element, length_at, whole_length};
 
 /// RFC 4511 4.2 to 4.12: application tags of the operations.
 pub(super) const BIND_REQUEST: u8 = 0x60;
@@ -44,26 +44,6 @@ impl<'a> Message<'a> {
         is_operation(operation.identifier).then_some(())?;
         Some((Self { number: number.integer()?, operation }, length))
     }
-}
-
-/// The length of the message that begins here, its own header included; nothing when that is no envelope.
-pub(super) fn whole_length(bytes: &[u8]) -> Option<usize> {
-    if bytes.first() != Some(&SEQUENCE) {
-        return None;
-    }
-    let (at, length) = length_at(bytes, 1)?;
-    Some(at + length)
-}
-
-/// A length in BER of at most four octets (RFC 4511 5.1), and where what it measures begins.
-fn length_at(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
-    let first = *bytes.get(at)?;
-    let count = usize::from(first & 0x7f);
-    if first < 0x80 {
-        return Some((at + 1, count));
-    }
-    let octets = bytes.get(at + 1..at + 1 + count).filter(|_| (1..=4).contains(&count))?;
-    Some((at + 1 + count, octets.iter().fold(0, |length, octet| length << 8 | usize::from(*octet))))
 }
 
 fn is_operation(tag: u8) -> bool {

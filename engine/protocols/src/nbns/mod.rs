@@ -63,6 +63,8 @@ static KINDS: [Kind; 5] = [
         meaning: "The subject told all its names.",
         fields: &[
             field("names", FieldType::Maps, "Name, suffix and is_group of each.", "RFC 1002 4.2.18"),
+            field("host", FieldType::Text, "The name that is the host's own.", "RFC 1002 4.2.18, suffix 0 or 32"),
+            field("workgroup", FieldType::Text, "Workgroup or domain.", "RFC 1002 4.2.18, suffix 0 of a group"),
             field("mac", FieldType::Text, "Hardware address of the host; absent when it is all zero.", "RFC 1002 4.2.18"),
         ],
     },
@@ -77,6 +79,10 @@ static KINDS: [Kind; 5] = [
         ],
     },
 ];
+/// Microsoft's suffixes of a host's own names.
+const WORKSTATION: u8 = 0;
+const FILE_SERVER: u8 = 32;
+
 const QUERY: &Kind = &KINDS[0];
 const REGISTRATION: &Kind = &KINDS[1];
 const ANSWER: &Kind = &KINDS[2];
@@ -149,7 +155,8 @@ fn decoded(name: &Name<'_>) -> Option<NetbiosName> {
 }
 
 fn named(name: NetbiosName) -> Fields {
-    Fields::new().with("name", name.name).with("suffix", name.suffix)
+    let suffix = name.suffix;
+    Fields::new().with("name", name.impersonal()).with("suffix", suffix)
 }
 
 fn read_queries(message: &Message<'_>, context: &Context, sink: &mut Sink) {
@@ -212,19 +219,30 @@ fn addresses(record: &Record<'_>) -> Vec<(bool, Option<Ipv4Addr>)> {
 /// Number of names, the names with their flags, then statistics that begin with the unit's address (RFC 1002 4.2.18).
 fn status(data: &[u8]) -> Fields {
     let [count, rest @ ..] = data else { return Fields::new() };
-    let names: Vec<Value> = rest.chunks_exact(18).take(usize::from(*count)).filter_map(status_name).collect();
+    let names: Vec<(NetbiosName, bool)> =
+        rest.chunks_exact(18).take(usize::from(*count)).filter_map(status_name).collect();
+    let first = |wanted: &[u8], group: bool| {
+        names.iter().find(|(name, is_group)| wanted.contains(&name.suffix) && *is_group == group).map(|(name, _)| name.name.clone())
+    };
+    let (host, workgroup) = (first(&[WORKSTATION, FILE_SERVER], false), first(&[WORKSTATION], true));
     let unit = rest.get(usize::from(*count) * 18..).and_then(|statistics| statistics.first_chunk::<6>());
     let mac = unit.filter(|octets| **octets != [0; 6]).map(|octets| Mac(*octets).to_string());
-    Fields::new().with("names", names).with("mac", mac)
+    let names: Vec<Value> = names.into_iter().map(|(name, is_group)| status_value(name, is_group)).collect();
+    Fields::new().with("names", names).with("host", host).with("workgroup", workgroup).with("mac", mac)
 }
 
-fn status_name(entry: &[u8]) -> Option<Value> {
+fn status_name(entry: &[u8]) -> Option<(NetbiosName, bool)> {
     let (name, flags) = entry.split_first_chunk::<16>()?;
-    let NetbiosName { name, suffix } = NetbiosName::from_bytes(*name);
-    let is_group = flags.first()? & 0x80 != 0;
-    Some(Value::Map(vec![
-        ("name".to_owned(), name.into()),
-        ("suffix".to_owned(), suffix.into()),
-        ("is_group".to_owned(), is_group.into()),
-    ]))
+    Some((NetbiosName::from_bytes(*name), flags.first()? & 0x80 != 0))
+}
+
+fn status_value(name: NetbiosName, is_group: bool) -> Value {
+    let suffix = name.suffix;
+    let mut fields: Vec<(String, Value)> = Vec::new();
+    if let Some(name) = name.impersonal() {
+        fields.push(("name".to_owned(), name.into()));
+    }
+    fields.push(("suffix".to_owned(), suffix.into()));
+    fields.push(("is_group".to_owned(), is_group.into()));
+    Value::Map(fields)
 }

@@ -14,7 +14,15 @@ pub struct NetbiosName {
     pub suffix: u8,
 }
 
+/// Suffix of the messenger service, registered for the computer and for the person logged on (RFC 1002 has none; Microsoft's).
+const MESSENGER: u8 = 3;
+
 impl NetbiosName {
+    /// The name, unless it may be that of the person logged on.
+    pub fn impersonal(self) -> Option<String> {
+        (self.suffix != MESSENGER).then_some(self.name)
+    }
+
     /// Decodes the first label of an encoded name: each half byte is a letter from A to P (RFC 1001 14.1).
     pub fn decode(label: &[u8]) -> Option<Self> {
         let label: &[u8; ENCODED_BYTES] = label.try_into().ok()?;
@@ -53,6 +61,13 @@ mod tests {
         // RFC 1001 14.1, "FRED" padded with blanks to all sixteen bytes.
         let decoded = NetbiosName::decode(b"EGFCEFEECACACACACACACACACACACACA").unwrap();
         assert_eq!(decoded, NetbiosName { name: "FRED".into(), suffix: b' ' });
+    }
+
+    #[test]
+    fn a_persons_name_is_not_told() {
+        let named = |suffix| NetbiosName { name: "CANARY".into(), suffix }.impersonal();
+        assert_eq!(named(0).as_deref(), Some("CANARY"));
+        assert_eq!(named(3), None);
     }
 
     #[test]

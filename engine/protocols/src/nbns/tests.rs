@@ -86,7 +86,7 @@ fn a_status_lists_names_and_the_hardware_address() {
     };
     let wanted = Fields::new()
         .with("names", vec![entry("CT1", false), entry("WORKGROUP", true)])
-        .with("mac", "02:00:00:00:00:01");
+        .with("host", "CT1").with("workgroup", "WORKGROUP").with("mac", "02:00:00:00:00:01");
     assert_eq!((seen[0].kind, &seen[0].fields), (STATUS, &wanted));
 }
 

@@ -61,6 +61,9 @@ const NEGOTIATE_2_KIND: Kind = Kind {
         field("client_guid", FieldType::Text, "Identifier of the client.", "MS-SMB2 2.2.3"),
         field("server_guid", FieldType::Text, "Identifier of the server.", "MS-SMB2 2.2.4"),
         field("netname", FieldType::Text, "Server's name as the client asked for it.", "MS-SMB2 2.2.3.1.4"),
+        field("contexts", FieldType::Integers, "Kinds of contexts, in order; 3 is compression, 8 signing.", "MS-SMB2 2.2.3.1"),
+        field("ciphers", FieldType::Integers, "Ciphers offered or chosen; 2 is AES-128-GCM.", "MS-SMB2 2.2.3.1.2"),
+        field("compressions", FieldType::Integers, "Compression offered or chosen.", "MS-SMB2 2.2.3.1.3"),
         field("signing_required", FieldType::Boolean, "True when the sender insists on signing.", "MS-SMB2 2.2.3"),
     ],
 };

@@ -19,8 +19,12 @@ const TREE_CONNECT: u16 = 3;
 
 /// MS-SMB2 2.2.3: the sender insists on signing.
 const SIGNING_REQUIRED: u16 = 2;
-/// MS-SMB2 2.2.3.1: the context that holds the server's name.
+/// MS-SMB2 2.2.3.1: contexts that are read; the last holds the server's name.
+const ENCRYPTION_CONTEXT: u16 = 2;
+const COMPRESSION_CONTEXT: u16 = 3;
 const NETNAME_CONTEXT: u16 = 5;
+/// 3.1.1, the only dialect with contexts.
+const DIALECT_WITH_CONTEXTS: u16 = 0x0311;
 
 /// What the header says.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +57,7 @@ pub(super) fn read(message: &[u8], header: Header, context: &Context, sink: &mut
     match (header.command, header.is_response) {
         (NEGOTIATE, false) => sink.observe(NEGOTIATE_2, context.sender, negotiate_request(message, body)),
         (NEGOTIATE, true) => {
-            sink.observe(NEGOTIATE_2, context.sender, negotiate_response(body));
+            sink.observe(NEGOTIATE_2, context.sender, negotiate_response(message, body));
             read_blob(message, body, 56, context, sink);
         }
         (SESSION_SETUP, false) => read_blob(message, body, 12, context, sink),
@@ -102,33 +106,57 @@ fn negotiate_request(message: &[u8], body: &[u8]) -> Fields {
     let count = usize::from(u16_at(body, 2).unwrap_or_default()).min(MAX_DIALECTS);
     let dialects: Vec<u16> = (0..count).map_while(|nth| u16_at(body, 36 + 2 * nth)).collect();
     // Only 3.1.1 has contexts; older dialects have a time in their place.
-    let netname = if dialects.contains(&0x0311) { netname(message, body) } else { None };
-    Fields::new()
+    let has_contexts = dialects.contains(&DIALECT_WITH_CONTEXTS);
+    let fields = Fields::new()
         .with("dialects", dialects)
         .with("client_guid", slice_at(body, 12, 16).and_then(guid))
-        .with("netname", netname)
-        .with("signing_required", is_signing_required(u16_at(body, 4)))
-}
-
-/// MS-SMB2 2.2.3.1: contexts of type u16, length u16, four bytes reserved and data, each at a multiple of eight.
-fn netname(message: &[u8], body: &[u8]) -> Option<String> {
-    let mut at = usize::try_from(u32_at(body, 28)?).ok()?;
-    for _ in 0..usize::from(u16_at(body, 32)?).min(MAX_CONTEXTS) {
-        let (kind, length) = (u16_at(message, at)?, usize::from(u16_at(message, at + 2)?));
-        if kind == NETNAME_CONTEXT {
-            return slice_at(message, at + 8, length).map(utf16le_text);
-        }
-        at = at.checked_add(8 + length)?.checked_next_multiple_of(8)?;
-    }
-    None
+        .with("signing_required", is_signing_required(u16_at(body, 4)));
+    if has_contexts { with_contexts(fields, message, u32_at(body, 28), u16_at(body, 32)) } else { fields }
 }
 
 /// MS-SMB2 2.2.4.
-fn negotiate_response(body: &[u8]) -> Fields {
-    Fields::new()
-        .with("dialect", u16_at(body, 4))
+fn negotiate_response(message: &[u8], body: &[u8]) -> Fields {
+    let dialect = u16_at(body, 4);
+    let fields = Fields::new()
+        .with("dialect", dialect)
         .with("server_guid", slice_at(body, 8, 16).and_then(guid))
-        .with("signing_required", is_signing_required(u16_at(body, 2)))
+        .with("signing_required", is_signing_required(u16_at(body, 2)));
+    if dialect == Some(DIALECT_WITH_CONTEXTS) {
+        with_contexts(fields, message, u32_at(body, 60), u16_at(body, 6))
+    } else {
+        fields
+    }
+}
+
+/// MS-SMB2 2.2.3.1: contexts of type u16, length u16, four bytes reserved and data, each at a multiple of eight.
+fn with_contexts(fields: Fields, message: &[u8], offset: Option<u32>, count: Option<u16>) -> Fields {
+    let (mut kinds, mut ciphers, mut compressions, mut netname) = (Vec::new(), Vec::new(), Vec::new(), None);
+    let mut at = offset.and_then(|offset| usize::try_from(offset).ok());
+    for _ in 0..usize::from(count.unwrap_or_default()).min(MAX_CONTEXTS) {
+        let Some(start) = at else { break };
+        let (Some(kind), Some(length)) = (u16_at(message, start), u16_at(message, start.saturating_add(2))) else { break };
+        let length = usize::from(length);
+        let data = start.checked_add(8).and_then(|begin| slice_at(message, begin, length)).unwrap_or_default();
+        match kind {
+            NETNAME_CONTEXT => netname = netname.or_else(|| Some(utf16le_text(data))),
+            ENCRYPTION_CONTEXT => ciphers = identifiers(data, 2),
+            COMPRESSION_CONTEXT => compressions = identifiers(data, 8),
+            _ => {}
+        }
+        kinds.push(kind);
+        at = start.checked_add(8 + length).and_then(|end| end.checked_next_multiple_of(8));
+    }
+    fields
+        .with("netname", netname)
+        .with("contexts", kinds)
+        .with("ciphers", ciphers)
+        .with("compressions", compressions)
+}
+
+/// A count u16, then from `start` on as many identifiers.
+fn identifiers(data: &[u8], start: usize) -> Vec<u16> {
+    let count = usize::from(u16_at(data, 0).unwrap_or_default()).min(MAX_DIALECTS);
+    (0..count).map_while(|nth| u16_at(data, start + 2 * nth)).collect()
 }
 
 #[cfg(test)]
@@ -143,10 +171,18 @@ mod tests {
     }
 
     #[test]
+    fn contexts_tell_ciphers_and_compression() {
+        let message = [&[2, 0, 6, 0, 0, 0, 0, 0, 2, 0, 2, 0, 4, 0, 0, 0][..], &[3, 0, 10, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 4, 0]];
+        let message = message.concat();
+        let wanted = Fields::new()
+            .with("contexts", vec![2_u16, 3])
+            .with("ciphers", vec![2_u16, 4])
+            .with("compressions", vec![4_u16]);
+        assert_eq!(with_contexts(Fields::new(), &message, Some(0), Some(2)), wanted);
+    }
+
+    #[test]
     fn context_offset_at_the_end_of_numbers_is_nothing() {
-        let mut body = vec![0; 40];
-        body[28..32].copy_from_slice(&u32::MAX.to_le_bytes());
-        body[32] = 9;
-        assert_eq!(netname(&body, &body), None);
+        assert!(with_contexts(Fields::new(), &[0; 40], Some(u32::MAX), Some(9)).is_empty());
     }
 }

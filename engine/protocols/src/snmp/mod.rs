@@ -8,8 +8,8 @@ mod message;
 #[cfg(test)]
 mod tests;
 
+use crate::{Context, Conversation, Dissector, Head, Layer, MAX_PENDING_BYTES, Progress, Sink, Verdict};
 use std::ops::RangeInclusive;
-use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
 use agent::Identity;
 use asepsis_observation::{Endpoint, Field, FieldType, Fields, Kind, Value};
 use crate::ber::IP_ADDRESS;
@@ -25,6 +25,8 @@ pub struct Snmp;
 
 /// Agents and receivers of notifications (RFC 3417 3.2).
 const PORTS: [u16; 2] = [161, 162];
+/// Octets in which the length of a message shows.
+const MAX_LENGTH_BYTES: usize = 6;
 
 const fn field(name: &'static str, of: FieldType, meaning: &'static str, source: &'static str) -> Field {
     Field { name, of, meaning, source }
@@ -96,7 +98,7 @@ impl Dissector for Snmp {
     }
 
     fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram]
+        &[Layer::Datagram, Layer::Stream]
     }
 
     fn ports(&self) -> &'static [u16] {
@@ -120,6 +122,10 @@ impl Dissector for Snmp {
         }
     }
 
+    fn conversation(&self) -> Option<Box<dyn Conversation>> {
+        Some(Box::new(Stream))
+    }
+
     fn datagram(&self, payload: &[u8], context: &Context, sink: &mut Sink) {
         let Some(message) = Message::read(payload) else { return };
         if let Some(engine) = authoritative(&message, context) {
@@ -131,6 +137,24 @@ impl Dissector for Snmp {
         if message.is_broken {
             sink.malformed("snmp", "an element is longer than what encloses it", context.sender);
         }
+    }
+}
+
+/// One connection over TCP (RFC 3430 2.1): messages one behind the other, each with its length.
+#[derive(Debug)]
+struct Stream;
+
+impl Conversation for Stream {
+    fn data(&mut self, bytes: &[u8], context: &Context, sink: &mut Sink) -> Progress {
+        let Some(length) = crate::ber::whole_length(bytes) else {
+            return if bytes.len() < MAX_LENGTH_BYTES { Progress::Incomplete } else { Progress::SideDone };
+        };
+        if length > MAX_PENDING_BYTES {
+            return Progress::Skip(length as u64);
+        }
+        let Some(message) = bytes.get(..length) else { return Progress::Incomplete };
+        DISSECTOR.datagram(message, context, sink);
+        Progress::Consumed(length)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::Side;
-use crate::conversation_test::{client, context, datagram, probe, server};
+use crate::conversation_test::{client, context, datagram, play, probe, server};
 use asepsis_observation::Observation;
 use proptest::prelude::*;
 
@@ -219,5 +219,14 @@ proptest! {
             bytes.truncate(length);
             answered(&bytes);
         }
+    }
+}
+
+#[test]
+fn over_tcp_messages_follow_one_another() {
+    let two = [response(), response()].concat();
+    let once = datagram(&DISSECTOR, 161, &response());
+    for size in [1, 13, 4096] {
+        assert_eq!(play(&DISSECTOR, 161, &[(Side::Initiator, &two)], size), [once.clone(), once.clone()].concat());
     }
 }
