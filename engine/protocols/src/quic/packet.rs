@@ -24,7 +24,13 @@ fn version(number: u32) -> Option<Version> {
         1 => (hex("38762cf7f55934b34d179ae6a4c80cadccbb7f0a"), "quic", 0),
         0x6b33_43cf => (hex("0dede3def700a6db819381be6e269dcbf9bd2ed9"), "quicv2", 1),
         0xff00_001d..=0xff00_0020 => (hex("afbfec289993d24c9e9786f19c6111e04390a899"), "quic", 0),
-        0xff00_0017..=0xff00_001c => (hex("c3eef712c72ebb5a11a7d2432bb46365bef9f502"), "quic", 0),
+        // With these drafts' keys go two numbers of Meta's mvfst.
+        0xff00_0017..=0xff00_001c | 0xface_b002 | 0xface_b00e => {
+            (hex("c3eef712c72ebb5a11a7d2432bb46365bef9f502"), "quic", 0)
+        }
+        // Google's T050 and T051, TLS before the standard.
+        0x5430_3530 => (hex("7ff579e5acd072915580304c43a2367c60488310"), "quic", 0),
+        0x5430_3531 => (hex("7a4edef4e7ccee5fa4506c19124fc8ccda6e033d"), "quic", 0),
         _ => return None,
     };
     Some(Version { number, salt, label, initial_type })
