@@ -162,7 +162,7 @@ fn read(payload: &[u8], context: &Context, sink: &mut Sink) -> bool {
         }
         (false, UPDATE) => read_update(&message, context, sink),
         (false, NOTIFY) => {
-            let zone = message.questions.first().map(|question| question.name.text().to_ascii_lowercase());
+            let zone = message.questions.first().map(|question| Lowered(question.name));
             sink.observe(NOTIFIED, context.sender, Fields::new().with("zone", zone));
         }
         _ => {}
