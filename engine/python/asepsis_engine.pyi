@@ -18,6 +18,9 @@ class Reader:
         A name that is no UTF-8 is given as Python gives it (PEP 383).
         """
 
+    def is_capture(self) -> bool:
+        """True when the input, unpacked if it is compressed, begins as a capture does. Nothing is lost of it."""
+
     def next(self) -> Batch | None:
         """Return the next batch, or None at the end of the capture."""
 
@@ -30,7 +33,7 @@ class Reader:
 
     @property
     def position(self) -> int:
-        """How far the capture has been read, in octets."""
+        """How far the capture has been read, in octets as they lie on the disk."""
 
     @property
     def size(self) -> int | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from asepsis.sensing.captures import MAGIC_BYTES, find_captures, shown_name
+from tests.capture_bytes import network, pcap
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pytest
 
 
@@ -19,8 +20,17 @@ def test_a_folder_is_searched_by_first_bytes_not_by_names(tmp_path: Path) -> Non
         (tmp_path / "deep" / f"{number}.bin").write_bytes(magic + bytes(20))
     (tmp_path / "fake.pcap").write_bytes(b"not so")
     found = find_captures([str(tmp_path)])
-    assert [source.path for source in found.sources] == [str(tmp_path / "deep" / f"{n}.bin") for n in range(5)]
+    expected = [str(tmp_path / "deep" / f"{number}.bin") for number in range(len(MAGIC_BYTES))]
+    assert [source.path for source in found.sources] == expected
     assert (found.skipped_files, found.sources[0].size) == (1, 24)
+
+
+def test_a_compressed_file_of_a_folder_is_a_capture_by_what_is_in_it(tmp_path: Path) -> None:
+    (tmp_path / "a.pcap.gz").write_bytes(gzip.compress(pcap(network(2))))
+    (tmp_path / "messages.gz").write_bytes(gzip.compress(b"a log of something else, long enough to be read"))
+    found = find_captures([str(tmp_path)])
+    assert [Path(source.path).name for source in found.sources] == ["a.pcap.gz"]
+    assert found.skipped_files == 1
 
 
 def test_a_file_named_outright_is_a_problem_when_it_is_no_capture(tmp_path: Path) -> None:

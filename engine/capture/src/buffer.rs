@@ -1,13 +1,14 @@
 //! A byte stream with a window one can look at: one large read at a time, no copy of what lies whole in the window.
 
 use crate::Error;
-use std::io::Read;
+use crate::unpack::Unpacked;
+use std::io::{ErrorKind, Read};
 
 /// Size of a read. Half a mebibyte was the fastest in the measurements behind the design.
 const READ_BYTES: usize = 512 * 1024;
 
 pub(crate) struct Buffer<R> {
-    input: R,
+    input: Unpacked<R>,
     bytes: Vec<u8>,
     start: usize,
     end: usize,
@@ -17,11 +18,16 @@ pub(crate) struct Buffer<R> {
 
 impl<R: Read> Buffer<R> {
     pub(crate) fn new(input: R) -> Self {
-        Self { input, bytes: vec![0; READ_BYTES], start: 0, end: 0, offset: 0 }
+        Self { input: Unpacked::new(input), bytes: vec![0; READ_BYTES], start: 0, end: 0, offset: 0 }
     }
 
     pub(crate) const fn offset(&self) -> u64 {
         self.offset
+    }
+
+    /// How far the file itself has been read: of a compressed one, in compressed octets.
+    pub(crate) fn file_offset(&self) -> u64 {
+        self.input.packed_offset().unwrap_or(self.offset)
     }
 
     /// True when `length` octets can be looked at. False at the end of the stream.
@@ -39,7 +45,14 @@ impl<R: Read> Buffer<R> {
             match self.input.read(space) {
                 Ok(0) => return Ok(false),
                 Ok(count) => self.end += count,
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
+                    return Err(Error::Truncated { offset: self.offset });
+                }
+                Err(error) if error.kind() == ErrorKind::InvalidData => {
+                    let reason = "what is compressed is damaged";
+                    return Err(Error::Corrupt { offset: self.offset, reason });
+                }
                 Err(error) => return Err(Error::Io { offset: self.offset, error }),
             }
         }

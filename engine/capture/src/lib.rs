@@ -1,4 +1,4 @@
-//! Where packets come from: capture files in the pcap and pcapng formats, read from any byte stream.
+//! Where packets come from: capture files in the pcap and pcapng formats, plain or compressed, read from any byte stream.
 //!
 //! The only crate near the operating system: all others work on bytes they are given.
 
@@ -7,6 +7,7 @@ mod error;
 mod pcap;
 mod pcapng;
 mod reader;
+mod unpack;
 
 pub use error::Error;
 pub use reader::{Reader, Record};

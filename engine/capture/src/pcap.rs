@@ -13,6 +13,8 @@ pub(crate) struct Header {
     nanoseconds_per_tick: i64,
     record_header_length: usize,
     link_type: LinkType,
+    /// Before version 2.4 some systems wrote the length on the wire first.
+    is_old: bool,
 }
 
 /// Length of the file header.
@@ -33,9 +35,26 @@ pub(crate) fn read_header(bytes: &[u8]) -> Option<Header> {
         0xa1b2_cd34 => (1000, 24),
         _ => return None,
     };
+    let version = (order.u16_at(bytes, 4)?, order.u16_at(bytes, 6)?);
     // The upper bits say whether and how long a frame check sequence follows.
-    let link_type = LinkType::from_number(order.u32_at(bytes, 20)? & 0x03ff_ffff);
-    Some(Header { order, nanoseconds_per_tick, record_header_length, link_type })
+    let number = order.u32_at(bytes, 20)? & 0x03ff_ffff;
+    let is_old = version < (2, 4) && version != (2, 0);
+    let header = Header { order, nanoseconds_per_tick, record_header_length, link_type: LinkType::Null, is_old };
+    Some(match aix_link(version, number) {
+        Some(link_type) => Header { nanoseconds_per_tick: 1, link_type, is_old: false, ..header },
+        None => Header { link_type: LinkType::from_number(number), ..header },
+    })
+}
+
+/// AIX writes version 2.2, the interface types of RFC 1573 for links, and nanoseconds.
+fn aix_link(version: (u16, u16), number: u32) -> Option<LinkType> {
+    match (version, number) {
+        ((2, 2), 6) => Some(LinkType::Ethernet),
+        ((2, 2), 9) => Some(LinkType::TokenRing),
+        ((2, 2), 15) => Some(LinkType::Fddi),
+        ((2, 2), 24) => Some(LinkType::Null),
+        _ => None,
+    }
 }
 
 /// Steps to the next packet. Its bytes are the last ones taken from the buffer.
@@ -46,7 +65,10 @@ pub(crate) fn next<R: Read>(header: &Header, buffer: &mut Buffer<R>) -> Result<O
     }
     let window = buffer.window();
     let number = |at| header.order.u32_at(window, at).unwrap_or_default();
-    let (seconds, ticks, captured, original_length) = (number(0), number(4), number(8), number(12));
+    let (seconds, ticks, mut captured, mut original_length) = (number(0), number(4), number(8), number(12));
+    if header.is_old && captured > original_length {
+        std::mem::swap(&mut captured, &mut original_length);
+    }
     if captured > MAX_PACKET_BYTES {
         return Err(Error::Corrupt { offset, reason: "its length is longer than any packet" });
     }

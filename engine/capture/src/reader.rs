@@ -78,9 +78,19 @@ impl<R: Read> Reader<R> {
         Self { buffer: Buffer::new(input), format: Format::Unread, trailer: 0 }
     }
 
-    /// How far the capture has been read, in octets.
-    pub const fn offset(&self) -> u64 {
-        self.buffer.offset()
+    /// How far the file has been read, in octets as they lie on the disk.
+    pub fn offset(&self) -> u64 {
+        self.buffer.file_offset()
+    }
+
+    /// True when the input, unpacked if it is compressed, begins as a capture does.
+    pub fn is_capture(&mut self) -> bool {
+        if matches!(self.format, Format::Unread)
+            && let Ok(format) = self.read_format()
+        {
+            self.format = format;
+        }
+        !matches!(self.format, Format::Unread)
     }
 
     /// The next packet, or nothing at the end.
@@ -204,6 +214,41 @@ mod tests {
         }
         let (records, error) = read_all(&pcap_file(ByteOrder::Big, 0xa1b2_c3d4)[..42]);
         assert!(records.is_empty() && matches!(error, Some(Error::Truncated { offset: 24 })));
+    }
+
+    #[test]
+    fn old_files_with_lengths_exchanged_are_read() {
+        let mut file = pcap_file(ByteOrder::Little, 0xa1b2_c3d4);
+        file[6] = 2;
+        let (captured, original) = (file[32..36].to_vec(), file[36..40].to_vec());
+        file[32..36].copy_from_slice(&original);
+        file[36..40].copy_from_slice(&captured);
+        assert_eq!(read_all(&file).0, [(10_000_500_000, b"abc".to_vec())]);
+    }
+
+    #[test]
+    fn files_of_aix_count_nanoseconds_and_name_links_their_own_way() {
+        let mut file = pcap_file(ByteOrder::Big, 0xa1b2_c3d4);
+        file[4..8].copy_from_slice(&[0, 2, 0, 2]);
+        file[20..24].copy_from_slice(&[0, 0, 0, 6]);
+        let mut reader = Reader::new(&file[..]);
+        let record = reader.next_record().unwrap().unwrap();
+        assert_eq!((record.time_ns, record.link_type, record.bytes), (10_000_000_500, LinkType::Ethernet, &b"abc"[..]));
+    }
+
+    #[test]
+    fn a_compressed_capture_is_one() {
+        use std::io::Write;
+        let file = pcap_file(ByteOrder::Little, 0xa1b2_c3d4);
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        gzip.write_all(&file).unwrap();
+        let zstandard = ruzstd::encoding::compress_to_vec(&file[..], ruzstd::encoding::CompressionLevel::Fastest);
+        for packed in [gzip.finish().unwrap(), zstandard] {
+            assert_eq!(read_all(&packed).0, [(10_000_500_000, b"abc".to_vec())]);
+            assert!(Reader::new(&packed[..]).is_capture());
+            let (_, error) = read_all(&packed[..packed.len() - 9]);
+            assert!(matches!(error, Some(Error::Truncated { .. } | Error::NotACapture)), "{error:?}");
+        }
     }
 
     #[test]

@@ -65,9 +65,14 @@ impl Source {
         }
     }
 
-    /// How far the capture has been read, in octets.
-    pub const fn offset(&self) -> u64 {
+    /// How far the capture has been read, in octets as they lie on the disk.
+    pub fn offset(&self) -> u64 {
         self.reader.offset()
+    }
+
+    /// True when the input, unpacked if it is compressed, begins as a capture does.
+    pub fn is_capture(&mut self) -> bool {
+        self.reader.is_capture()
     }
 
     /// The next part; nothing when the capture is at its end. A part may be empty.

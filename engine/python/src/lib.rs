@@ -161,6 +161,10 @@ impl Reader {
         Ok(Self { source: Mutex::new(Source::new(Box::new(file))), size })
     }
 
+    fn is_capture(&self, python: Python<'_>) -> bool {
+        python.detach(|| self.source().is_capture())
+    }
+
     fn next(&self, python: Python<'_>) -> Option<Batch> {
         python.detach(|| self.source().next_batch().map(Batch))
     }

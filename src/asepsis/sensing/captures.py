@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from asepsis.core.nouns import Problem
+from asepsis.sensing.engine import open_reader
 from asepsis.sensing.records.formats import recognise
 from asepsis.sensing.records.record import HEAD_BYTES
 
@@ -22,7 +23,13 @@ MAGIC_BYTES = (
     b"\xd4\xc3\xb2\xa1",  # pcap, microseconds, little-endian
     b"\xa1\xb2\x3c\x4d",  # pcap, nanoseconds, big-endian
     b"\x4d\x3c\xb2\xa1",  # pcap, nanoseconds, little-endian
+    b"\xa1\xb2\xcd\x34",  # pcap of a patched libpcap, big-endian
+    b"\x34\xcd\xb2\xa1",  # pcap of a patched libpcap, little-endian
     b"\x0a\x0d\x0d\x0a",  # pcapng, Section Header Block (draft-ietf-opsawg-pcapng 4.1)
+)
+COMPRESSED_MAGIC_BYTES = (
+    b"\x1f\x8b\x08",  # gzip (RFC 1952 2.3.1)
+    b"\x28\xb5\x2f\xfd",  # Zstandard (RFC 8878 3.1.1)
 )
 
 
@@ -124,7 +131,7 @@ def _source(path: str) -> Source:
             return Source(path, None, closed if file.is_dir() else other)
         with file.open("rb") as opened:
             head = opened.read(HEAD_BYTES)
-        if head[:4] in MAGIC_BYTES:
+        if head[:4] in MAGIC_BYTES or (head.startswith(COMPRESSED_MAGIC_BYTES) and open_reader(path).is_capture()):
             return Source(path, file.stat().st_size)
         records = recognise(head, file.name)
         if records is not None:
