@@ -1,7 +1,8 @@
 //! Any bytes, from the link layer up, through every stage and every dissector.
 //!
-//! The first octet of the input says what the rest is. Below [`LINK_TYPES`]`.len()`: packets of that link type, each after
-//! two octets (little-endian) of which fifteen bits are its length and the highest lets more than a window of time pass.
+//! The first octet of the input says what the rest is. Below [`LINK_TYPES`]`.len()`: packets of that link type (by its
+//! number in capture files: Ethernet, the cooked ones, then each that has a reader of its own), each after two octets
+//! (little-endian) of which fifteen bits are its length and the highest lets more than a window of time pass.
 //! Otherwise: a capture file, which is also what `make fuzz` seeds the corpus with.
 #![no_main]
 
@@ -10,15 +11,17 @@ use asepsis_wire::LinkType;
 use libfuzzer_sys::fuzz_target;
 use std::io::Cursor;
 
-const LINK_TYPES: [LinkType; 5] =
-    [LinkType::Ethernet, LinkType::LinuxCooked, LinkType::LinuxCooked2, LinkType::RawIp, LinkType::Null];
+const LINK_TYPES: [u32; 28] = [
+    1, 113, 276, 101, 0, 127, 105, 9, 51, 104, 107, 182, 8, 11, 123, 6, 10, 7, 129, 119, 163, 192, 239, 258, 117, 178,
+    242, 240,
+];
 const LENGTH_BITS: u16 = 0x7fff;
 const BETWEEN_PACKETS_NS: i64 = 1_000_000;
 
 fuzz_target!(|input: &[u8]| {
     let Some((shape, rest)) = input.split_first() else { return };
     match LINK_TYPES.get(usize::from(*shape)) {
-        Some(link_type) => packets(*link_type, rest),
+        Some(number) => packets(LinkType::from_number(*number), rest),
         None => capture(rest),
     }
 });

@@ -30,6 +30,11 @@ fn cases() -> Vec<PathBuf> {
     protocols.iter().flat_map(|protocol| folders(&protocol.join("golden"))).chain(below).collect()
 }
 
+/// The captures of all cases.
+pub(crate) fn captures() -> Vec<PathBuf> {
+    cases().iter().map(|case| case.join("capture.pcap")).collect()
+}
+
 /// Addresses of frames, and handshakes in cases of other protocols, are left out: they say nothing of the protocol.
 fn is_told(kind: &str, capture: &Path) -> bool {
     let is_handshake = kind.starts_with("tcp.") && !capture.components().any(|part| part.as_os_str() == "tcp");

@@ -19,6 +19,8 @@ mod window;
 #[cfg(test)]
 mod golden_test;
 #[cfg(test)]
+mod hostile_test;
+#[cfg(test)]
 mod layers_test;
 #[cfg(test)]
 mod pipeline_test;
