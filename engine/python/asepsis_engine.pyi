@@ -63,6 +63,44 @@ class Batch:
         octets_responder, answered, server, community_id, packet). `server` is `initiator`, `responder` or `unknown`.
         """
 
+    def present(
+        self,
+    ) -> list[
+        tuple[
+            tuple[str | None, str | None, int | None], tuple[int, int] | None, int, int, int, bool, list[int], int | None
+        ]
+    ]:  # fmt: skip
+        """Return each endpoint of the batch once, in the order of its first observation, those of flows alone last.
+
+        Each as ((mac, ip, vlan), (time_ns, packet) of the first observation, last_ns, observations, count, is_sender,
+        hop_limits, until_ns): `count` has repeats included, `until_ns` is the end of its last flow.
+        """
+
+    def contents(self) -> list[tuple[str, bytes]]:
+        """Return kind and encoded fields of the observations, each pair once."""
+
+    def fields(self, content: int) -> dict[str, Any]:
+        """Return the fields of one of `contents`, by its place there. Raises IndexError."""
+
+    def rows(self, wanted: list[bool]) -> list[tuple[int, int, int, int, int]]:
+        """Return the observations of the contents for which `wanted` is true, in order.
+
+        Each as (time_ns, packet, place in `contents`, place in `present`, count).
+        """
+
+    def conversations(
+        self,
+    ) -> list[
+        tuple[
+            tuple[int, int, int], tuple[int, int], tuple[int, int], str, str | None, tuple[int, int], bool, str
+        ]
+    ]:  # fmt: skip
+        """Return the flows that ended, of UDP and of TCP where the responder answered.
+
+        Each as ((start_ns, end_ns, packet), (initiator, responder) as places in `present`, their ports, transport,
+        protocol, octets they sent, answered, server).
+        """
+
     def counts(self) -> dict[str, int]:
         """Return how many observations there are of each kind, repeats included."""
 

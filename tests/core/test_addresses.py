@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+from hypothesis import given, strategies
 
 from asepsis.core.addresses import (
     Scope,
+    _registered_scope,
     embedded_mac,
     is_device_mac,
     is_random_mac,
@@ -15,6 +19,9 @@ from asepsis.core.addresses import (
     scope,
     sort_key,
 )
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Address
 
 
 @pytest.mark.parametrize(
@@ -76,3 +83,14 @@ def test_any_usual_writing_of_a_mac_is_understood(text: str) -> None:
 
 def test_what_is_no_mac_is_none() -> None:
     assert normal_mac("ct1") is None
+
+
+@given(strategies.ip_addresses(v=4))
+def test_the_scope_of_any_address_is_that_of_the_registries(address: IPv4Address) -> None:
+    assert scope(str(address)) is _registered_scope(str(address))
+    assert sort_key(str(address)) == (4, int(address))
+
+
+@pytest.mark.parametrize("text", ["", "10.0.0", "010.0.0.1", "10.0.0.1 ", "a.b.c.d", "10.0.0.1\x00", "1.2.3.4.5"])
+def test_what_is_no_address_has_no_scope(text: str) -> None:
+    assert scope(text) is Scope.NONE

@@ -17,11 +17,14 @@ impl Mac {
 
 impl fmt::Display for Mac {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (nth, octet) in self.0.iter().enumerate() {
-            let separator = if nth == 0 { "" } else { ":" };
-            write!(formatter, "{separator}{octet:02x}")?;
+        let digit = |half: u8| if half < 10 { b'0' + half } else { b'a' + (half - 10) };
+        let mut written = [b':'; 17];
+        for (place, octet) in written.chunks_mut(3).zip(self.0) {
+            if let [high, low, ..] = place {
+                (*high, *low) = (digit(octet >> 4), digit(octet & 15));
+            }
         }
-        Ok(())
+        formatter.write_str(std::str::from_utf8(&written).unwrap_or_default())
     }
 }
 

@@ -4,6 +4,7 @@ mod application;
 mod conversation;
 mod dispatch;
 mod fragments;
+mod grouped;
 mod layers;
 mod line;
 mod pieces;
@@ -25,6 +26,7 @@ mod layers_test;
 #[cfg(test)]
 mod pipeline_test;
 
+pub use grouped::{Grouped, Present};
 pub use line::{flow_line, observation_line};
 pub use pipeline::Pipeline;
 pub use problems::{Problem, Problems};

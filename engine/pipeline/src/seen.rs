@@ -54,15 +54,17 @@ impl Observations {
         self.ended.is_empty()
     }
 
+    /// One of them, by its number from 0.
+    pub fn get(&self, number: usize) -> Option<Seen<'_>> {
+        let Ended { time_ns, packet, count, kind, subject, fields_end } = *self.ended.get(number)?;
+        let before = number.checked_sub(1).and_then(|before| self.ended.get(before));
+        let octets = self.fields.get(before.map_or(0, |before| before.fields_end)..fields_end)?;
+        Some(Seen { time_ns, packet, count, kind, subject, fields: FieldsView::of_octets(octets) })
+    }
+
     /// All in order.
     pub fn iter(&self) -> impl Iterator<Item = Seen<'_>> {
-        let mut start = 0;
-        self.ended.iter().map(move |ended| {
-            let octets = self.fields.get(start..ended.fields_end).unwrap_or_default();
-            start = ended.fields_end;
-            let Ended { time_ns, packet, count, kind, subject, .. } = *ended;
-            Seen { time_ns, packet, count, kind, subject, fields: FieldsView::of_octets(octets) }
-        })
+        (0..self.ended.len()).filter_map(|number| self.get(number))
     }
 
     /// Kinds and how often each was seen.

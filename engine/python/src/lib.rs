@@ -1,13 +1,17 @@
 //! The Python face of the engine: nothing but conversion.
 
 use asepsis_observation::{FieldsView, ValueView};
-use asepsis_pipeline::{Batch as EngineBatch, FlowRecord, Source, flow_line, observation_line, vocabulary as kinds};
+use asepsis_pipeline::{
+    Batch as EngineBatch, FlowRecord, Grouped, Source, flow_line, observation_line, vocabulary as kinds,
+};
+use pyo3::exceptions::PyIndexError;
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyList, PyTuple};
+use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyTuple};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 /// Says where a fault was, and nothing of what was read: a message may hold bytes of a packet.
 fn silence_faults() {
@@ -51,13 +55,94 @@ fn fields_to_python<'py>(python: Python<'py>, fields: FieldsView<'_>) -> PyResul
 
 /// What a part of a capture gave.
 #[pyclass(frozen, module = "asepsis_engine")]
-struct Batch(EngineBatch);
+struct Batch {
+    content: EngineBatch,
+    /// Made when it is first asked for.
+    grouped: OnceLock<Grouped>,
+}
+
+impl Batch {
+    fn grouped(&self, python: Python<'_>) -> &Grouped {
+        python.detach(|| self.grouped.get_or_init(|| Grouped::of(&self.content.observations, &self.content.flows)))
+    }
+}
 
 #[pymethods]
 impl Batch {
+    fn present<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let list = PyList::empty(python);
+        for present in &self.grouped(python).present {
+            let endpoint = &present.endpoint;
+            list.append((
+                (endpoint.mac.map(|mac| mac.to_string()), endpoint.ip.map(|ip| ip.to_string()), endpoint.vlan),
+                present.first,
+                present.last_ns,
+                present.rows,
+                present.count,
+                present.is_sender,
+                present.hop_limits.as_slice(),
+                present.until_ns,
+            ))?;
+        }
+        Ok(list)
+    }
+
+    fn contents<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let list = PyList::empty(python);
+        for row in &self.grouped(python).contents {
+            if let Some(seen) = self.content.observations.get(*row) {
+                list.append((seen.kind.name, PyBytes::new(python, seen.fields.octets())))?;
+            }
+        }
+        Ok(list)
+    }
+
+    fn fields<'py>(&self, python: Python<'py>, content: usize) -> PyResult<Bound<'py, PyDict>> {
+        let row = self.grouped(python).contents.get(content);
+        match row.and_then(|row| self.content.observations.get(*row)) {
+            Some(seen) => fields_to_python(python, seen.fields),
+            None => Err(PyIndexError::new_err("no such content")),
+        }
+    }
+
+    fn rows<'py>(&self, python: Python<'py>, wanted: &Bound<'py, PyList>) -> PyResult<Bound<'py, PyList>> {
+        let list = PyList::empty(python);
+        let grouped = self.grouped(python);
+        let wanted: Vec<bool> = wanted.extract()?;
+        for (seen, (content, endpoint)) in self.content.observations.iter().zip(&grouped.rows) {
+            if wanted.get(*content as usize).copied().unwrap_or_default() {
+                list.append((seen.time_ns, seen.packet, content, endpoint, seen.count))?;
+            }
+        }
+        Ok(list)
+    }
+
+    fn conversations<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let list = PyList::empty(python);
+        for (flow, ends) in self.content.flows.iter().zip(&self.grouped(python).flows) {
+            let transport = match flow.ip_protocol {
+                6 if flow.is_answered => intern!(python, "tcp"),
+                17 => intern!(python, "udp"),
+                _ => continue,
+            };
+            let [(_, initiator_port), (_, responder_port)] = flow.ends;
+            list.append((
+                (flow.start_ns, flow.end_ns, flow.packet),
+                (ends[0], ends[1]),
+                (initiator_port, responder_port),
+                transport,
+                flow.protocol.map(|protocol| PyString::intern(python, protocol)),
+                (flow.octets[0], flow.octets[1]),
+                flow.is_answered,
+                flow.server_word(),
+            ))?;
+        }
+        Ok(list)
+    }
+
     fn observations<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let list = PyList::empty(python);
-        for seen in self.0.observations.iter() {
+        for seen in self.content.observations.iter() {
             let subject = &seen.subject;
             list.append((
                 seen.time_ns,
@@ -75,7 +160,7 @@ impl Batch {
 
     fn flows<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let list = PyList::empty(python);
-        for flow in &self.0.flows {
+        for flow in &self.content.flows {
             list.append(flow_to_python(python, flow)?)?;
         }
         Ok(list)
@@ -83,7 +168,7 @@ impl Batch {
 
     fn counts(&self) -> BTreeMap<&'static str, u64> {
         let mut counts = BTreeMap::new();
-        for (kind, count) in self.0.observations.counts() {
+        for (kind, count) in self.content.observations.counts() {
             *counts.entry(kind.name).or_default() += count;
         }
         counts
@@ -92,7 +177,7 @@ impl Batch {
     fn json_lines<'py>(&self, python: Python<'py>, capture: &str) -> Bound<'py, PyBytes> {
         let lines = python.detach(|| {
             let mut lines = String::new();
-            for seen in self.0.observations.iter() {
+            for seen in self.content.observations.iter() {
                 observation_line(&mut lines, &seen, capture);
             }
             lines
@@ -102,7 +187,7 @@ impl Batch {
 
     fn flow_lines<'py>(&self, python: Python<'py>, capture: &str) -> Bound<'py, PyBytes> {
         let mut lines = String::new();
-        for flow in &self.0.flows {
+        for flow in &self.content.flows {
             flow_line(&mut lines, flow, capture);
         }
         PyBytes::new(python, lines.as_bytes())
@@ -166,7 +251,7 @@ impl Reader {
     }
 
     fn next(&self, python: Python<'_>) -> Option<Batch> {
-        python.detach(|| self.source().next_batch().map(Batch))
+        python.detach(|| self.source().next_batch().map(|content| Batch { content, grouped: OnceLock::new() }))
     }
 
     fn capture<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyDict>> {

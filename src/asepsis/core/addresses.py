@@ -6,6 +6,7 @@ import ipaddress
 import re
 from enum import Enum
 from functools import lru_cache
+from socket import AF_INET, inet_pton
 
 ADDRESS_CACHE_ENTRIES = 1 << 16
 """Addresses whose scope is remembered; the least recently asked is forgotten first."""
@@ -21,6 +22,12 @@ VIRTUAL_MAC_PREFIXES = (
     "00:07:b4:00:",  # GLBP
 )
 """Addresses that a group of routers shares: whoever is active sends with them."""
+
+
+UNICAST_BLOCKS = range(1, 224)
+"""First octets of IPv4 addresses of single hosts (RFC 791 3.2, RFC 1112 4)."""
+BLOCKS_WITH_SPECIAL_USES = frozenset((100, 127, 169, 172, 192, 198, 203))
+"""First octets under which some addresses are for special uses (RFC 6890) and others are public."""
 
 
 class Scope(Enum):
@@ -53,9 +60,32 @@ def is_virtual_mac(mac: str) -> bool:
     return mac.startswith(VIRTUAL_MAC_PREFIXES)
 
 
+def _octets(ip: str) -> bytes | None:
+    """The four octets of an IPv4 address in canonical text, None for all else."""
+    try:
+        return inet_pton(AF_INET, ip)
+    except (OSError, ValueError):
+        return None
+
+
+def _plain_scope(octets: bytes) -> Scope | None:
+    """The scope of an IPv4 address whose block is of one kind throughout; None where special blocks lie in it."""
+    first, second = octets[0], octets[1]
+    if first == 10 or (first, second) == (192, 168) or (first == 172 and 16 <= second <= 31):  # noqa: PLR2004
+        return Scope.PRIVATE
+    return None if first in BLOCKS_WITH_SPECIAL_USES or first not in UNICAST_BLOCKS else Scope.PUBLIC
+
+
 @lru_cache(ADDRESS_CACHE_ENTRIES)
 def scope(ip: str) -> Scope:
     """The scope of an address in canonical text. What is no address has the scope `NONE`."""
+    octets = _octets(ip)
+    plain = None if octets is None else _plain_scope(octets)
+    return _registered_scope(ip) if plain is None else plain
+
+
+def _registered_scope(ip: str) -> Scope:
+    """The scope by the registries of special addresses (RFC 6890), which the standard library knows."""
     try:
         address = ipaddress.ip_address(ip)
     except ValueError:
@@ -91,6 +121,9 @@ def embedded_mac(ip: str) -> str | None:
 
 def sort_key(ip: str) -> tuple[int, int]:
     """Orders addresses by number, IPv4 first."""
+    octets = _octets(ip)
+    if octets is not None:
+        return 4, int.from_bytes(octets)
     address = ipaddress.ip_address(ip)
     return address.version, int(address)
 

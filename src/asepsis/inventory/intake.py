@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from asepsis.inventory.batches import Batches
 from asepsis.inventory.site import Site
 from asepsis.sensing.captures import STANDARD_INPUT
-from asepsis.sensing.reading import nouns, read_captures
+from asepsis.sensing.reading import Seen, as_it_is, read_captures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,10 +46,13 @@ def take_in(
     """Read all sources into one site, or into one site each."""
     site = Site(judgement.match)
     sites, captures = [site], []
-    for part in read_captures(sources, nouns, workers=workers):
-        if part.content is not None:
+    batches = Batches(judgement.match)
+    for part in read_captures(sources, as_it_is, workers=workers):
+        if isinstance(part.content, Seen):
             site.note_observations(part.content.observations)
             site.note_flows(part.content.flows)
+        elif part.content is not None:
+            batches.take(part.content, sources[part.source].name, site)
         if progress is not None:
             progress(part.source, part.position)
         if part.capture is not None:

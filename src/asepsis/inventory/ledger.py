@@ -58,6 +58,11 @@ def canonical(fields: Mapping[str, FieldValue]) -> str:
     return json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
+def worth_keeping(observation: Observation, speaks: Callable[[Observation], object]) -> bool:
+    """Whether the ledger keeps an observation of this kind with these fields, whoever showed it."""
+    return observation.kind in KEPT_KINDS or is_watched(observation) or bool(speaks(observation))
+
+
 class Ledger:
     """All that was said of all endpoints, bounded."""
 
@@ -71,13 +76,13 @@ class Ledger:
 
     def note(self, subject: Subject, observation: Observation) -> None:
         """Keep an observation of an endpoint in normal form, if it is worth it."""
-        if observation.kind in KEPT_KINDS or is_watched(observation) or self.speaks(observation):
+        if worth_keeping(observation, self.speaks):
             self.include(subject, Entry(observation, observation.time))
 
-    def include(self, subject: Subject, entry: Entry) -> None:
-        """Add an entry, or add it up with the same one that is already there."""
+    def include(self, subject: Subject, entry: Entry, name: Name | None = None) -> None:
+        """Add an entry, or add it up with the same one that is already there. `name`: its own, if it is known."""
         mine = self.by_subject.setdefault(subject, {})
-        name = name_of(entry.observation)
+        name = name or name_of(entry.observation)
         known = mine.get(name)
         if known is not None:
             mine[name] = _sum(known, entry)

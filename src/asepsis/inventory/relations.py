@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from asepsis.inventory.sightings import normal
 
@@ -56,6 +56,19 @@ class RelationSum:
         self.first, self.last = min(self.first, other.first), max(self.last, other.last)
 
 
+class Talk(NamedTuple):
+    """One conversation between endpoints in normal form; pairs are initiator's and responder's."""
+
+    transport: str
+    protocol: str | None
+    ends: tuple[Subject, Subject]
+    ports: tuple[int, int]
+    octets: tuple[int, int]
+    answered: bool
+    side: str
+    """`initiator`, `responder` or `unknown`: which offers the service."""
+
+
 class Relations:
     """All relations seen, bounded."""
 
@@ -71,7 +84,14 @@ class Relations:
             return
         if flow.transport not in TRANSPORTS or not (flow.answered or flow.transport == "udp"):
             return
-        self.include(*_relation(flow, client, server))
+        ports = flow.initiator_port, flow.responder_port
+        span, found = (flow.start, flow.end), (flow.capture, flow.packet)
+        talk = Talk(flow.transport, flow.protocol, (client, server), ports, flow.octets, flow.answered, flow.server)
+        self.add(talk, span, found)
+
+    def add(self, talk: Talk, span: tuple[datetime, datetime], found: tuple[str, int]) -> None:
+        """Add one conversation that is a relation. `found`: capture and packet."""
+        self.include(*_relation(talk, span, found))
 
     def include(self, key: RelationKey, relation: RelationSum) -> None:
         """Add a sum."""
@@ -84,16 +104,14 @@ class Relations:
             self.dropped += relation.conversations
 
 
-def _relation(flow: Flow, client: Subject, server: Subject) -> tuple[RelationKey, RelationSum]:
-    port, to_server, to_client = flow.responder_port, flow.octets[0], flow.octets[1]
-    if flow.server == "initiator":
+def _relation(talk: Talk, span: tuple[datetime, datetime], found: tuple[str, int]) -> tuple[RelationKey, RelationSum]:
+    client, server = talk.ends
+    port, to_server, to_client = talk.ports[1], talk.octets[0], talk.octets[1]
+    if talk.side == "initiator":
         client, server = server, client
-        port, to_server, to_client = flow.initiator_port, flow.octets[1], flow.octets[0]
-    elif flow.server != "responder" and port not in WELL_KNOWN_PORTS:
+        port, to_server, to_client = talk.ports[0], talk.octets[1], talk.octets[0]
+    elif talk.side != "responder" and port not in WELL_KNOWN_PORTS:
         port = 0
-    hour = flow.start.replace(minute=0, second=0, microsecond=0)
-    key = RelationKey(client, server, flow.transport, port, flow.protocol, hour)
-    relation = RelationSum(
-        1, to_server, to_client, flow.answered, flow.start, flow.end, flow.capture, flow.packet
-    )  # fmt: skip
-    return key, relation
+    hour = span[0].replace(minute=0, second=0, microsecond=0)
+    key = RelationKey(client, server, talk.transport, port, talk.protocol, hour)
+    return key, RelationSum(1, to_server, to_client, talk.answered, *span, *found)

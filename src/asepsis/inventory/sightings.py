@@ -9,10 +9,10 @@ from asepsis.core.addresses import Scope, is_device_mac, scope
 from asepsis.core.nouns import Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from asepsis.core.nouns import Observation
+    from asepsis.core.nouns import FieldValue, Observation
 
 MAX_SIGHTINGS = 1 << 18
 """Endpoints remembered. At the bound new ones are not kept, and the number of those is told as a limit."""
@@ -103,6 +103,30 @@ class Sightings:
             self.by_subject[subject] = sighting
         return sighting
 
+    def see(self, subject: Subject, seen: Sighting, hop_limits: Iterable[int], observations: int) -> None:
+        """Add what several observations of an endpoint, in its normal form, say together."""
+        sighting = self.by_subject.get(subject)
+        if sighting is None:
+            if len(self.by_subject) >= MAX_SIGHTINGS:
+                self.dropped += observations
+                return
+            sighting = self.by_subject[subject] = seen
+        else:
+            sighting.count += seen.count
+            sighting.last = max(sighting.last, seen.last)
+            sighting.is_sender |= seen.is_sender
+            if seen.first < sighting.first:
+                sighting.first, sighting.capture, sighting.packet = seen.first, seen.capture, seen.packet
+        for hop_limit in hop_limits:
+            if len(sighting.hop_limits) < MAX_HOP_LIMITS:
+                sighting.hop_limits.add(hop_limit)
+
+    def bind(self, subject: Subject, binding: str) -> None:
+        """Note how the IP address of a known endpoint is known to belong to its MAC."""
+        sighting = self.by_subject.get(subject)
+        if sighting is not None:
+            sighting.bindings.add(binding)
+
     def saw_until(self, subject: Subject, moment: datetime) -> None:
         """Note that a known endpoint was still there at this time."""
         sighting = self.by_subject.get(subject)
@@ -137,9 +161,11 @@ def normal(subject: Subject) -> Subject | None:
 
 def binding_of(observation: Observation) -> str | None:
     """How the observation binds its IP address to its MAC, or None when it does not."""
-    binding = BINDING_KINDS.get(observation.kind)
-    if binding is None or observation.subject.ip is None:
+    return None if observation.subject.ip is None else binding_told(observation.kind, observation.fields)
+
+
+def binding_told(kind: str, fields: Mapping[str, FieldValue]) -> str | None:
+    """How an observation of this kind, with these fields, binds the IP address it speaks of, if it speaks of one."""
+    if kind == "dhcp.lease" and fields.get("message_type") != BINDING_LEASE:
         return None
-    if observation.kind == "dhcp.lease" and observation.fields.get("message_type") != BINDING_LEASE:
-        return None
-    return binding
+    return BINDING_KINDS.get(kind)

@@ -67,6 +67,11 @@ def nouns(batch: engine.Batch | RecordBatch, capture: str) -> Seen:
     )
 
 
+def as_it_is(batch: engine.Batch | RecordBatch, _capture: str) -> engine.Batch | Seen:
+    """The engine's batch as it is; records as nouns."""
+    return Seen(batch.seen, batch.talked) if isinstance(batch, RecordBatch) else batch
+
+
 def read_captures(sources: Sequence[Source], convert: Convert[Content], *, workers: int) -> Iterator[Part[Content]]:
     """Yield the parts of all sources, source by source in their order.
 
