@@ -73,6 +73,14 @@ pub(crate) struct Talk {
     pub(crate) is_finished: [bool; 2],
 }
 
+impl Talk {
+    /// True when something waits to be read or given up at the end.
+    pub(crate) const fn is_unfinished(&self) -> bool {
+        let [initiator, responder] = &self.streams;
+        matches!(self.application, Application::Stream(_)) || initiator.is_waiting() || responder.is_waiting()
+    }
+}
+
 impl Application {
     /// True when bytes are still wanted.
     pub(crate) const fn is_listening(&self) -> bool {

@@ -12,6 +12,7 @@ mod pipeline;
 mod problems;
 mod records;
 mod seen;
+mod senders;
 mod source;
 mod time;
 mod transport;

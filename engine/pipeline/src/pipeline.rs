@@ -7,22 +7,19 @@ use crate::layers::Joined;
 use crate::problems::Problems;
 use crate::records::{ADDRESS, FlowRecord, Server};
 use crate::seen::Observations;
+use crate::senders::{Sender, Senders};
 use crate::transport::{Parts, note_life};
-use crate::window::{Place, Window};
+use crate::window::Window;
 use asepsis_flow::{Budget, Direction, Flow, Key, Limits, Table};
-use asepsis_observation::{Endpoint, Fields, Mac, Observation};
+use asepsis_observation::{Endpoint, Mac, Observation};
 use asepsis_protocols::{Context, Dissector, PROTOCOLS, Side, Sink};
 use asepsis_wire::{ETHER_TYPE_IPV4, ETHER_TYPE_IPV6, Frame, Ip, LinkType, Transport};
-use hashbrown::HashMap;
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 const NANOSECONDS_PER_SECOND: i64 = 1_000_000_000;
-/// Addresses remembered so that a repeat costs no new observation, at most; at the bound all are forgotten and seen anew.
-const MAX_REMEMBERED_ADDRESSES: usize = 65_536;
-
-/// Link-layer source, IP source, VLAN, and time to live or `EtherType`.
-type Sender = (Option<[u8; 6]>, Option<IpAddr>, Option<u16>, u16);
+/// Room kept for flows that end with one packet.
+const MAX_KEPT_FLOWS: usize = 256;
 
 /// One sensor's packets, in the order in which they were captured.
 pub struct Pipeline {
@@ -30,7 +27,7 @@ pub struct Pipeline {
     budget: Budget,
     window: Window,
     fragments: Fragments,
-    senders: HashMap<Sender, Place>,
+    senders: Senders,
     sink: Sink,
     readers: Readers,
     /// For each port how much it looks like a server's.
@@ -65,7 +62,7 @@ impl Pipeline {
             budget: Budget::default(),
             window: Window::new(),
             fragments: Fragments::default(),
-            senders: HashMap::new(),
+            senders: Senders::default(),
             sink: Sink::default(),
             readers: Readers::default(),
             ranks: port_ranks(),
@@ -135,28 +132,16 @@ impl Pipeline {
     }
 
     pub(crate) fn remember_sender(&mut self, frame: &Frame<'_>, ip: Option<&Ip<'_>>) {
-        let source = ip.map(|ip| ip.source).filter(|source| !source.is_unspecified());
-        let mark = match (ip, source) {
-            (Some(ip), Some(_)) => u16::from(ip.hop_limit),
-            _ => frame.ether_type,
-        };
-        let sender = (frame.source, source, frame.vlan, mark);
+        let Some(sender) = Sender::of(frame, ip) else { return };
         if let Some(place) = self.senders.get(&sender)
-            && self.window.repeat(*place, &ADDRESS)
+            && self.window.repeat(place, &ADDRESS)
         {
             return;
         }
-        let subject = endpoint(frame.source, source, frame.vlan);
-        if subject.mac.is_none() && subject.ip.is_none() {
-            return;
-        }
-        let name = if source.is_some() { "ttl" } else { "ether_type" };
-        let observation = Observation { kind: &ADDRESS, subject, fields: Fields::new().with(name, mark) };
+        let (subject, fields) = sender.observed();
+        let observation = Observation { kind: &ADDRESS, subject, fields };
         let place = self.window.add(&observation, self.time_ns, self.number, &mut self.observations);
-        if self.senders.len() >= MAX_REMEMBERED_ADDRESSES {
-            self.senders.clear();
-        }
-        self.senders.insert(sender, place);
+        self.senders.put(sender, place);
     }
 
     pub(crate) fn other_frame(&mut self, frame: &Frame<'_>) {
@@ -287,12 +272,18 @@ impl Pipeline {
         if self.closed_flows.is_empty() {
             return;
         }
-        for mut flow in std::mem::take(&mut self.closed_flows) {
-            self.finish_streams(&mut flow);
-            self.collect();
-            let record = self.record(&flow);
+        let mut closed = std::mem::take(&mut self.closed_flows);
+        for flow in &mut closed {
+            if flow.state.is_unfinished() {
+                self.finish_streams(flow);
+                self.collect();
+            }
+            let record = self.record(flow);
             self.records.push(record);
         }
+        closed.clear();
+        closed.shrink_to(MAX_KEPT_FLOWS);
+        self.closed_flows = closed;
     }
 
     fn finish_streams(&mut self, flow: &mut Flow<Talk>) {

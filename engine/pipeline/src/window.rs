@@ -14,11 +14,18 @@ pub const MAX_OPEN_OBSERVATIONS: usize = 65_536;
 const MAX_KEPT_OCTETS: usize = 512;
 
 /// Where an open observation is kept.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Place {
     at: u32,
     time_ns: i64,
     packet: u64,
+}
+
+#[cfg(test)]
+impl Place {
+    pub(crate) const fn of(packet: u64) -> Self {
+        Self { at: 0, time_ns: 0, packet }
+    }
 }
 
 /// Room for one open observation, used again and again.
@@ -74,7 +81,11 @@ pub(crate) struct Window {
     hasher: DefaultHashBuilder,
     index: HashTable<u32>,
     slots: Vec<Slot>,
+    /// Repeats of each slot's observation that its count does not have yet: what is counted most lies close together.
+    repeats: Vec<u32>,
     free: Vec<u32>,
+    /// The last in order of those that were closed: what comes behind it is open.
+    closed_to: (i64, u64),
     /// Slots in order of time and packet.
     order: VecDeque<(i64, u64, u32)>,
     /// The latest time of any packet.
@@ -87,7 +98,9 @@ impl Window {
             hasher: DefaultHashBuilder::default(),
             index: HashTable::new(),
             slots: Vec::new(),
+            repeats: Vec::new(),
             free: Vec::new(),
+            closed_to: (i64::MIN, 0),
             order: VecDeque::new(),
             now_ns: i64::MIN,
         }
@@ -130,6 +143,13 @@ impl Window {
 
     /// Counts one more of an observation by its place. False when its window ended: it must be added again.
     pub(crate) fn repeat(&mut self, place: Place, kind: &'static Kind) -> bool {
+        if (place.time_ns, place.packet) > self.closed_to
+            && let Some(repeats) = self.repeats.get_mut(place.at as usize)
+            && let Some(more) = repeats.checked_add(1)
+        {
+            *repeats = more;
+            return true;
+        }
         let Some(slot) = self.slots.get_mut(place.at as usize) else { return false };
         let is_open = slot.count > 0
             && (slot.time_ns, slot.packet) == (place.time_ns, place.packet)
@@ -144,6 +164,7 @@ impl Window {
         let at = self.free.pop().unwrap_or_else(|| {
             let (kind, subject) = (observation.kind, observation.subject);
             self.slots.push(Slot { time_ns, packet, count: 0, kind, subject, hash, fields: Vec::new() });
+            self.repeats.push(0);
             u32::try_from(self.slots.len() - 1).unwrap_or_default()
         });
         if let Some(slot) = self.slots.get_mut(at as usize) {
@@ -162,8 +183,12 @@ impl Window {
     }
 
     fn close_first(&mut self, closed: &mut Observations) {
-        let Some((_, _, at)) = self.order.pop_front() else { return };
+        let Some((time_ns, packet, at)) = self.order.pop_front() else { return };
+        self.closed_to = self.closed_to.max((time_ns, packet));
         let Some(slot) = self.slots.get_mut(at as usize) else { return };
+        if let Some(repeats) = self.repeats.get_mut(at as usize) {
+            slot.count += u64::from(std::mem::take(repeats));
+        }
         if let Ok(entry) = self.index.find_entry(slot.hash, |known| *known == at) {
             entry.remove();
         }
