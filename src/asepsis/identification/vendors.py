@@ -21,6 +21,7 @@ NAMES_KEPT = 8192
 """Names remembered by one table; the least recently used is worked out again."""
 
 
+@lru_cache(NAMES_KEPT)
 def name_words(name: str) -> tuple[str, ...]:
     """Return the words of a maker's name without accents, case, punctuation and legal form."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
