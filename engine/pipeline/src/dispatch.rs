@@ -2,6 +2,7 @@
 
 use asepsis_protocols::{Conversation, Dissector, Head, Layer, PROTOCOLS, Verdict};
 use asepsis_wire::Frame;
+use hashbrown::HashMap;
 
 /// The dissector of a frame that carries no IP packet, and the bytes it reads.
 pub(crate) fn of_frame<'a>(frame: &Frame<'a>) -> Option<(&'static dyn Dissector, &'a [u8])> {
@@ -57,8 +58,8 @@ pub(crate) enum Found {
 pub(crate) struct Candidates {
     /// For each first byte, in the order of the registry.
     by_opener: Vec<Vec<&'static dyn Dissector>>,
-    /// One bit for each port that any of them names.
-    ports: Vec<u64>,
+    /// For each port that any of them names, in the order of the registry.
+    at_port: HashMap<u16, Vec<&'static dyn Dissector>>,
 }
 
 impl Candidates {
@@ -70,17 +71,13 @@ impl Candidates {
             };
             of_layer(layer).filter(is_opener).collect()
         };
-        let mut ports = vec![0; usize::from(u16::MAX) / 64 + 1];
-        for port in of_layer(layer).flat_map(Dissector::ports) {
-            if let Some(word) = ports.get_mut(usize::from(port / 64)) {
-                *word |= 1 << (port % 64);
+        let mut at_port: HashMap<u16, Vec<&'static dyn Dissector>> = HashMap::new();
+        for dissector in of_layer(layer) {
+            for port in dissector.ports() {
+                at_port.entry(*port).or_default().push(dissector);
             }
         }
-        Self { by_opener: (0..=u8::MAX).map(begins_with).collect(), ports }
-    }
-
-    fn has_port(&self, port: u16) -> bool {
-        self.ports.get(usize::from(port / 64)).is_some_and(|word| word >> (port % 64) & 1 == 1)
+        Self { by_opener: (0..=u8::MAX).map(begins_with).collect(), at_port }
     }
 
     /// Asks about the first bytes: at a known port its dissectors first, then all others.
@@ -96,13 +93,15 @@ impl Candidates {
             }
             Verdict::NotMine => None,
         };
-        let found = if self.has_port(head.sender_port) || self.has_port(head.receiver_port) {
-            let is_at_home = |dissector: &&&'static dyn Dissector| head.has_port(dissector.ports());
-            let at_home = dissectors.iter().filter(is_at_home).find_map(&mut ask);
-            at_home.or_else(|| dissectors.iter().filter(|dissector| !is_at_home(dissector)).find_map(ask))
-        } else {
-            dissectors.iter().find_map(ask)
+        // Who was asked for the port's sake is asked again among all: seldom, and the answer is the same.
+        let found = match [self.at_port.get(&head.sender_port), self.at_port.get(&head.receiver_port)] {
+            [None, None] => None,
+            [Some(home), None] | [None, Some(home)] => home.iter().find_map(&mut ask),
+            [Some(_), Some(_)] => {
+                dissectors.iter().filter(|dissector| head.has_port(dissector.ports())).find_map(&mut ask)
+            }
         };
+        let found = found.or_else(|| dissectors.iter().find_map(ask));
         found.unwrap_or(answer)
     }
 }

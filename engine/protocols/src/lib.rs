@@ -6,6 +6,7 @@ mod contract;
 mod conversation_test;
 mod cursor;
 mod device_id;
+mod digits;
 mod dns_labels;
 mod first_value;
 mod framed;
@@ -164,6 +165,22 @@ mod tests {
             assert!(kind.name.contains('.') && kind.meaning.ends_with('.'), "{}", kind.name);
             for field in kind.fields {
                 assert!(field.meaning.ends_with('.') && !field.source.is_empty(), "{}.{}", kind.name, field.name);
+            }
+        }
+    }
+
+    #[test]
+    fn probes_know_nothing_of_bytes_that_are_not_their_openers() {
+        let tails = [vec![], vec![0; 64], (0..=255).collect::<Vec<u8>>(), b" / HTTP/1.1\r\n\r\n".to_vec()];
+        for dissector in PROTOCOLS {
+            let Some(openers) = dissector.openers() else { continue };
+            let port = dissector.ports().first().copied().unwrap_or(1);
+            for opener in (0..=255).filter(|opener| !openers.iter().any(|range| range.contains(opener))) {
+                for tail in &tails {
+                    let bytes = [&[opener], tail.as_slice()].concat();
+                    let head = Head { bytes: &bytes, sender_port: 50_000, receiver_port: port };
+                    assert_eq!(dissector.probe(&head), Verdict::NotMine, "{} {opener:#x}", dissector.name());
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 //! What is peculiar to a system in the headers of its first segment.
 
 use crate::Handshake;
+use crate::digits::push_decimal;
 use crate::octets::{Elements, Split, u8_at, u16_at, u32_at};
 
 /// Options written down, at most: forty octets could hold as many of one octet each.
@@ -57,7 +58,9 @@ fn split(bytes: &[u8]) -> Option<Split<'_>> {
 
 impl Options {
     fn read(bytes: &[u8]) -> Self {
-        let mut options = Self::default();
+        // The usual length: what grows step by step is taken anew with each step, for every connection.
+        let mut options =
+            Self { kinds: Vec::with_capacity(16), names: String::with_capacity(64), ..Self::default() };
         let mut elements = Elements::new(bytes, split);
         for (kind, value) in elements.by_ref().take(MAX_OPTIONS) {
             options.kinds.extend(u8::try_from(kind));
@@ -150,7 +153,7 @@ impl Segment {
         let version = u8_at(ip, 0)? >> 4;
         let (ttl, fixed) = if version == 4 { (u8_at(ip, 8)?, 20) } else { (u8_at(ip, 7)?, 40) };
         let options = Options::read(tcp.get(20..)?);
-        let mut words = Words::default();
+        let mut words = Words(String::with_capacity(32));
         ip_quirks(ip, &mut words)?;
         tcp_quirks(tcp, &options, &mut words)?;
         Some(Self {
@@ -169,27 +172,39 @@ impl Segment {
     }
 
     /// The first value of the hop limit, the next of those in use, and the hops it has passed.
-    fn hops(&self) -> String {
+    fn push_hops(&self, out: &mut String) {
         let first = [32, 64, 128, 255].into_iter().find(|first| self.ttl <= *first).unwrap_or(255);
         match first - self.ttl {
-            passed if passed <= MAX_HOPS => format!("{first}+{passed}"),
-            _ => format!("{}+?", self.ttl),
+            passed if passed <= MAX_HOPS => {
+                push_decimal(out, first.into());
+                out.push('+');
+                push_decimal(out, passed.into());
+            }
+            _ => {
+                push_decimal(out, self.ttl.into());
+                out.push_str("+?");
+            }
         }
     }
 
     /// version:hops:IP options:MSS:window,scale:options:quirks:payload.
     pub fn signature(&self) -> String {
-        format!(
-            "{}:{}:{}:{}:{},{}:{}:{}:{}",
-            self.version,
-            self.hops(),
-            self.ip_options,
-            self.mss.unwrap_or_default(),
-            self.window,
-            self.scale.unwrap_or_default(),
-            self.option_names,
-            self.quirks,
-            if self.has_payload { '+' } else { '0' },
-        )
+        let mut out = String::with_capacity(96);
+        push_decimal(&mut out, self.version.into());
+        out.push(':');
+        self.push_hops(&mut out);
+        let ip_options = u16::try_from(self.ip_options).unwrap_or(u16::MAX);
+        for number in [ip_options, self.mss.unwrap_or_default(), self.window] {
+            out.push(':');
+            push_decimal(&mut out, number);
+        }
+        out.push(',');
+        push_decimal(&mut out, self.scale.unwrap_or_default().into());
+        let payload = if self.has_payload { "+" } else { "0" };
+        for part in [self.option_names.as_str(), self.quirks.as_str(), payload] {
+            out.push(':');
+            out.push_str(part);
+        }
+        out
     }
 }

@@ -3,12 +3,18 @@
 //! Of the JA4 family only JA4 itself is here: it is under BSD-3-Clause, the others are not free to use.
 
 use super::hello::{Hello, is_grease};
+use crate::digits::{push_decimal, push_hexadecimal};
 use asepsis_observation::hexadecimal;
 use md5::{Digest, Md5};
 use sha2::Sha256;
 
-fn decimal(values: impl Iterator<Item = u16>) -> String {
-    values.filter(|value| !is_grease(*value)).map(|value| value.to_string()).collect::<Vec<_>>().join("-")
+fn push_list(out: &mut String, values: impl Iterator<Item = u16>, separator: char, push: fn(&mut String, u16)) {
+    for (nth, value) in values.enumerate() {
+        if nth > 0 {
+            out.push(separator);
+        }
+        push(out, value);
+    }
 }
 
 fn md5_hexadecimal(written: &str) -> String {
@@ -17,21 +23,26 @@ fn md5_hexadecimal(written: &str) -> String {
 
 /// JA3: version, ciphers, extensions, groups, point formats.
 pub(super) fn ja3(hello: &Hello) -> String {
-    md5_hexadecimal(&format!(
-        "{},{},{},{},{}",
-        hello.version,
-        decimal(hello.ciphers.iter().copied()),
-        decimal(hello.extensions.iter().copied()),
-        decimal(hello.groups.iter().copied()),
-        decimal(hello.point_formats.iter().copied().map(u16::from)),
-    ))
+    let mut written = String::with_capacity(512);
+    push_decimal(&mut written, hello.version);
+    for values in [&hello.ciphers, &hello.extensions, &hello.groups] {
+        written.push(',');
+        push_list(&mut written, values.iter().copied().filter(|value| !is_grease(*value)), '-', push_decimal);
+    }
+    written.push(',');
+    push_list(&mut written, hello.point_formats.iter().copied().map(u16::from), '-', push_decimal);
+    md5_hexadecimal(&written)
 }
 
 /// JA3S: version, cipher, extensions.
 pub(super) fn ja3s(hello: &Hello) -> String {
-    let cipher = hello.ciphers.first().copied().unwrap_or_default();
-    let extensions: Vec<_> = hello.extensions.iter().map(ToString::to_string).collect();
-    md5_hexadecimal(&format!("{},{cipher},{}", hello.version, extensions.join("-")))
+    let mut written = String::with_capacity(64);
+    push_decimal(&mut written, hello.version);
+    written.push(',');
+    push_decimal(&mut written, hello.ciphers.first().copied().unwrap_or_default());
+    written.push(',');
+    push_list(&mut written, hello.extensions.iter().copied(), '-', push_decimal);
+    md5_hexadecimal(&written)
 }
 
 /// What carries the handshake: the first letter of JA4.
@@ -58,11 +69,12 @@ pub(super) fn ja4(hello: &Hello, transport: Transport) -> String {
         protocol_letters(hello)
     );
     let listed: Vec<u16> = extensions.into_iter().filter(|kind| !matches!(kind, 0 | 16)).collect();
-    let algorithms: Vec<_> = real(&hello.signature_algorithms).iter().map(|value| format!("{value:04x}")).collect();
     let mut described = sorted(listed);
     let is_empty = described.is_empty();
+    let algorithms = real(&hello.signature_algorithms);
     if !algorithms.is_empty() {
-        described = format!("{described}_{}", algorithms.join(","));
+        described.push('_');
+        push_list(&mut described, algorithms.into_iter(), ',', push_hexadecimal);
     }
     format!("{head}_{}_{}", short_hash(&sorted(ciphers), false), short_hash(&described, is_empty))
 }
@@ -94,7 +106,9 @@ fn protocol_letters(hello: &Hello) -> String {
 
 fn sorted(mut values: Vec<u16>) -> String {
     values.sort_unstable();
-    values.iter().map(|value| format!("{value:04x}")).collect::<Vec<_>>().join(",")
+    let mut written = String::with_capacity(256);
+    push_list(&mut written, values.into_iter(), ',', push_hexadecimal);
+    written
 }
 
 /// First twelve hexadecimal digits of SHA-256; zeros for an empty list.
