@@ -8,6 +8,8 @@ use asepsis_protocols::{Context, Conversation, Dissector, Head, Progress, Side, 
 
 /// First bytes of a side kept for probing, at most; when they do not decide, the side is unknown.
 const MAX_HEAD_BYTES: usize = 2048;
+/// Octets by which nobody need tell what a stream is; until then they are kept.
+const MIN_HEAD_BYTES: usize = 32;
 /// Segments or datagrams of one side that are probed when the start of the conversation was seen.
 const TRIES_FROM_START: u8 = 8;
 /// The same when the capture begins in the middle: a message boundary must come by.
@@ -233,7 +235,10 @@ impl Application {
         let is_long = head.len() >= MAX_HEAD_BYTES;
         match dissectors.probe(&head_of(head, context)) {
             Found::This(dissector) => self.begin(dissector, is_new.then_some(bytes), context, sink),
-            Found::Perhaps if !is_long => {
+            // A first segment may be a single octet: nobody is asked to tell by less than a small header.
+            found
+                if matches!(found, Found::Perhaps) && !is_long || context.start_seen && head.len() < MIN_HEAD_BYTES =>
+            {
                 let heads = self.heads()?;
                 heads.first.get_or_insert(context.side);
                 if is_new {

@@ -162,12 +162,12 @@ impl PgsqlConversation {
         let Some((kind, rest)) = bytes.split_first() else { return Progress::Incomplete };
         let Some(length) = rest.first_chunk().map(|length| u32::from_be_bytes(*length)) else { return Progress::Incomplete };
         let length = usize::try_from(length).unwrap_or(usize::MAX);
-        self.messages += 1;
         // Authentication, parameters, keys and notices come before the first answer.
         if !matches!(kind, b'R' | b'S' | b'K' | b'N' | b'v') || !(4..MAX_STARTUP_BYTES).contains(&length) || self.messages > MAX_MESSAGES {
             return Progress::Done;
         }
         let Some(body) = rest.get(4..length) else { return Progress::Incomplete };
+        self.messages += 1;
         if *kind == b'S' {
             let fields = Fields::new()
                 .with("server_version", value_of(body, b"server_version").map(text))
