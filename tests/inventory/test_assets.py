@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from asepsis.core.nouns import Subject
 from asepsis.inventory.assets import Decisions, Resolution, resolve
-from asepsis.inventory.keys import Key
+from asepsis.inventory.keys import CHASSIS, MAX_HOLDERS, Key
 from tests.inventory.scene import ARCHIVE, ROUTER, SCANNER, bound, observation, sent, site_of
 
 if TYPE_CHECKING:
@@ -146,3 +146,28 @@ SEEN = (
 @given(st.permutations(SEEN))
 def test_the_order_of_observations_means_nothing(order: list[Observation]) -> None:
     assert addresses(resolved(*order)) == addresses(resolved(*SEEN))
+
+
+COPIED = Key("SMB server identifier", "6b29fc40-ca47-1067-b31d-00dd010662da", is_strong=True, is_copied=True)
+
+
+def test_hosts_of_one_image_that_go_by_other_names_stay_apart() -> None:
+    named = {Subject(SCANNER): {COPIED, NAME}, Subject(ARCHIVE): {COPIED, Key("host name", "pacs1", is_strong=False)}}
+    assert len(resolved(bound(SCANNER, "10.0.0.5"), bound(ARCHIVE, "10.0.0.6"), keys=named).groups) == 2
+    two_interfaces: dict[Subject, set[Key]] = {Subject(SCANNER): {COPIED, NAME}, Subject(ARCHIVE): {COPIED, NAME}}
+    assert len(resolved(bound(SCANNER, "10.0.0.5"), bound(ARCHIVE, "10.0.0.6"), keys=two_interfaces).groups) == 1
+
+
+def test_the_ports_of_a_switch_are_one_device_with_its_own_address() -> None:
+    ports = [f"00:11:22:00:01:{number:02x}" for number in range(MAX_HOLDERS + 2)]
+    whole = Key(CHASSIS, ROUTER, is_strong=True)
+    seen = [sent(port, None) for port in ports]
+    found = resolved(bound(ROUTER, "10.0.0.1"), *seen, keys={Subject(port): {whole} for port in ports})
+    assert addresses(found) == [((ROUTER, *ports), ("10.0.0.1",))]
+
+
+def test_a_host_beyond_a_router_that_tells_its_hardware_address_is_the_one_seen_with_it() -> None:
+    told: dict[Subject, set[Key]] = {Subject(ROUTER, "10.7.0.5"): {Key(CHASSIS, SCANNER, is_strong=True)}}
+    behind = sent(ROUTER, "10.7.0.5", 63), sent(ROUTER, "10.7.0.6", 63)
+    found = resolved(bound(ROUTER, "10.0.0.1"), *behind, bound(SCANNER, "10.9.0.5"), keys=told)
+    assert ((SCANNER,), ("10.7.0.5", "10.9.0.5")) in addresses(found)

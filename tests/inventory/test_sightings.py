@@ -23,6 +23,8 @@ def test_an_endpoint_loses_the_parts_that_name_no_single_host() -> None:
 def test_only_an_acknowledged_lease_binds() -> None:
     assert binding_of(observation("dhcp.lease", SCANNER, "10.0.0.5", {"message_type": "ack"})) == "dhcp"
     assert binding_of(observation("dhcp.lease", SCANNER, "10.0.0.5", {"message_type": "offer"})) is None
+    assert binding_of(observation("dhcpv6.lease", SCANNER, "2001:db8::5", {"message_type": "reply"})) == "dhcp"
+    assert binding_of(observation("dhcpv6.lease", SCANNER, "2001:db8::5", {"message_type": "advertise"})) is None
     assert binding_of(observation("arp.sender", SCANNER, None, {"operation": "probe"})) is None
     assert binding_of(sent(SCANNER, "10.0.0.5")) is None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from asepsis.core.addresses import Scope, embedded_mac, is_virtual_mac, scope, sort_key
-from asepsis.inventory.keys import MAX_HOLDERS
+from asepsis.inventory.keys import CHASSIS, HOST_NAME, Key
 from asepsis.inventory.ownership import Ownership, ownership
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from asepsis.core.nouns import Subject
-    from asepsis.inventory.keys import Key
     from asepsis.inventory.sightings import Sighting
 
 WEAK_KEYS_NEEDED = 2
@@ -214,6 +213,8 @@ def _keys_by_address(
         if address is not None and address in sets.parent:
             for key in found:
                 holders[key].add(address)
+    for key in [key for key in holders if key.name == CHASSIS and key.value in forwarding]:
+        holders[key].add(key.value)
     return holders
 
 
@@ -229,13 +230,15 @@ def _address_of(
 
 def _join_by_keys(sets: _Sets, holders: Mapping[Key, set[Address]]) -> None:
     """One strong mark in common, or two different weak ones, make addresses one device."""
-    shared = {key: sorted(found) for key, found in holders.items() if 1 < len(found) <= MAX_HOLDERS}
+    shared = {key: sorted(found) for key, found in holders.items() if 1 < len(found) <= key.max_holders}
+    names = _host_names(holders)
     weak: dict[tuple[Address, Address], dict[str, Key]] = defaultdict(dict)
     for key in sorted(shared, key=lambda key: (key.name, key.value)):
         first, *others = shared[key]
         if key.is_strong:
             for other in others:
-                sets.join(first, other, f"both carry the {key.name} {key.value}")
+                if not (key.is_copied and _go_by_other_names(names, first, other)):
+                    sets.join(first, other, f"both carry the {key.name} {key.value}")
             continue
         for place, one in enumerate(shared[key]):
             for other in shared[key][place + 1 :]:
@@ -244,6 +247,21 @@ def _join_by_keys(sets: _Sets, holders: Mapping[Key, set[Address]]) -> None:
         if len(marks) >= WEAK_KEYS_NEEDED:
             words = " and ".join(f"the {key.name} {key.value}" for key in marks.values())
             sets.join(one, other, f"both carry {words}")
+
+
+def _host_names(holders: Mapping[Key, set[Address]]) -> dict[Address, set[str]]:
+    names: dict[Address, set[str]] = defaultdict(set)
+    for key, found in holders.items():
+        if key.name == HOST_NAME:
+            for address in found:
+                names[address].add(key.value.partition(".")[0])
+    return names
+
+
+def _go_by_other_names(names: Mapping[Address, set[str]], one: Address, other: Address) -> bool:
+    """Two hosts made from one image have its identifiers in common, and names of their own."""
+    ones, others = names.get(one, set()), names.get(other, set())
+    return bool(ones and others) and not ones & others
 
 
 def _resolution(sets: _Sets, forwarding: Mapping[str, Ownership], owners: Mapping[str, list[str]]) -> Resolution:

@@ -23,13 +23,14 @@ BINDING_KINDS = {
     "arp.sender": "arp",
     "dhcp.lease": "dhcp",
     "dhcp.request": "dhcp",
+    "dhcpv6.lease": "dhcp",
     "icmpv6.nd": "ndp",
     "icmpv6.ra": "ndp",
 }
 """Observations in which a host says which IP address belongs to its MAC: what they say is the binding's name."""
 
-BINDING_LEASE = "ack"
-"""Only an acknowledged lease binds; an offer may be declined (RFC 2131 3.1)."""
+BINDING_LEASES = {"dhcp.lease": "ack", "dhcpv6.lease": "reply"}
+"""Only an acknowledged lease binds; an offer may be declined (RFC 2131 3.1, RFC 8415 18.2.1)."""
 
 
 @dataclass(slots=True)
@@ -166,6 +167,7 @@ def binding_of(observation: Observation) -> str | None:
 
 def binding_told(kind: str, fields: Mapping[str, FieldValue]) -> str | None:
     """How an observation of this kind, with these fields, binds the IP address it speaks of, if it speaks of one."""
-    if kind == "dhcp.lease" and fields.get("message_type") != BINDING_LEASE:
+    lease = BINDING_LEASES.get(kind)
+    if lease is not None and fields.get("message_type") != lease:
         return None
     return BINDING_KINDS.get(kind)
