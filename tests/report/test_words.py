@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from asepsis.core.knowledge import shipped_folder
 from asepsis.core.nouns import Attribute, Evidence, Family, FieldValue
 from asepsis.core.taxonomy import Realm, shipped_taxonomy
+from asepsis.identification.rules import read_rules
+from asepsis.identification.vocabulary import whole_vocabulary
 from asepsis.report import words
 
 
@@ -21,6 +24,21 @@ def test_no_category_is_shown_as_an_identifier() -> None:
 def test_every_realm_and_every_attribute_has_a_title() -> None:
     assert list(words.REALM_TITLES) == list(Realm)
     assert words.ATTRIBUTE_TITLES.keys() == set(Attribute)
+
+
+def test_every_kind_that_a_rule_reads_has_a_speaker() -> None:
+    rules = [rule for path in shipped_folder().glob("identification/**/*.yaml") for rule in read_rules(path)]
+    told_apart = {"link.vendor", "dicom.proposal", "dicom.acceptance"}
+    kinds = {rule.kind for rule in rules if not rule.kind.startswith("relation.")} - told_apart
+    silent = {kind for kind in kinds if not words.SPEAKERS.keys() & {kind, kind.partition(".")[0]}}
+    assert kinds
+    assert not silent
+
+
+def test_speakers_are_kept_for_existing_kinds_only() -> None:
+    kinds = whole_vocabulary(shipped_folder() / "schema" / "vocabulary.json")
+    known = {*kinds, *(kind.partition(".")[0] for kind in kinds)}
+    assert words.SPEAKERS.keys() <= known
 
 
 def test_more_confidence_never_sounds_less_sure() -> None:
