@@ -30,6 +30,7 @@ OPERATORS = frozenset(
         "absent",
         "at_least",
         "at_most",
+        "bits",
         "not",
     },
 )
@@ -110,7 +111,15 @@ def _size_operator(path: str, operator: str, limit: int) -> Check:
     return check
 
 
-def _operator(path: str, operator: str, wanted: object) -> Check:  # noqa: C901, PLR0911 (one arm for each operator)
+def _bits(path: str, wanted: int) -> Check:
+    def check(fields: Fields, _groups: Groups) -> bool:
+        value = resolve(fields, path)
+        return isinstance(value, int) and not isinstance(value, bool) and value & wanted == wanted
+
+    return check
+
+
+def _operator(path: str, operator: str, wanted: object) -> Check:  # noqa: C901, PLR0911, PLR0912 (one arm for each operator)
     """Compile one operator on one field. Raises ValueError for an operand of the wrong kind."""
     match operator, wanted:
         case "is", str() | int():
@@ -133,6 +142,8 @@ def _operator(path: str, operator: str, wanted: object) -> Check:  # noqa: C901,
             return _text_operator(path, operator, wanted)
         case (("at_least" | "at_most"), int()):
             return _size_operator(path, operator, wanted)
+        case "bits", int():
+            return _bits(path, wanted)
         case "not", dict():
             inner = field_condition(path, wanted)
             return lambda fields, _: not inner(fields, {})

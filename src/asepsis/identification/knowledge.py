@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from asepsis.core.nouns import Attribute, Evidence, Fact, FieldValue, Observation
 
+CONTROL_DEVICE = "ot_device"
+NETWORK_OF_CONTROL = frozenset(("switch", "router", "access_point", "firewall"))
+"""Network devices built for control systems: they take part in its protocols as the machines do."""
 VIRTUAL_MACHINE = "virtual_machine"
 
 
@@ -74,7 +77,10 @@ def load_knowledge(user: Path | None = None) -> Knowledge:
         category_parents=category_parents(taxonomy),
         vendor_parents=vendors.parents,
         os_parents=load_parents(shipped / "operating_systems.csv"),
-        unspecific={VIRTUAL_MACHINE: frozenset(_software_roles(shipped / "software_roles.csv"))},
+        unspecific={
+            VIRTUAL_MACHINE: frozenset(_software_roles(shipped / "software_roles.csv")),
+            CONTROL_DEVICE: NETWORK_OF_CONTROL,
+        },
     )
     return Knowledge(rules, kinship, load_registry(folders, vendors))
 
