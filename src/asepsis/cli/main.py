@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from asepsis.capabilities import CAPABILITIES
-from asepsis.cli import analyze, demo, devices, doctor, export, knowledge, observe, report, serve
+from asepsis.cli import analyze, collect, demo, devices, doctor, export, knowledge, observe, report, serve
 
 PROGRAM_FAULT = 70
 """Exit status for a fault of the program itself (sysexits.h, EX_SOFTWARE)."""
@@ -28,6 +28,7 @@ app = typer.Typer(
 )
 app.command("analyze")(analyze.analyze)
 app.command("observe")(observe.observe)
+app.command("collect")(collect.collect)
 app.command("devices")(devices.devices)
 app.command("explain")(devices.explain)
 app.command("correct")(devices.correct)

@@ -21,6 +21,7 @@ from asepsis.inventory.ledger import canonical
 from asepsis.inventory.site import Site
 from asepsis.inventory.site_records import (
     add_capture,
+    continue_capture,
     known_captures,
     read_captures,
     read_relations,
@@ -30,12 +31,12 @@ from asepsis.inventory.site_records import (
 from asepsis.inventory.use import uses
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
 
-    from asepsis.core.nouns import Attribute, Capture, Subject
+    from asepsis.core.nouns import Attribute, Capture, Flow, Observation, Subject
     from asepsis.inventory.intake import Progress
     from asepsis.inventory.inventory import Asset
     from asepsis.inventory.judgement import Judgement
@@ -95,6 +96,24 @@ class Kept:
                 write_site(session, site, reading)
                 add_capture(session, digest, capture)
                 log.info("capture taken in", packets=capture.packets, octets=capture.octets)
+            self._take_stock(session, site)
+
+    def continue_reading(self, observations: Iterable[Observation], flows: Iterable[Flow], part: Capture) -> None:
+        """Add a part of a reading that goes on: an export, a table asked again and again.
+
+        `part` says what this part is made of. Parts of one source make one capture a day, however often they come.
+        """
+        reading = Site(self.judgement.match)
+        reading.note_observations(observations)
+        reading.note_flows(flows)
+        day = "" if part.last is None else part.last.date().isoformat()
+        mark = hashlib.sha256(repr((part.path, part.link_types, day)).encode()).hexdigest()
+        with writing(self.engine) as session:
+            site = self._read_site(session)
+            site.include(reading)
+            write_site(session, site, reading)
+            continue_capture(session, mark, part)
+            site.captures = read_captures(session)
             self._take_stock(session, site)
 
     def _read_site(self, session: Session) -> Site:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -106,6 +107,22 @@ def add_capture(session: Session, digest: str, capture: Capture) -> None:
             problems=problems,
         )
     )
+
+
+def continue_capture(session: Session, digest: str, part: Capture) -> None:
+    """Add a part to the capture of this mark; the first part makes it. Problems of one kind are added up."""
+    row = session.scalars(select(CaptureRead).where(CaptureRead.digest == digest)).one_or_none()
+    if row is None:
+        add_capture(session, digest, part)
+        session.flush()
+        return
+    known = _capture(row)
+    counts = Counter({(one.kind, one.detail): one.count for one in known.problems})
+    counts.update({(one.kind, one.detail): one.count for one in part.problems})
+    row.packets, row.octets = known.packets + part.packets, known.octets + part.octets
+    row.first = min((one for one in (known.first, part.first) if one is not None), default=None)
+    row.last = max((one for one in (known.last, part.last) if one is not None), default=None)
+    row.problems = [{"kind": kind, "count": count, "detail": detail} for (kind, detail), count in counts.items()]
 
 
 def write_site(session: Session, site: Site, changed: Site) -> None:

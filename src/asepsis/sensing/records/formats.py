@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from asepsis.sensing.records.nfdump import NFDUMP
+from asepsis.sensing.records.rungs import RUNGS
 from asepsis.sensing.records.zeek import ZEEK
 
 if TYPE_CHECKING:
     from asepsis.sensing.records.record import RecordFormat, Rung
 
-FORMATS: tuple[RecordFormat, ...] = (*ZEEK,)
+FORMATS: tuple[RecordFormat, ...] = (*ZEEK, *NFDUMP)
 """All formats. A new one is one module and one word here."""
 
 
@@ -26,4 +28,4 @@ def format_named(name: str) -> RecordFormat | None:
 def rung_of(link_type: str) -> Rung | None:
     """What a source of this link type can show; None for packets."""
     found = format_named(link_type)
-    return None if found is None else found.rung
+    return RUNGS.get(link_type) if found is None else found.rung

@@ -7,13 +7,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Protocol
 
-from asepsis.core.nouns import Observation
+from asepsis.core.nouns import Capture, Observation, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from asepsis.core.nouns import Flow, Problem, Subject
+    from asepsis.core.nouns import Flow, Subject
 
 HEAD_BYTES = 4096
 """Octets of a file that are shown to `RecordFormat.recognises`."""
@@ -49,6 +49,13 @@ class RecordBatch:
         """Note that a host sent something. `number` is that of the record, from 1."""
         if subject.mac is not None or subject.ip is not None:
             self.seen.append(Observation(moment, source, number, "endpoint.address", subject, {}))
+
+    def capture(self, source: str, word: str, problems: Mapping[tuple[str, str], int]) -> Capture:
+        """What the batch was read from. `word` names the kind of source; `problems` are counts by kind and detail."""
+        moments = [one.time for one in self.seen] + [one.start for one in self.talked]
+        told = tuple(Problem(kind, count, detail) for (kind, detail), count in problems.items())
+        first, last = min(moments, default=None), max((*moments, *(one.end for one in self.talked)), default=None)
+        return Capture(source, self.records, 0, first, last, (word,), told)
 
     def counts(self) -> dict[str, int]:
         """How many observations of each kind."""

@@ -1,0 +1,1 @@
+"""Collectors of flow exports: NetFlow, IPFIX and sFlow datagrams, read into flows and observations."""

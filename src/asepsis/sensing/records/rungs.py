@@ -1,0 +1,32 @@
+"""What sources can show that are no files: exports, tables of switches, answers to questions."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from asepsis.sensing.records.record import Rung
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+RUNGS: Mapping[str, Rung] = MappingProxyType(
+    {
+        "flow_exports": Rung(
+            "what routers and switches export (NetFlow, IPFIX, sFlow)",
+            "who talks to whom, on which port, how much and when",
+            "what devices say of themselves; talk that does not pass the exporter; with sampling, short talks",
+        ),
+        "switch_tables": Rung(
+            "the tables of your switches (SNMP)",
+            "which network card sits on which port, which address it has, and which switches are neighbours",
+            "what a device is and does; devices that were silent for some minutes; switches that were not named",
+        ),
+        "asked": Rung(
+            "answers to questions that you allowed",
+            "what a device answers to one simple question",
+            "devices that may not be asked, and all that they do",
+        ),
+    }
+)
+"""By the word that stands as link type of such a source."""
