@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
+
+import pytest
 
 from asepsis.core.nouns import Alternative, Capture, Problem, Service
 from asepsis.core.taxonomy import Realm
 from asepsis.report.analysis import Analysis, Belief, Device, Proof
+from tests import practice as invented
 
 MOMENT = datetime(2026, 11, 21, 10, 0, 0, 1, tzinfo=UTC)
 
@@ -45,3 +49,10 @@ def test_realms_come_in_their_order_and_empty_ones_not_at_all() -> None:
     groups = analysis.by_realm()
     assert list(groups) == [Realm.MEDICAL, Realm.UNKNOWN]
     assert [device.id for device in groups[Realm.UNKNOWN]] == ["a", "c"]
+
+
+@pytest.mark.parametrize("devices", [(), (scanner(),), (scanner(), replace(scanner(), name="two\nlines \u2028"))])
+def test_parts_make_the_same_text_as_the_whole(devices: tuple[Device, ...]) -> None:
+    document = replace(invented.practice(), devices=devices)
+    for one in (document, replace(document, relations=())):
+        assert one.to_json() == json.dumps(one.to_dict(), ensure_ascii=False, indent=1) + "\n"

@@ -89,11 +89,13 @@ def show(analysis: Analysis, output_format: Format, output: Path | None) -> None
 
         Console(soft_wrap=False).print(render(analysis))
         return
-    text = rendered(analysis, output_format)
+    parts = analysis.json_parts() if output_format is Format.JSON else iter((rendered(analysis, output_format),))
     if output is None:
-        typer.echo(text, nl=False)
-    else:
-        output.write_text(text, encoding="utf-8")
+        for part in parts:
+            typer.echo(part, nl=False)
+        return
+    with output.open("w", encoding="utf-8") as file:
+        file.writelines(parts)
 
 
 def rendered(analysis: Analysis, output_format: Format) -> str:

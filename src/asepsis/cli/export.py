@@ -9,7 +9,7 @@ import typer
 
 from asepsis.cli.devices import DeviceArgument, StoreOption, read_store, the_device
 from asepsis.cli.sources import default_workers, exit_status, find, progress, tell_problems
-from asepsis.report.exports.fhir import Release
+from asepsis.report.exports.release import Release
 
 if TYPE_CHECKING:
     from asepsis.core.nouns import Capture

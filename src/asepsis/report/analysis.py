@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from asepsis.core.taxonomy import Realm
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from asepsis.core.nouns import Alternative, Capture, FieldValue, Service
@@ -163,7 +163,36 @@ class Analysis:
 
     def to_json(self) -> str:
         """The document as JSON text with a final line break."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n"
+        return "".join(self.json_parts())
+
+    def json_parts(self) -> Iterator[str]:
+        """The same text in parts, so that a large site need not stand in memory three times."""
+        whole = replace(self, devices=(), relations=()).to_dict()
+        makers: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
+            "devices": lambda: (device_dict(device) for device in self.devices),
+            "relations": lambda: (relation_dict(relation) for relation in self.relations),
+        }
+        for number, (name, value) in enumerate(whole.items()):
+            yield f"{',' if number else '{'}\n {json.dumps(name)}: "
+            if name in makers:
+                yield from _list_parts(makers[name]())
+            else:
+                yield _indented(value, " ")
+        yield "\n}\n"
+
+
+def _list_parts(values: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """A list of objects, one at a time, as `json.dumps(indent=1)` writes it inside an object."""
+    is_empty = True
+    for value in values:
+        yield f"{'[' if is_empty else ','}\n  {_indented(value, '  ')}"
+        is_empty = False
+    yield "[]" if is_empty else "\n ]"
+
+
+def _indented(value: object, indent: str) -> str:
+    # No text of the document holds a line break: JSON escapes them.
+    return json.dumps(value, ensure_ascii=False, indent=1).replace("\n", "\n" + indent)
 
 
 def time_text(moment: datetime | None) -> str | None:

@@ -11,7 +11,8 @@ import pytest
 from fhir.resources.bundle import Bundle
 from fhir.resources.R4B.bundle import Bundle as BundleR4B
 
-from asepsis.report.exports.fhir import CONFIDENCE, Release, render
+from asepsis.report.exports.fhir import CONFIDENCE, render
+from asepsis.report.exports.release import Release
 from tests.practice import practice
 from tests.report.test_analysis import scanner
 from tests.report.test_table import analysis

@@ -6,13 +6,13 @@ Only what is believed is filled in. How sure it is stands in an extension of the
 from __future__ import annotations
 
 import json
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from asepsis.core.nouns import Attribute
 from asepsis.core.taxonomy import shipped_taxonomy
 from asepsis.report.analysis import time_text
 from asepsis.report.exports.identity import believed, device_uuid
+from asepsis.report.exports.release import Release
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,13 +27,6 @@ ETHERNET = "http://hl7.org/fhir/sid/eui-48/ethernet"
 """Identifier system of MAC addresses, as the Personal Health Device guide forms it."""
 INTERNET = "urn:ietf:rfc:791"
 INTERNET_6 = "urn:ietf:rfc:4291"
-
-
-class Release(StrEnum):
-    """Release of FHIR."""
-
-    R5 = "r5"
-    R4B = "r4b"
 
 
 def render(analysis: Analysis, *, release: Release, made: datetime) -> str:
