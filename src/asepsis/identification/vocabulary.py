@@ -60,6 +60,29 @@ DERIVED = (
         {"name": "text: the domain name, lower case"},
     ),
     DerivedKind(
+        "record.neighbour",
+        "A table of a router or computer binds an IP address to the MAC address.",
+        {"ip": "address: the IP address"},
+    ),
+    DerivedKind(
+        "record.port",
+        "A table of a switch or controller says at which port the MAC address was heard.",
+        {"port": "text: the port", "vlan": "integer: the VLAN"},
+    ),
+    DerivedKind(
+        "record.device",
+        "A router or controller says what it takes a device for; of its own devices it knows it.",
+        {
+            "host_name": "text: the name that the device gave itself",
+            "vendor": "text: the maker, mostly guessed from the MAC address",
+            "model": "text: the model",
+            "os": "text: the operating system",
+            "firmware": "text: version of the firmware, of the controller's own devices only",
+            "serial": "text: the serial number",
+            "is_managed": "boolean: it is one of the controller's own devices",
+        },
+    ),
+    DerivedKind(
         "dicom.proposal",
         "What a DICOM requestor proposed, read by its role (PS3.4; one storage modality is that modality).",
         {
@@ -90,7 +113,7 @@ DERIVED = (
         },
     ),
 )
-"""The derived kinds. `oui.py`, `derivation.py` and the inventory make them."""
+"""The derived kinds. `oui.py`, `derivation.py`, the inventory and the readers of records make them."""
 
 
 def engine_vocabulary(path: Path) -> dict[str, frozenset[str]]:

@@ -26,6 +26,7 @@ BINDING_KINDS = {
     "dhcpv6.lease": "dhcp",
     "icmpv6.nd": "ndp",
     "icmpv6.ra": "ndp",
+    "record.neighbour": "table",
 }
 """Observations in which a host says which IP address belongs to its MAC: what they say is the binding's name."""
 
@@ -46,7 +47,7 @@ class Sighting:
     hop_limits: set[int] = field(default_factory=set)
     """IPv4 TTLs and IPv6 hop limits of its packets, as they passed the sensor."""
     bindings: set[str] = field(default_factory=set)
-    """How the IP address is known to belong to the MAC: `arp`, `dhcp`, `ndp`."""
+    """How the IP address is known to belong to the MAC: `arp`, `dhcp`, `ndp`, `table`."""
     is_sender: bool = False
     """True when a frame of it was seen; false when others only spoke of it (a lease for it)."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from asepsis.core.nouns import Problem
 from asepsis.sensing.engine import open_reader
 from asepsis.sensing.records.formats import recognise
+from asepsis.sensing.records.packed import unpacked_head
 from asepsis.sensing.records.record import HEAD_BYTES
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _source(path: str) -> Source:
             head = opened.read(HEAD_BYTES)
         if head[:4] in MAGIC_BYTES or (head.startswith(COMPRESSED_MAGIC_BYTES) and open_reader(path).is_capture()):
             return Source(path, file.stat().st_size)
-        records = recognise(head, file.name)
+        records = recognise(unpacked_head(head), file.name)
         if records is not None:
             return Source(path, file.stat().st_size, record_format=records.name)
     except OSError as error:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import queue
 import threading
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from asepsis.core.nouns import Capture, Flow, Observation, Problem
 from asepsis.sensing import engine
 from asepsis.sensing.records.formats import format_named
+from asepsis.sensing.records.packed import open_records
 from asepsis.sensing.records.record import RecordBatch
 
 if TYPE_CHECKING:
@@ -157,7 +159,7 @@ def _read_records(
     count, first, last = 0, None, None
     problems: Counter[tuple[str, str]] = Counter()
     try:
-        with Path(source.path).open("rb") as file:
+        with open_records(source.path) as (file, position):
             for batch in records.read(file, source.name):
                 count += batch.records
                 moments = [one.time for one in batch.seen] + [one.start for one in batch.talked]
@@ -165,7 +167,9 @@ def _read_records(
                 last = max((*moments, *(one.end for one in batch.talked), *([last] if last else [])), default=None)
                 for problem in batch.problems:
                     problems[problem.kind, problem.detail] += problem.count
-                yield Part(number, convert(batch, source.name), None, file.tell())
+                yield Part(number, convert(batch, source.name), None, position())
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        problems["corrupt_file", "the file is packed, and its packing is damaged or cut off"] += 1
     except OSError as error:
         problems["unreadable", error.strerror or str(error)] += 1
     told = tuple(Problem(kind, amount, detail) for (kind, detail), amount in problems.items())

@@ -4,15 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from asepsis.sensing.records.client_lists import CLIENT_LISTS
+from asepsis.sensing.records.leases import LEASES
+from asepsis.sensing.records.neighbour_tables import NEIGHBOUR_TABLES
 from asepsis.sensing.records.nfdump import NFDUMP
+from asepsis.sensing.records.pihole import PIHOLE
 from asepsis.sensing.records.rungs import RUNGS
+from asepsis.sensing.records.server_logs import SERVER_LOGS
+from asepsis.sensing.records.suricata import SURICATA
+from asepsis.sensing.records.windows import WINDOWS
 from asepsis.sensing.records.zeek import ZEEK
 
 if TYPE_CHECKING:
     from asepsis.sensing.records.record import RecordFormat, Rung
 
-FORMATS: tuple[RecordFormat, ...] = (*ZEEK, *NFDUMP)
-"""All formats. A new one is one module and one word here."""
+FORMATS: tuple[RecordFormat, ...] = (
+    *ZEEK,
+    *SURICATA,
+    *NFDUMP,
+    *PIHOLE,
+    *LEASES,
+    *WINDOWS,
+    *SERVER_LOGS,
+    *CLIENT_LISTS,
+    *NEIGHBOUR_TABLES,
+)
+"""All formats; those that are easily mistaken for others stand last. A new one is one module and one word here."""
 
 
 def recognise(head: bytes, name: str) -> RecordFormat | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from asepsis.core.nouns import Flow, Subject
 
-HEAD_BYTES = 4096
+HEAD_BYTES = 1 << 16
 """Octets of a file that are shown to `RecordFormat.recognises`."""
 BATCH_RECORDS = 4096
 """Records handed over at once."""
