@@ -5,7 +5,7 @@ use super::body::Body;
 use super::head::{self, Head, MAX_HEAD_BYTES, Request, Response};
 use super::page::{Page, Told};
 use super::title::TitleRule;
-use super::{REQUEST, RESPONSE, path};
+use super::{REQUEST, RESPONSE, action, media, path};
 use crate::{Context, Conversation, Progress, Side, Sink, Verdict};
 use asepsis_observation::{Fields, text};
 use std::collections::VecDeque;
@@ -26,6 +26,9 @@ struct Waiting {
     is_head: bool,
     is_connect: bool,
     title: TitleRule,
+    /// FHIR R5 3.2.0.12: the answer is what the server can do.
+    asks_capabilities: bool,
+    action: Option<String>,
 }
 
 /// Place of a side.
@@ -123,13 +126,16 @@ impl HttpConversation {
 
     fn request(&mut self, request: &Request<'_>, length: usize, context: &Context, sink: &mut Sink) -> Progress {
         sink.server_is(context.side.other());
-        sink.observe(REQUEST, context.sender, request_fields(request));
+        let action = action::of(&request.headers);
+        sink.observe(REQUEST, context.sender, request_fields(request).with("action", action.as_deref()));
         read_ntlm(&request.headers, ["authorization", "proxy-authorization"], context, sink);
         if self.waiting.len() < MAX_WAITING {
             self.waiting.push_back(Waiting {
                 is_head: request.method == "HEAD",
                 is_connect: request.method == "CONNECT",
                 title: TitleRule::of(request),
+                asks_capabilities: request.method == "GET" && path::ends_with(request.target, "metadata"),
+                action,
             });
         } else {
             self.is_paired = false;
@@ -145,14 +151,14 @@ impl HttpConversation {
 
     fn response(&mut self, response: &Response<'_>, length: usize, context: &Context, sink: &mut Sink) -> Progress {
         sink.server_is(context.side);
-        sink.observe(RESPONSE, context.sender, response_fields(response));
+        let is_interim = (100..200).contains(&response.status);
+        let asked = if is_interim { None } else { self.take_waiting() };
+        let action = action::of(&response.headers).or_else(|| asked.as_ref().and_then(|asked| asked.action.clone()));
+        sink.observe(RESPONSE, context.sender, response_fields(response).with("action", action));
         read_ntlm(&response.headers, ["www-authenticate", "proxy-authenticate"], context, sink);
-        match response.status {
-            101 => return Progress::Another(length),
-            100..200 => return Progress::Consumed(length),
-            _ => {}
+        if is_interim {
+            return if response.status == 101 { Progress::Another(length) } else { Progress::Consumed(length) };
         }
-        let asked = self.take_waiting();
         if asked.as_ref().is_some_and(|asked| asked.is_connect) && response.status < 300 {
             return Progress::Another(length);
         }
@@ -162,9 +168,10 @@ impl HttpConversation {
         let is_unasked = asked.is_none();
         let has_none = matches!(response.status, 204 | 304) || asked.as_ref().is_some_and(|asked| asked.is_head);
         let body = if has_none { None } else { Body::start(framing, true) };
+        let asks_capabilities = asked.as_ref().is_some_and(|asked| asked.asks_capabilities);
         let rule = asked.map_or(TitleRule::OfStatusWords, |asked| asked.title);
         let half = self.half(context.side);
-        half.page = body.and_then(|_| Page::of(&response.headers, response.status, rule));
+        half.page = body.and_then(|_| Page::of(&response.headers, response.status, rule, asks_capabilities));
         half.answer = Fields::new().with("status", response.status).with("server", response.headers.text("server"));
         half.place = match body {
             None => Place::Head,
@@ -180,7 +187,9 @@ impl HttpConversation {
         // An answer to a request that was not seen: from here on others may be missing too.
         self.is_paired &= asked.is_some();
         match asked {
-            Some(asked) if !self.is_paired => Some(Waiting { title: TitleRule::OfStatusWords, ..asked }),
+            Some(asked) if !self.is_paired => {
+                Some(Waiting { title: TitleRule::OfStatusWords, asks_capabilities: false, action: None, ..asked })
+            }
             asked => asked,
         }
     }
@@ -230,6 +239,8 @@ fn request_fields(request: &Request<'_>) -> Fields {
         .with("user_agent", request.headers.text("user-agent"))
         .with("content_type", request.headers.media_type())
         .with("upgrade", upgrade(request))
+        .with("accept", media::accepted(&request.headers))
+        .with("part_type", media::of_parts(&request.headers))
 }
 
 /// The first registered protocol that the client names; what else stands there is not kept.
@@ -245,6 +256,7 @@ fn response_fields(response: &Response<'_>) -> Fields {
         .with("realm", realm(&response.headers))
         .with("powered_by", response.headers.text("x-powered-by"))
         .with("content_type", response.headers.media_type())
+        .with("part_type", media::of_parts(&response.headers))
 }
 
 /// Whether bytes after an unasked answer's head begin the next head; nothing while too few are there.

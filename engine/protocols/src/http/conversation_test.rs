@@ -193,3 +193,70 @@ proptest! {
         play(&DISSECTOR, 80, &[(Responder, &response), (Initiator, &request)], size);
     }
 }
+
+const STATEMENT: &str = r#"{"resourceType":"CapabilityStatement","kind":"instance","software":{"name":"HAPI FHIR Server","version":"6.4.4"},"fhirVersion":"4.0.1"}"#;
+
+fn answer(media_type: &str, body: &str) -> String {
+    format!("HTTP/1.1 200 OK\r\nContent-Type: {media_type}\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+}
+
+#[test]
+fn fhir_servers_tell_their_software_and_no_patient() {
+    let get = "GET /fhir/metadata?_summary=canary HTTP/1.1\r\nAccept: application/fhir+json, text/canary\r\n\r\n";
+    let patient = "GET /fhir/Patient/canary HTTP/1.1\r\nAccept: application/fhir+json\r\n\r\n";
+    let chart = answer("application/fhir+json", r#"{"resourceType":"Patient","software":{"name":"Canary"},"kind":"Canary"}"#);
+    let device = answer("application/fhir+xml", r#"<Device xmlns="http://hl7.org/fhir"><kind value="Canary"/></Device>"#);
+    let statement = answer("application/json", STATEMENT);
+    let seen = observe(&[
+        (Initiator, get), (Responder, &statement), (Initiator, patient), (Responder, &chart), (Initiator, patient),
+        (Responder, &device),
+    ]);
+    assert!(!format!("{seen:?}").contains("anary"), "{seen:?}");
+    let lines = lines(&seen);
+    assert_eq!(lines[0], r#"http.request {"method":"GET","path":"/fhir/metadata","accept":"application/fhir+json"}"#);
+    assert_eq!(
+        lines[2],
+        r#"fhir.capability_statement {"kind":"instance","software_name":"HAPI FHIR Server","software_version":"6.4.4","fhir_version":"4.0.1"}"#
+    );
+    assert_eq!(lines.len(), 7, "{lines:?}");
+}
+
+#[test]
+fn other_json_is_not_looked_at() {
+    let seen = observe(&[(Initiator, GET), (Responder, &answer("application/json", STATEMENT))]);
+    assert_eq!(seen.len(), 2, "{seen:?}");
+}
+
+#[test]
+fn actions_of_health_care_are_told_of_both_sides() {
+    let query = "POST /xds/registry HTTP/1.1\r\nContent-Type: application/soap+xml; charset=UTF-8; action=\"urn:ihe:iti:2007:RegistryStoredQuery\"\r\n\
+        Content-Length: 15\r\n\r\n<a>Canary</a>\r\n";
+    let first = "POST /pix HTTP/1.1\r\nSOAPAction: \"urn:hl7-org:v3:PRPA_IN201309UV02\"\r\nContent-Type: text/xml\r\nContent-Length: 6\r\n\r\nCanary";
+    let seen = observe(&[
+        (Initiator, query), (Responder, &answer("application/soap+xml; action=\"urn:ihe:iti:2007:RegistryStoredQueryResponse\"", "Canary")),
+        (Initiator, first), (Responder, &answer("text/xml", "Canary")),
+    ]);
+    let actions: Vec<String> = lines(&seen).iter().filter_map(|line| Some(line.split_once(r#""action":"#)?.1.to_owned())).collect();
+    assert_eq!(
+        actions,
+        [
+            r#""urn:ihe:iti:2007:RegistryStoredQuery"}"#, r#""urn:ihe:iti:2007:RegistryStoredQueryResponse"}"#,
+            r#""urn:hl7-org:v3:PRPA_IN201309UV02"}"#, r#""urn:hl7-org:v3:PRPA_IN201309UV02"}"#,
+        ]
+    );
+    assert!(!format!("{seen:?}").contains("Canary"));
+}
+
+#[test]
+fn images_over_the_web_are_told_by_their_media_types() {
+    let store = "POST /dicom-web/studies HTTP/1.1\r\nContent-Type: multipart/related; type=\"application/dicom\"; boundary=canary\r\n\
+        Accept: application/dicom+json\r\nContent-Length: 6\r\n\r\nCanary";
+    let seen = observe(&[(Initiator, store), (Responder, &answer("multipart/related; type=application/dicom; boundary=x", "Canary"))]);
+    assert_eq!(
+        lines(&seen),
+        [
+            r#"http.request {"method":"POST","path":"/dicom-web/studies","content_type":"multipart/related","accept":"application/dicom+json","part_type":"application/dicom"}"#,
+            r#"http.response {"status":200,"content_type":"multipart/related","part_type":"application/dicom"}"#,
+        ]
+    );
+}

@@ -1,9 +1,9 @@
 //! Documents by which devices describe themselves: of `UPnP` (`UPnP` Device Architecture 2.0, 2.3) the root device's own
-//! fields, of DPWS and ONVIF what their reader knows.
+//! fields, of DPWS, ONVIF and FHIR what their readers know.
 
 use super::entity::plain;
 use super::title::find;
-use super::{DESCRIPTION, wsd};
+use super::{DESCRIPTION, capability, wsd};
 use asepsis_observation::{Fields, Kind, text};
 
 /// Longest description that is waited for; the root device's fields stand at its start.
@@ -41,7 +41,7 @@ impl DescriptionSearch {
         let fresh = self.kept.get(searched..).unwrap_or_default();
         let is_device_over = find(fresh, b"</device>").is_some() || find(fresh, b"<devicelist").is_some();
         let is_over = is_device_over || (self.is_envelope() && find(fresh, ENVELOPE_END).is_some());
-        let is_known = self.is_description() || self.is_envelope();
+        let is_known = self.is_description() || self.is_envelope() || self.is_resource();
         let is_other = self.kept.len() >= MAX_PREAMBLE_BYTES && !is_known;
         is_over || is_other || self.kept.len() >= MAX_DESCRIPTION_BYTES
     }
@@ -54,6 +54,10 @@ impl DescriptionSearch {
         wsd::DOCUMENT_MARKS.iter().any(|mark| self.preamble_holds(mark))
     }
 
+    fn is_resource(&self) -> bool {
+        self.preamble_holds(capability::NAMESPACE)
+    }
+
     fn preamble_holds(&self, mark: &[u8]) -> bool {
         let preamble = self.kept.get(..MAX_PREAMBLE_BYTES).unwrap_or(&self.kept);
         preamble.windows(mark.len()).any(|window| window == mark)
@@ -64,7 +68,10 @@ impl DescriptionSearch {
         if self.is_description() {
             return Some((DESCRIPTION, self.fields()));
         }
-        if self.is_envelope() { wsd::described(&String::from_utf8_lossy(&self.kept)) } else { None }
+        if self.is_envelope() {
+            return wsd::described(&String::from_utf8_lossy(&self.kept));
+        }
+        if self.is_resource() { capability::described(&String::from_utf8_lossy(&self.kept)) } else { None }
     }
 
     /// The root device's fields; none when the document is no description.

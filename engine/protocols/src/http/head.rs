@@ -72,6 +72,14 @@ impl<'a> Headers<'a> {
         (family.bytes().chain(member.bytes()).all(is_token) && !member.is_empty()).then(|| kind.to_owned())
     }
 
+    /// A parameter of the media type, unquoted; the caller keeps of it only what is white-listed (RFC 9110 8.3.1).
+    pub fn media_parameter(&self, name: &str) -> Option<String> {
+        let whole = self.text("content-type")?;
+        let named = whole.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
+        let mut values = named.filter(|(known, _)| known.trim().eq_ignore_ascii_case(name)).map(|(_, value)| value);
+        values.next().map(|value| value.trim().trim_matches('"').to_owned())
+    }
+
     /// How the body is delimited, where header fields tell (RFC 9112 6); nothing when they contradict each other.
     pub fn framing(&self) -> Option<Framing> {
         if let Some(coding) = self.all("transfer-encoding").last() {

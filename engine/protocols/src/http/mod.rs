@@ -1,15 +1,20 @@
-//! HTTP/1.0 and 1.1 (RFC 9110, RFC 9112): software of both sides, realms, titles of pages, `UPnP` device descriptions.
+//! HTTP/1.0 and 1.1 (RFC 9110, RFC 9112): software of both sides, realms, titles of pages, `UPnP` device descriptions,
+//! and of health care `DICOMweb`, FHIR and the SOAP actions of IHE and HL7.
 //!
 //! Paths keep white-listed segments only; queries, cookies, credentials, referrers and bodies are not kept.
 
+mod action;
 pub(crate) mod authentication;
 mod body;
+mod capability;
 mod conversation;
 #[cfg(test)]
 mod conversation_test;
 mod description;
 pub(crate) mod entity;
 mod head;
+mod json;
+mod media;
 mod page;
 pub(crate) mod path;
 mod path_words;
@@ -40,6 +45,9 @@ const REQUEST_KIND: Kind = Kind {
         text("user_agent", "Software of the client by its own words.", "RFC 9110 10.1.5"),
         text("content_type", "Media type of what it sends, without parameters.", "RFC 9110 8.3"),
         text("upgrade", "Protocol it wants to change to.", "RFC 9110 7.8"),
+        text("accept", "Medical media type that it accepts; others are not kept.", "RFC 9110 12.5.1"),
+        text("part_type", "Medical media type of the parts it sends.", "RFC 2387 3.1"),
+        text("action", "SOAP action of a known namespace; what no standard names is *.", "SOAP 1.1 6.1.1, RFC 3902 5"),
     ],
 };
 
@@ -58,6 +66,8 @@ const RESPONSE_KIND: Kind = Kind {
         text("title", "Title of the page, when its address holds nothing but white-listed words.", "WHATWG HTML 4.2.2"),
         text("powered_by", "Software behind the server (X-Powered-By).", "customary, no standard"),
         text("content_type", "Media type of the answer, without parameters.", "RFC 9110 8.3"),
+        text("part_type", "Medical media type of the parts of the answer.", "RFC 2387 3.1"),
+        text("action", "SOAP action of the answer, else of the request that it answers.", "SOAP 1.1 6.1.1, RFC 3902 5"),
     ],
 };
 
@@ -76,10 +86,23 @@ const DESCRIPTION_KIND: Kind = Kind {
     ],
 };
 
-static KINDS: [Kind; 3] = [REQUEST_KIND, RESPONSE_KIND, DESCRIPTION_KIND];
+const CAPABILITY_KIND: Kind = Kind {
+    name: "fhir.capability_statement",
+    meaning: "A FHIR server told what software it is. Of other resources nothing is read.",
+    fields: &[
+        text("fhir_version", "Version of FHIR that it speaks.", "HL7 FHIR R5 5.2, CapabilityStatement.fhirVersion"),
+        text("software_name", "Name of the software.", "HL7 FHIR R5 5.2, CapabilityStatement.software.name"),
+        text("software_version", "Version of the software.", "HL7 FHIR R5 5.2, CapabilityStatement.software.version"),
+        text("implementation", "Installation in its own words.", "HL7 FHIR R5 5.2, CapabilityStatement.implementation.description"),
+        text("kind", "instance, capability or requirements.", "HL7 FHIR R5 5.2, CapabilityStatement.kind"),
+    ],
+};
+
+static KINDS: [Kind; 4] = [REQUEST_KIND, RESPONSE_KIND, DESCRIPTION_KIND, CAPABILITY_KIND];
 static REQUEST: &Kind = &KINDS[0];
 static RESPONSE: &Kind = &KINDS[1];
 static DESCRIPTION: &Kind = &KINDS[2];
+static CAPABILITY: &Kind = &KINDS[3];
 
 impl Dissector for Http {
     fn name(&self) -> &'static str {

@@ -1,7 +1,9 @@
 //! The start of a body that is looked at: inflated if need be, never kept as a whole.
 
+use super::capability::StatementSearch;
 use super::description::DescriptionSearch;
 use super::head::Headers;
+use super::media::is_fhir;
 use super::title::{Found, TitleRule, TitleSearch};
 use crate::ipp;
 use asepsis_observation::{Fields, Kind};
@@ -25,6 +27,7 @@ enum Search {
     Title(TitleSearch, TitleRule, u16),
     Description(DescriptionSearch),
     Printer(Vec<u8>),
+    Statement(StatementSearch),
 }
 
 /// What a page told.
@@ -47,8 +50,8 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// A page worth looking at, by its media type and the rule of its title; else nothing.
-    pub fn of(headers: &Headers<'_>, status: u16, rule: TitleRule) -> Option<Self> {
+    /// A page worth looking at, by its media type, the rule of its title and what was asked for; else nothing.
+    pub fn of(headers: &Headers<'_>, status: u16, rule: TitleRule, asks_capabilities: bool) -> Option<Self> {
         let media_type = headers.media_type()?;
         let search = if media_type.contains("html") && rule.may_keep(status) {
             Search::Title(TitleSearch::default(), rule, status)
@@ -56,6 +59,8 @@ impl Page {
             Search::Printer(Vec::new())
         } else if media_type.contains("xml") && !media_type.contains("html") && status == 200 {
             Search::Description(DescriptionSearch::default())
+        } else if media_type.contains("json") && status == 200 && (asks_capabilities || is_fhir(&media_type)) {
+            Search::Statement(StatementSearch::default())
         } else {
             return None;
         };
@@ -118,6 +123,10 @@ impl Page {
                 self.is_over = search.push(bytes);
                 if self.is_over { self.description() } else { None }
             }
+            Search::Statement(search) => {
+                self.is_over = search.push(bytes);
+                if self.is_over { self.description() } else { None }
+            }
         }
     }
 
@@ -125,6 +134,7 @@ impl Page {
         match &self.search {
             Search::Description(search) => search.told().map(|(kind, fields)| Told::Description(kind, fields)),
             Search::Printer(kept) => ipp::described(kept).map(|(kind, fields)| Told::Description(kind, fields)),
+            Search::Statement(search) => search.told().map(|(kind, fields)| Told::Description(kind, fields)),
             Search::Title(..) => None,
         }
     }

@@ -39,6 +39,12 @@ pub(super) fn read(target: &str) -> Option<Path> {
     Some(Path { text, is_whole })
 }
 
+/// True when the last segment of the target's path is this word.
+pub(super) fn ends_with(target: &str, word: &str) -> bool {
+    let path = target.split(['?', '#']).next().unwrap_or_default();
+    path.rsplit('/').next().is_some_and(|last| last == word)
+}
+
 /// The authority of a target in absolute form, without user information.
 pub(super) fn authority(target: &str) -> Option<&str> {
     let (scheme, rest) = target.split_once("://")?;
