@@ -29,15 +29,28 @@ def test_services_are_told_once_by_their_best_name() -> None:
         Service("tcp", 22, None, "server"),
         Service("tcp", 104, "dicom", "server"),
     ]
-    assert [seen.service for seen in services[IDS.index(SCANNER)]] == [
+    assert [seen.service for seen in services[IDS.index(SCANNER)] if seen.is_told] == [
         Service("tcp", 104, "dicom", "client"),
         Service("tcp", 443, "tls", "client"),
     ]
 
 
+def test_rules_see_what_is_used_but_not_recognised() -> None:
+    found = services_by_device(SITE.relations.sums, RESOLUTION)[IDS.index(SCANNER)]
+    assert [seen.service for seen in found if not seen.is_told] == [Service("tcp", 22, None, "client")]
+
+
+def test_private_ports_that_are_used_tell_nothing() -> None:
+    site = site_of([bound(*CT), bound(*PACS)], [conversation(CT, PACS, 50000), conversation(CT, PACS, 3613)])
+    resolution = resolve(site.sightings.by_subject, {})
+    ids = [group.anchor for group in resolution.groups]
+    used = services_by_device(site.relations.sums, resolution)[ids.index(SCANNER)]
+    assert [seen.service.port for seen in used] == [3613]
+
+
 def test_a_service_counts_its_partners_and_names_its_first_packet() -> None:
     services = services_by_device(SITE.relations.sums, RESOLUTION)
-    used = services[IDS.index(SCANNER)][1]
+    (used,) = (seen for seen in services[IDS.index(SCANNER)] if seen.service.protocol == "tls")
     assert used.peers == 2
     seen = services[IDS.index(ARCHIVE)][1].observation()
     expected = {"transport": "tcp", "port": 104, "protocol": "dicom", "role": "server", "peers": 1}

@@ -55,6 +55,26 @@ DERIVED = (
         {"internet_sources": "integer: how many internet addresses were seen behind the MAC"},
     ),
     DerivedKind(
+        "relation.speaks_for",
+        "The device sends what other devices measured or pictured.",
+        {
+            "protocol": "text: dicom, medibus, hl7, poct1a or astm",
+            "devices": "integer: how many devices it speaks for",
+            "receives": "boolean: others store their images with it (DICOM)",
+            "is_queried": "boolean: others search and fetch images of it (DICOM)",
+        },
+    ),
+    DerivedKind(
+        "hl7.equipment",
+        "A device that HL7 messages tell of in OBX-18 or PRT-10: never the one that sends them.",
+        {
+            "serial": "text: its identifier or serial number",
+            "name": "text: its name in that namespace",
+            "eui64": "text: its IEEE EUI-64, in hexadecimal digits",
+            "device_types": "texts: MDC_DEV codes of a message that tells of this device alone",
+        },
+    ),
+    DerivedKind(
         "relation.names_asked",
         "A registered domain the device asked for or named in a TLS hello.",
         {"name": "text: the domain name, lower case"},

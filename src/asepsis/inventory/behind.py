@@ -1,22 +1,88 @@
-"""Devices that others speak for: whose images a host sends, its own or somebody else's."""
+"""Devices that others speak for: images, results, alarms and measurements that a host sends for somebody else."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from asepsis.inventory.behind_messages import NO_IDENTITY, Identity, from_hl7
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from asepsis.core.nouns import FieldValue, Observation
 
 OBJECT_KIND = "dicom.object"
 STORAGE_ROOT = "1.2.840.10008.5.1.4.1.1."
 """Storage SOP classes (DICOM PS3.4 B.5)."""
+QUERY_ROOT = "1.2.840.10008.5.1.4.1.2."
+"""Query and Retrieve information models (DICOM PS3.4 C)."""
 ACCOMPANYING_MODALITIES = frozenset(("SR", "PR", "KO", "DOC", "OT", "SC", "REG", "PLAN", "SEG", "RWV", "AU"))
 """Modality codes of what a device makes beside its images: reports, documents, presentation states (PS3.3 C.7.3)."""
-IDENTITY_FIELDS = ("manufacturer", "model", "serial", "station_name")
+MAX_BEHIND = 256
+"""Devices told of behind one host; those seen first stay."""
+RELAY_KIND = "relation.speaks_for"
+"""Derived: how many devices a host speaks for, and in which protocol."""
 
-Identity = tuple[str, ...]
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A device that a host speaks for."""
+
+    identity: Identity
+    observations: tuple[Observation, ...]
+    """What the host said of it, as the rules read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a host said, told apart: of itself, and of devices behind it."""
+
+    of_host: tuple[Observation, ...]
+    behind: tuple[Behind, ...]
+
+
+def told_apart(observations: Sequence[Observation], titles: AbstractSet[str] = frozenset()) -> Said:
+    """Tell what a host says of itself from what it says of others.
+
+    `titles`: AE titles that a host of the site was heard with; an audit message that names them names no new device.
+    """
+    own = list(observations)
+    makers: dict[Identity, list[Observation]] = {}
+    relayed: dict[str, set[Identity]] = {}
+    for protocol, find in FINDERS.items():
+        found = find(observations, titles)
+        for identity, said in found.items():
+            if identity in makers or len(makers) < MAX_BEHIND:
+                makers.setdefault(identity, []).extend(said)
+        if found:
+            if protocol in SPOKEN_FOR:
+                relayed[protocol] = set(found)
+            own = [kept for one in own if (kept := _without_others(protocol, one)) is not None]
+    if is_image_receiver(observations):
+        own = [one for one in own if not is_of_others(one)]
+    first = min(observations, key=lambda one: (one.time, one.capture, one.packet), default=None)
+    if first is not None:
+        own += [_relay(first, protocol, len(found), observations) for protocol, found in sorted(relayed.items())]
+    return Said(tuple(own), tuple(Behind(identity, tuple(makers[identity])) for identity in sorted(makers)))
+
+
+def _relay(first: Observation, protocol: str, devices: int, observations: Sequence[Observation]) -> Observation:
+    fields: dict[str, FieldValue] = {"protocol": protocol, "devices": devices}
+    if protocol == "dicom":
+        fields |= {"receives": is_image_receiver(observations), "is_queried": _is_queried(observations)}
+    return replace(first, kind=RELAY_KIND, fields=fields)
+
+
+def _is_queried(observations: Iterable[Observation]) -> bool:
+    """True when the host lets others search and fetch images, as an archive does."""
+    return any(
+        isinstance(uid, str) and uid.startswith(QUERY_ROOT)
+        for observation in observations
+        if observation.kind == "dicom.association_accept"
+        for uid in _listed(observation.fields.get("accepted"))
+    )
 
 
 def is_image_receiver(observations: Iterable[Observation]) -> bool:
@@ -33,12 +99,23 @@ def _listed(value: FieldValue | None) -> list[FieldValue]:
     return value if isinstance(value, list) else []
 
 
-def identity(observation: Observation) -> Identity:
-    """Who made the object: manufacturer, model, serial number, station name; empty where the object does not say."""
-    return tuple(str(observation.fields.get(name, "")) for name in IDENTITY_FIELDS)
+def identity_of(fields: Mapping[str, FieldValue], names: tuple[str, str, str, str]) -> Identity:
+    """Who it is: maker, model, serial number, name; empty where nothing is said of it."""
+    maker, model, serial, name = (str(fields.get(field) or "") for field in names)
+    return Identity(maker, model, serial, name)
 
 
-def devices_behind(observations: Sequence[Observation]) -> dict[Identity, list[Observation]]:
+def _grouped(
+    observations: Iterable[Observation], kind: str, names: tuple[str, str, str, str]
+) -> dict[Identity, list[Observation]]:
+    found: dict[Identity, list[Observation]] = {}
+    for one in observations:
+        if one.kind == kind and (identity := identity_of(one.fields, names)) != NO_IDENTITY:
+            found.setdefault(identity, []).append(one)
+    return found
+
+
+def _from_images(observations: Sequence[Observation], _titles: AbstractSet[str]) -> dict[Identity, list[Observation]]:
     """The objects that a host sent for devices behind it, by their maker; none when they speak of the host itself.
 
     They speak of the host only when all come from one device of one modality and the host takes no images of others:
@@ -46,12 +123,84 @@ def devices_behind(observations: Sequence[Observation]) -> dict[Identity, list[O
     """
     makers: dict[Identity, list[Observation]] = {}
     modalities: set[str] = set()
-    for observation in observations:
-        if observation.kind == OBJECT_KIND:
-            makers.setdefault(identity(observation), []).append(observation)
-            modalities.add(str(observation.fields.get("modality", "")))
+    for one in observations:
+        if one.kind == OBJECT_KIND:
+            names = ("manufacturer", "model", "serial", "station_name")
+            makers.setdefault(identity_of(one.fields, names), []).append(one)
+            modalities.add(str(one.fields.get("modality", "")))
     is_one_device = len(makers) <= 1 and len(modalities - ACCOMPANYING_MODALITIES - {""}) <= 1
     return {} if is_one_device and not is_image_receiver(observations) else makers
+
+
+def _from_serial_line(
+    observations: Sequence[Observation], _titles: AbstractSet[str]
+) -> dict[Identity, list[Observation]]:
+    """Medibus is spoken over a serial line only: over a network it is always another device's."""
+    return _grouped(observations, "medibus.device", ("", "name", "", ""))
+
+
+def _from_greetings(
+    observations: Sequence[Observation], _titles: AbstractSet[str]
+) -> dict[Identity, list[Observation]]:
+    """A host that introduces itself as several point of care devices hands on what those say (POCT1-A2 B.5)."""
+    names = ("vendor_id", "model_id", "serial_id", "device_id")
+    found = _grouped(observations, "poct1a.hello", names)
+    return found if len({(one.model, one.serial, one.name) for one in found}) > 1 else {}
+
+
+def _from_analysers(
+    observations: Sequence[Observation], _titles: AbstractSet[str]
+) -> dict[Identity, list[Observation]]:
+    """A host that sends results under several names hands on those of several instruments (LIS02-A2 6.5)."""
+    found: dict[Identity, list[Observation]] = {}
+    for one in observations:
+        sender = one.fields.get("sender")
+        if one.kind == "astm.record" and isinstance(sender, str) and one.fields.get("type") == "result":
+            found.setdefault(Identity("", sender, "", ""), []).append(one)
+    return found if len(found) > 1 else {}
+
+
+def _from_audits(observations: Sequence[Observation], titles: AbstractSet[str]) -> dict[Identity, list[Observation]]:
+    """DICOM nodes that audit messages name, and that nobody was heard as (PS3.15 A.5.2.3)."""
+    found: dict[Identity, list[Observation]] = {}
+    for one in observations:
+        if one.kind == "syslog.audit":
+            for title in _listed(one.fields.get("ae_titles")):
+                if isinstance(title, str) and title and title not in titles:
+                    found.setdefault(Identity("", "", "", title), []).append(one)
+    return found
+
+
+FINDERS: dict[str, Callable[[Sequence[Observation], AbstractSet[str]], dict[Identity, list[Observation]]]] = {
+    "dicom": _from_images,
+    "medibus": _from_serial_line,
+    "hl7": from_hl7,
+    "poct1a": _from_greetings,
+    "astm": _from_analysers,
+    "atna": _from_audits,
+}
+"""By protocol: who is spoken for."""
+SPOKEN_FOR = frozenset(("dicom", "medibus", "hl7", "poct1a", "astm"))
+"""Protocols in which a host speaks for others; an audit message only names who took part."""
+
+
+def _without_others(protocol: str, observation: Observation) -> Observation | None:
+    """What an observation says of the host, when those of this protocol speak of others; None when nothing."""
+    kind, fields = observation.kind, observation.fields
+    match protocol:
+        case "dicom":
+            return None if is_of_others(observation) else observation
+        case "medibus":
+            return None if kind == "medibus.device" else observation
+        case "poct1a":
+            return None if kind == "poct1a.hello" else observation
+        case "astm":
+            return None if kind in ("astm.record", "astm.header") else observation
+        case "hl7" if kind == "hl7.message":
+            about = ("equipment", "device_types")
+            return replace(observation, fields={name: fields[name] for name in fields if name not in about})
+        case _:
+            return observation
 
 
 def is_of_others(observation: Observation) -> bool:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MAX_SERVICES = 256
 """Services told of one device; those with the most partners stay."""
 
+FIRST_PRIVATE_PORT = 49152
+"""From here on ports are nobody's (RFC 6335 6): that a device uses one tells nothing."""
+
 
 class Directory(Protocol):
     """Knows which device an endpoint belongs to."""
@@ -45,6 +48,14 @@ class ServiceSeen:
     capture: str
     packet: int
 
+    @property
+    def is_told(self) -> bool:
+        """True for what a reader is told: services offered, and those used that were recognised.
+
+        Rules see the others too: a pump is known by its server's port long before its messages can be read.
+        """
+        return self.service.role == "server" or self.service.protocol is not None
+
     def observation(self) -> Observation:
         """The derived observation `relation.service`."""
         fields: dict[str, FieldValue] = {
@@ -67,7 +78,7 @@ def answered_addresses(relations: Mapping[RelationKey, RelationSum]) -> frozense
 def services_by_device(
     relations: Mapping[RelationKey, RelationSum], directory: Directory
 ) -> dict[int, list[ServiceSeen]]:
-    """What each device offers, and which recognised services it uses; by index of its group."""
+    """What each device offers and uses; by index of its group."""
     offers: dict[int, dict[Service, _Offer]] = defaultdict(lambda: defaultdict(_Offer))
     for key, relation in relations.items():
         if key.port == 0 or not relation.is_answered:
@@ -77,7 +88,7 @@ def services_by_device(
         if server is not None:
             service = Service(key.transport, key.port, key.protocol, "server")
             _add(offers[server][service], client if client is not None else key.client.ip, first)
-        if client is not None and key.protocol is not None:
+        if client is not None and (key.protocol is not None or key.port < FIRST_PRIVATE_PORT):
             service = Service(key.transport, key.port, key.protocol, "client")
             _add(offers[client][service], server if server is not None else key.server.ip, first)
     return {device: _listed(found) for device, found in offers.items()}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from asepsis.core.addresses import is_virtual_mac
 from asepsis.core.nouns import Attribute, Evidence, Observation, Subject
 from asepsis.inventory.assets import Decisions, Group, Resolution, resolve
-from asepsis.inventory.behind import IDENTITY_FIELDS, Identity, devices_behind, is_image_receiver, is_of_others
+from asepsis.inventory.behind import Behind, told_apart
 from asepsis.inventory.completeness import completeness
 from asepsis.inventory.conversations import ServiceSeen, answered_addresses, relations_of_devices, services_by_device
 from asepsis.inventory.inventory import ApplicationEndpoint, Asset, BehindAsset, Inventory
@@ -61,10 +61,13 @@ def take_stock(site: Site, judgement: Judgement, corrections: Corrections | None
     services = services_by_device(site.relations.sums, resolution)
     said = _said_by_device(site, resolution)
     seen = _sightings_by_device(site, resolution)
+    titles = _titles(site)
     records = record_names(site.captures)
     assets = [
         _asset(
-            _Material(ids[number], site.sensor, group, seen[number], said[number], services.get(number, []), records),
+            _Material(
+                ids[number], site.sensor, group, seen[number], said[number], services.get(number, []), records, titles
+            ),
             resolution,
             judgement,
             corrections,
@@ -103,6 +106,8 @@ class _Material:
     observations: Sequence[Observation]
     services: Sequence[ServiceSeen]
     records: frozenset[str]
+    titles: frozenset[str]
+    """AE titles that hosts of the site were heard with."""
 
 
 def _keys(site: Site) -> dict[Subject, set[Key]]:
@@ -155,14 +160,10 @@ def _sightings_by_device(site: Site, resolution: Resolution) -> dict[int, list[t
 
 def _asset(material: _Material, resolution: Resolution, judgement: Judgement, corrections: Corrections) -> Asset:
     group = material.group
-    behind = devices_behind(material.observations)
-    is_relay = bool(behind) or is_image_receiver(material.observations)
+    said = told_apart(material.observations, material.titles)
     evidence = [
         found
-        for observation in (
-            *_of_host(material.observations, is_relay=is_relay),
-            *_derived(material, resolution, judgement),
-        )
+        for observation in (*said.of_host, *_derived(material, resolution, judgement))
         for found in judgement.match(observation)
     ]
     sightings = [sighting for _, sighting in material.sightings]
@@ -173,9 +174,9 @@ def _asset(material: _Material, resolution: Resolution, judgement: Judgement, co
         ips=group.ips,
         hostnames=_hostnames(evidence),
         facts=judgement.fuse(evidence, _said_of(group, corrections)),
-        services=tuple(seen.service for seen in material.services),
+        services=tuple(seen.service for seen in material.services if seen.is_told),
         applications=_applications(material.observations),
-        behind=tuple(_behind(maker, objects, judgement) for maker, objects in sorted(behind.items())),
+        behind=tuple(_behind(behind, judgement) for behind in said.behind),
         first_seen=min((sighting.first for sighting in sightings), default=None),
         last_seen=max((sighting.last for sighting in sightings), default=None),
         merged_because=group.reasons,
@@ -183,11 +184,6 @@ def _asset(material: _Material, resolution: Resolution, judgement: Judgement, co
             sightings, material.observations, has_talked=bool(material.services), records=material.records
         ),
     )
-
-
-def _of_host(observations: Sequence[Observation], *, is_relay: bool) -> list[Observation]:
-    """What speaks of the host itself: of one that sends images of others neither these nor their transfer."""
-    return [observation for observation in observations if not (is_relay and is_of_others(observation))]
 
 
 def _derived(material: _Material, resolution: Resolution, judgement: Judgement) -> list[Observation]:
@@ -235,7 +231,29 @@ def _applications(observations: Iterable[Observation]) -> tuple[ApplicationEndpo
     return tuple(sorted(found, key=lambda one: (one.kind, one.role, one.name)))
 
 
-def _behind(maker: Identity, objects: Iterable[Observation], judgement: Judgement) -> BehindAsset:
-    evidence = [found for observation in objects for found in judgement.match(observation)]
-    said = dict(zip(IDENTITY_FIELDS, maker, strict=True))
-    return BehindAsset(judgement.fuse(evidence), said["station_name"] or None, said["serial"] or None)
+def _behind(behind: Behind, judgement: Judgement) -> BehindAsset:
+    evidence = [found for observation in _with_maker(behind, judgement) for found in judgement.match(observation)]
+    return BehindAsset(judgement.fuse(evidence), behind.identity.name or None, behind.identity.serial or None)
+
+
+def _with_maker(behind: Behind, judgement: Judgement) -> list[Observation]:
+    """What was said of the device, and who was given the block of the identifier it was named by (IEEE EUI-64)."""
+    said = list(behind.observations)
+    for observation in behind.observations[:1]:
+        digits = str(observation.fields.get("eui64", ""))
+        mac = ":".join(digits[place : place + 2] for place in (0, 2, 4, 10, 12, 14)).lower()
+        vendor = judgement.link_vendor(mac) if digits else None
+        if vendor is not None:
+            said.append(replace(observation, kind="link.vendor", fields=vendor))
+    return said
+
+
+def _titles(site: Site) -> frozenset[str]:
+    """The AE titles that hosts of the site were heard with."""
+    fields = {"dicom.association_request": "calling_ae", "dicom.association_accept": "called_ae"}
+    return frozenset(
+        str(title)
+        for entries in site.ledger.by_subject.values()
+        for entry in entries.values()
+        if (title := entry.observation.fields.get(fields.get(entry.observation.kind, "")))
+    )

@@ -29,6 +29,9 @@ KEPT_KINDS = frozenset(FINDERS) | {
     "hl7.message",
     "hl7.receiver",
     "dicom.association_reject",
+    "medibus.device",
+    "astm.record",
+    "syslog.audit",
     "smb.session",
     TOLD,
 }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from asepsis.core.nouns import Attribute
 from asepsis.core.taxonomy import Realm
+from asepsis.report.health_words import health_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,12 +62,14 @@ SPEAKERS = {
     "edp": "it tells its neighbours on the cable",
     "endpoint.address": "its packets carry",
     "enip": "its control messages (EtherNet/IP) say",
+    "fhir": "its health record service says",
     "fins": "its control messages (FINS) say",
     "fox": "its building control messages (Fox) say",
     "ftp": "its file server greets with",
     "goose": "its power station messages (GOOSE) say",
     "hart": "its instrument messages (HART) say",
     "hl7": "its HL7 messages say",
+    "hl7.equipment": "messages about patients name this equipment:",
     "hsrp": "as a router it tells its stand-ins",
     "http": "its web server says",
     "http.request": "its web requests say",
@@ -196,7 +199,7 @@ ABBREVIATIONS = {
 
 def sentence(evidence: Evidence) -> str:
     """One piece of evidence as a sentence: `when it asked for an address it said host name “ct1”`."""
-    told = _derived_sentence(evidence) or _association_sentence(evidence)
+    told = _derived_sentence(evidence) or _association_sentence(evidence) or health_sentence(evidence)
     if told is not None:
         return told
     speaker = SPEAKERS.get(evidence.kind) or SPEAKERS.get(evidence.kind.partition(".")[0]) or evidence.kind
