@@ -40,6 +40,31 @@ class Reader:
         """Length of the capture in octets; None when it cannot be known."""
 
 @final
+class Live:
+    """Reads what a network interface hands over. The global interpreter lock is released while it reads."""
+
+    def __new__(cls, link_type: int, *, skips_outgoing: bool = False) -> Live:
+        """Begin with an interface whose frames are of this link type (its number in capture files).
+
+        `skips_outgoing`: leave out what this machine sends; on a loopback interface each packet comes a second time.
+        """
+
+    def block(self, block: bytes) -> None:
+        """Read a block of a packet socket's ring (packet(7), TPACKET_V3), copied whole."""
+
+    def wait_until(self, time_ns: int) -> None:
+        """Note that it is this late and no packet came."""
+
+    def finish(self) -> None:
+        """End all flows and windows."""
+
+    def take(self) -> Batch:
+        """Return what ended since the last call."""
+
+    def capture(self) -> dict[str, Any]:
+        """Return what was read until now, as `Reader.capture` does."""
+
+@final
 class Batch:
     """What a part of a capture gave."""
 

@@ -1,4 +1,5 @@
-//! Where packets come from: capture files in the pcap and pcapng formats, plain or compressed, read from any byte stream.
+//! Where packets come from: capture files in the pcap and pcapng formats, plain or compressed, read from any byte stream;
+//! and blocks of the ring in which Linux hands over live ones.
 //!
 //! The only crate near the operating system: all others work on bytes they are given.
 
@@ -7,10 +8,12 @@ mod error;
 mod pcap;
 mod pcapng;
 mod reader;
+mod ring;
 mod unpack;
 
 pub use error::Error;
 pub use reader::{Reader, Record};
+pub use ring::{RingBlock, RingPacket};
 
 /// Longest packet that is read, in octets: as long as Wireshark writes. A file that announces more is corrupt.
 pub const MAX_PACKET_BYTES: u32 = 256 * 1024;

@@ -7,6 +7,7 @@ mod fragments;
 mod grouped;
 mod layers;
 mod line;
+mod live;
 mod pieces;
 mod pipeline;
 mod problems;
@@ -29,6 +30,7 @@ mod pipeline_test;
 
 pub use grouped::{Grouped, Present};
 pub use line::{flow_line, observation_line};
+pub use live::Live;
 pub use pipeline::Pipeline;
 pub use problems::{Problem, Problems};
 pub use records::{FLOW, FlowRecord, Server, vocabulary};

@@ -79,6 +79,18 @@ impl Pipeline {
     /// Reads one packet.
     pub fn packet(&mut self, link_type: LinkType, time_ns: i64, bytes: &[u8]) {
         self.number += 1;
+        self.advance(time_ns);
+        self.link(link_type, bytes, 0);
+        self.end_flows();
+    }
+
+    /// Notes that it is this late and no packet came: what was waiting for time to pass ends.
+    pub fn wait_until(&mut self, time_ns: i64) {
+        self.advance(time_ns);
+        self.end_flows();
+    }
+
+    fn advance(&mut self, time_ns: i64) {
         self.time_ns = time_ns;
         self.window.advance(time_ns, &mut self.observations);
         let second = time_ns.div_euclid(NANOSECONDS_PER_SECOND);
@@ -87,8 +99,6 @@ impl Pipeline {
             self.second = second;
             self.flows.expire(time_ns, &mut self.closed_flows);
         }
-        self.link(link_type, bytes, 0);
-        self.end_flows();
     }
 
     /// Ends all flows and windows.

@@ -37,6 +37,7 @@ macro_rules! protocols {
 protocols! {
     arp,
     wlan,
+    bluetooth,
     pppoe,
     lldp,
     cdp,

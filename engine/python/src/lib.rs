@@ -2,7 +2,8 @@
 
 use asepsis_observation::{FieldsView, ValueView};
 use asepsis_pipeline::{
-    Batch as EngineBatch, FlowRecord, Grouped, Source, flow_line, observation_line, vocabulary as kinds,
+    Batch as EngineBatch, FlowRecord, Grouped, Live as EngineLive, Source, Summary, flow_line, observation_line,
+    vocabulary as kinds,
 };
 use pyo3::exceptions::PyIndexError;
 use pyo3::intern;
@@ -220,6 +221,68 @@ fn flow_to_python<'py>(python: Python<'py>, flow: &FlowRecord) -> PyResult<Bound
     PyTuple::new(python, values)
 }
 
+fn summary_to_python<'py>(python: Python<'py>, summary: &Summary) -> PyResult<Bound<'py, PyDict>> {
+    let problems = PyList::empty(python);
+    for problem in &summary.problems {
+        let entry = PyDict::new(python);
+        entry.set_item("kind", problem.kind)?;
+        entry.set_item("count", problem.count)?;
+        entry.set_item("detail", &problem.detail)?;
+        problems.append(entry)?;
+    }
+    let capture = PyDict::new(python);
+    capture.set_item("packets", summary.packets)?;
+    capture.set_item("octets", summary.octets)?;
+    capture.set_item("first_ns", summary.times_ns.map(|(first, _)| first))?;
+    capture.set_item("last_ns", summary.times_ns.map(|(_, last)| last))?;
+    capture.set_item("link_types", &summary.link_types)?;
+    capture.set_item("problems", problems)?;
+    Ok(capture)
+}
+
+/// Reads what a network interface hands over, block by block.
+#[pyclass(frozen, module = "asepsis_engine")]
+struct Live {
+    live: Mutex<EngineLive>,
+}
+
+impl Live {
+    /// As for a reader: a fault in another thread leaves it between two packets.
+    fn live(&self) -> std::sync::MutexGuard<'_, EngineLive> {
+        self.live.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+#[pymethods]
+impl Live {
+    #[new]
+    #[pyo3(signature = (link_type, *, skips_outgoing = false))]
+    fn new(link_type: u32, skips_outgoing: bool) -> Self {
+        Self { live: Mutex::new(EngineLive::new(link_type, skips_outgoing)) }
+    }
+
+    fn block(&self, python: Python<'_>, block: &[u8]) {
+        python.detach(|| self.live().block(block));
+    }
+
+    fn wait_until(&self, python: Python<'_>, time_ns: i64) {
+        python.detach(|| self.live().wait_until(time_ns));
+    }
+
+    fn finish(&self, python: Python<'_>) {
+        python.detach(|| self.live().finish());
+    }
+
+    fn take(&self, python: Python<'_>) -> Batch {
+        python.detach(|| Batch { content: self.live().take(), grouped: OnceLock::new() })
+    }
+
+    fn capture<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let summary = python.detach(|| self.live().summary());
+        summary_to_python(python, &summary)
+    }
+}
+
 /// Reads one capture, batch by batch.
 #[pyclass(frozen, module = "asepsis_engine")]
 struct Reader {
@@ -256,22 +319,7 @@ impl Reader {
 
     fn capture<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let summary = self.source().summary();
-        let problems = PyList::empty(python);
-        for problem in &summary.problems {
-            let entry = PyDict::new(python);
-            entry.set_item("kind", problem.kind)?;
-            entry.set_item("count", problem.count)?;
-            entry.set_item("detail", &problem.detail)?;
-            problems.append(entry)?;
-        }
-        let capture = PyDict::new(python);
-        capture.set_item("packets", summary.packets)?;
-        capture.set_item("octets", summary.octets)?;
-        capture.set_item("first_ns", summary.times_ns.map(|(first, _)| first))?;
-        capture.set_item("last_ns", summary.times_ns.map(|(_, last)| last))?;
-        capture.set_item("link_types", summary.link_types)?;
-        capture.set_item("problems", problems)?;
-        Ok(capture)
+        summary_to_python(python, &summary)
     }
 
     #[getter]
@@ -320,6 +368,7 @@ fn asepsis_engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
     silence_faults();
     module.add_class::<Reader>()?;
     module.add_class::<Batch>()?;
+    module.add_class::<Live>()?;
     module.add_function(wrap_pyfunction!(version, module)?)?;
     module.add_function(wrap_pyfunction!(vocabulary, module)?)?;
     Ok(())

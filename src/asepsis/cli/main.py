@@ -9,13 +9,15 @@ from typing import Annotated
 import typer
 
 from asepsis.capabilities import CAPABILITIES
-from asepsis.cli import analyze, collect, demo, devices, doctor, export, knowledge, observe, report, serve
+from asepsis.cli import analyze, collect, demo, devices, doctor, export, knowledge, observe, report, serve, watch
 
 PROGRAM_FAULT = 70
 """Exit status for a fault of the program itself (sysexits.h, EX_SOFTWARE)."""
 
 FAILED = 1
-EXPECTED = frozenset(("StoreError", "RuleError", "FileExistsError", "FileNotFoundError", "PermissionError"))
+EXPECTED = frozenset(
+    ("StoreError", "RuleError", "ListeningError", "FileExistsError", "FileNotFoundError", "PermissionError")
+)
 """Errors whose message is written for the reader. By name, since importing their modules would slow every start."""
 
 app = typer.Typer(
@@ -29,6 +31,7 @@ app = typer.Typer(
 app.command("analyze")(analyze.analyze)
 app.command("observe")(observe.observe)
 app.command("collect")(collect.collect)
+app.command("watch")(watch.watch)
 app.command("devices")(devices.devices)
 app.command("explain")(devices.explain)
 app.command("correct")(devices.correct)

@@ -18,6 +18,7 @@ from asepsis.inventory.facts import judge_completeness, take_stock
 from asepsis.inventory.intake import digest_of, take_in
 from asepsis.inventory.inventory import Inventory
 from asepsis.inventory.ledger import canonical
+from asepsis.inventory.pruning import prune
 from asepsis.inventory.site import Site
 from asepsis.inventory.site_records import (
     add_capture,
@@ -115,6 +116,20 @@ class Kept:
             continue_capture(session, mark, part)
             site.captures = read_captures(session)
             self._take_stock(session, site)
+
+    def note(self, digest: str, reading: Site, capture: Capture) -> None:
+        """Add to the store what was heard since the last time of a capture that is not at its end."""
+        with writing(self.engine) as session:
+            add_capture(session, digest, capture)
+            site = self._read_site(session)
+            site.include(reading)
+            write_site(session, site, reading)
+            self._take_stock(session, site)
+
+    def prune(self, now: datetime) -> None:
+        """Forget what is old (`pruning`)."""
+        with writing(self.engine) as session:
+            log.info("old rows forgotten", rows=prune(session, now))
 
     def _read_site(self, session: Session) -> Site:
         site = Site(self.judgement.match)

@@ -93,20 +93,18 @@ def _capture(row: CaptureRead) -> Capture:
 
 
 def add_capture(session: Session, digest: str, capture: Capture) -> None:
-    """Note that a capture was taken in."""
-    problems = [{"kind": p.kind, "count": p.count, "detail": p.detail} for p in capture.problems]
-    session.add(
-        CaptureRead(
-            digest=digest,
-            path=capture.path,
-            packets=capture.packets,
-            octets=capture.octets,
-            first=capture.first,
-            last=capture.last,
-            link_types=list(capture.link_types),
-            problems=problems,
-        )
-    )
+    """Note that a capture was taken in, or how far it was."""
+    row = {
+        "digest": digest,
+        "path": capture.path,
+        "packets": capture.packets,
+        "octets": capture.octets,
+        "first": capture.first,
+        "last": capture.last,
+        "link_types": list(capture.link_types),
+        "problems": [{"kind": p.kind, "count": p.count, "detail": p.detail} for p in capture.problems],
+    }
+    upsert(session, CaptureRead, [row], ("digest",))
 
 
 def continue_capture(session: Session, digest: str, part: Capture) -> None:
