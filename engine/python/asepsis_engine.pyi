@@ -92,7 +92,8 @@ class Batch:
         self,
     ) -> list[
         tuple[
-            tuple[str | None, str | None, int | None], tuple[int, int] | None, int, int, int, bool, list[int], int | None
+            tuple[str | None, str | None, int | None], tuple[int, int] | None, int, int, int, bool, list[int],
+            int | None,
         ]
     ]:  # fmt: skip
         """Return each endpoint of the batch once, in the order of its first observation, those of flows alone last.
