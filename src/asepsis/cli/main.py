@@ -9,7 +9,21 @@ from typing import Annotated
 import typer
 
 from asepsis.capabilities import CAPABILITIES
-from asepsis.cli import analyze, collect, demo, devices, doctor, export, knowledge, observe, report, serve, watch
+from asepsis.cli import (
+    analyze,
+    collect,
+    demo,
+    devices,
+    doctor,
+    export,
+    kept_sources,
+    knowledge,
+    lists,
+    observe,
+    report,
+    serve,
+    watch,
+)
 
 PROGRAM_FAULT = 70
 """Exit status for a fault of the program itself (sysexits.h, EX_SOFTWARE)."""
@@ -37,6 +51,9 @@ app.command("explain")(devices.explain)
 app.command("correct")(devices.correct)
 app.command("merge")(devices.merge)
 app.command("unmerge")(devices.unmerge)
+app.command("import-devices")(lists.import_devices)
+app.command("listed")(lists.listed)
+app.command("sources")(kept_sources.sources)
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)

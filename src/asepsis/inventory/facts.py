@@ -92,7 +92,14 @@ def judge_completeness(
     """How many devices there probably are."""
     talks = any(one.client and one.server and one.client != one.server for one in relations)
     only_records = bool(captures) and len(record_names(captures)) == len({one.path for one in captures})
-    return completeness([one.heard_by for one in assets], has_conversations=talks, only_records=only_records)
+    whole = completeness([one.heard_by for one in assets], has_conversations=talks, only_records=only_records)
+    return replace(whole, unheard=(*whole.unheard, *_unseen_by_records(captures)))
+
+
+def _unseen_by_records(captures: Iterable[Capture]) -> tuple[str, ...]:
+    """What each kind of record cannot show, once each."""
+    rungs = (rung_of(link_type) for one in captures for link_type in one.link_types)
+    return tuple(dict.fromkeys(f"in {rung.title}: {rung.unseen}" for rung in rungs if rung is not None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,3 +243,17 @@ class Correction(Model):
     value: Mapped[str]
     made: Mapped[datetime]
     withdrawn: Mapped[datetime | None]
+
+
+class ListedRow(Model):
+    """A row of a list of devices: what the list says, never taken for measured."""
+
+    __tablename__ = "listed_device"
+    __table_args__ = (UniqueConstraint("list_name", "row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    list_name: Mapped[str]
+    """The list's own name, mostly that of its file."""
+    row: Mapped[int]
+    imported: Mapped[datetime]
+    said: Mapped[dict[str, Any]]

@@ -1,0 +1,1 @@
+"""Lists of devices that people keep: read, compared with what was measured, kept as their statements."""

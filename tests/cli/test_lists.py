@@ -1,0 +1,67 @@
+"""`asepsis import-devices` and `listed`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from asepsis.cli.main import app
+from tests.capture_bytes import network, pcap
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from typer.testing import Result
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> str:
+    capture, path = tmp_path / "a.pcap", str(tmp_path / "s.sqlite")
+    capture.write_bytes(pcap(network(2)))
+    assert run("analyze", str(capture), "--store", path).exit_code == 0
+    return path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments))
+
+
+@pytest.fixture
+def listing(tmp_path: Path) -> str:
+    path = tmp_path / "list.csv"
+    path.write_text("Gerät;IP;Maker\nSN-1;10.0.0.1;Philips\nSN-2;10.9.9.9;Philips\n", encoding="utf-8")
+    return str(path)
+
+
+def test_nothing_is_written_without_being_told_to(store: str, listing: str) -> None:
+    before = run("devices", "--store", store, "--format", "json").stdout
+    result = run("import-devices", listing, "--store", store)
+    assert "1 in the list, never heard" in result.stdout
+    assert "Nothing was written" in result.stderr
+    assert run("listed", "--store", store).exit_code == 1
+    assert run("devices", "--store", store, "--format", "json").stdout == before
+
+
+def test_a_list_that_is_kept_leaves_what_was_measured(store: str, listing: str, tmp_path: Path) -> None:
+    words = tmp_path / "words.yaml"
+    words.write_text("serial: Gerät\n", encoding="utf-8")
+    before = json.loads(run("devices", "--store", store, "--format", "json").stdout)["devices"]
+    result = run("import-devices", listing, "--store", store, "--mapping", str(words), "--apply", "--name", "CMMS")
+    assert result.exit_code == 0
+    assert json.loads(run("devices", "--store", store, "--format", "json").stdout)["devices"] == before
+    shown = run("listed", "--store", store, "--format", "json")
+    rows = json.loads(shown.stdout)["rows"]
+    assert [(row["said"]["serial"], row["state"]) for row in rows] == [("SN-1", "differs"), ("SN-2", "never heard")]
+    assert "CMMS, imported" in shown.stderr
+
+
+def test_what_cannot_be_used_is_told_in_words(store: str, listing: str, tmp_path: Path) -> None:
+    words = tmp_path / "words.yaml"
+    words.write_text("colour: x\n", encoding="utf-8")
+    assert "use the words serial" in run("import-devices", listing, "--store", store, "--mapping", str(words)).stderr
+    words.write_text("a,b\n", encoding="utf-8")
+    assert "names no device" in run("import-devices", str(words), "--store", store).stderr
+    assert "there is no store" in run("listed", "--store", str(tmp_path / "none")).stderr

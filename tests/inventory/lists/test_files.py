@@ -1,0 +1,103 @@
+"""Lists of devices in files."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from asepsis.inventory.lists import files
+from asepsis.inventory.lists.files import ListError, read_list
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CMMS = "Equipment export;;;\n;;;\nControl Number;Serial Number;Manufacturer;Patient\nE-17;SN-0042;Philips;Canary\n;;;\n"
+FHIR = {
+    "resourceType": "Bundle",
+    "entry": [
+        {"resource": {"resourceType": "Patient", "name": [{"family": "Canary"}]}},
+        {"resource": {
+            "resourceType": "Device", "serialNumber": "SN-0042", "manufacturer": "Philips", "modelNumber": "MX450",
+            "name": [{"value": "monitor7"}], "identifier": [{"system": "http://x.test/mac-address", "value": "02:00:5e:00:53:07"}],  # noqa: E501
+        }},
+    ],
+}  # fmt: skip
+NETBOX = {
+    "count": 1,
+    "results": [{
+        "id": 7, "name": "monitor7", "serial": "SN-0042", "asset_tag": "E-17", "primary_ip4": {"address": "192.0.2.7/24"},  # noqa: E501
+        "device_type": {"manufacturer": {"name": "Philips"}, "model": "MX450"}, "comments": "Canary",
+    }],
+}  # fmt: skip
+
+
+def said(content: bytes, folder: Path) -> dict[str, str]:
+    path = folder / "list"
+    path.write_bytes(content)
+    (device,) = read_list(path, {})
+    assert "Canary" not in repr(device)
+    return dict(device.said)
+
+
+def test_headings_may_stand_below_a_title(tmp_path: Path) -> None:
+    assert said(CMMS.encode("utf-16"), tmp_path) == {"asset_tag": "E-17", "serial": "SN-0042", "vendor": "Philips"}
+
+
+def test_a_workbook(tmp_path: Path) -> None:
+    book, packed = Workbook(), io.BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["Devices"], ["Name", "Serial", "Owner"], ["monitor7", 42, "Canary"]):
+        sheet.append(row)
+    book.save(packed)
+    assert said(packed.getvalue(), tmp_path) == {"hostname": "monitor7", "serial": "42"}
+    with pytest.raises(ListError, match="save it as CSV"):
+        said(packed.getvalue()[:-50], tmp_path)
+
+
+def test_a_workbook_may_not_grow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book, packed = Workbook(), io.BytesIO()
+    book.save(packed)
+    monkeypatch.setattr(files, "_unpacked_bytes", lambda _: files.MAX_BYTES * 5)
+    with pytest.raises(ListError, match="too large"):
+        said(packed.getvalue(), tmp_path)
+
+
+def test_devices_of_fhir_and_netbox(tmp_path: Path) -> None:
+    one = said(json.dumps(FHIR).encode(), tmp_path)
+    assert one == {
+        "serial": "SN-0042", "mac": "02:00:5e:00:53:07", "hostname": "monitor7", "vendor": "Philips", "model": "MX450",
+    }  # fmt: skip
+    other = said(json.dumps(NETBOX).encode(), tmp_path)
+    assert other == {
+        "serial": "SN-0042", "hostname": "monitor7", "ip": "192.0.2.7", "vendor": "Philips", "model": "MX450",
+        "asset_tag": "E-17",
+    }  # fmt: skip
+
+
+def test_netbox_s_csv(tmp_path: Path) -> None:
+    text = "Name,Status,Role,Manufacturer,Type,IP Address\nmonitor7,Active,Monitor,Philips,MX450,192.0.2.7/24\n"
+    assert said(text.encode(), tmp_path) == {"hostname": "monitor7", "vendor": "Philips", "ip": "192.0.2.7"}
+
+
+@pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"{", b"[]", b"PK\x03\x04"])
+def test_what_is_no_list_is_refused_in_words(content: bytes, tmp_path: Path) -> None:
+    with pytest.raises(ListError):
+        said(content, tmp_path)
+
+
+@given(st.binary(max_size=512), st.sampled_from([b"", b"PK\x03\x04", b"{", b"[", b"name,serial\n"]))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_any_bytes_are_read_or_refused(tmp_path: Path, noise: bytes, start: bytes) -> None:
+    path = tmp_path / "list"
+    path.write_bytes(start + noise)
+    try:
+        read_list(path, {})
+    except ListError as error:
+        assert str(error)  # noqa: PT017 (either is right)
