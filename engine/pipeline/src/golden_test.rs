@@ -1,8 +1,8 @@
 //! Golden captures: each folder `protocols/src/<protocol>/golden/<case>/`, and of what lies below the protocols each folder
 //! `pipeline/golden/<case>/`, holds a capture, what must be observed in it,
+//! and where it comes from. `ASEPSIS_GOLDEN=write` writes the expectations anew, to be read line by line.
 
 #![allow(clippy::print_stdout)]
-//! and where it comes from. `ASEPSIS_GOLDEN=write` writes the expectations anew, to be read line by line.
 
 use crate::{Source, observation_line};
 use std::collections::BTreeSet;

@@ -112,5 +112,21 @@ mod all_dissectors {
                 feed(*dissector, &bytes);
             }
         }
+
+        /// Else a protocol would be asked about at one place and not at another.
+        #[test]
+        fn no_probe_answers_to_other_openers_than_it_names(bytes in prop::collection::vec(any::<u8>(), 1..200)) {
+            for dissector in PROTOCOLS {
+                let Some(openers) = dissector.openers() else { continue };
+                let port = dissector.ports().first().copied().unwrap_or(9);
+                for opener in (0..=u8::MAX).filter(|opener| !openers.iter().any(|range| range.contains(opener))) {
+                    let bytes = [&[opener], &bytes[1..]].concat();
+                    for (sender_port, receiver_port) in [(50_000, port), (port, 50_000)] {
+                        let head = Head { bytes: &bytes, sender_port, receiver_port };
+                        prop_assert_eq!(dissector.probe(&head), Verdict::NotMine, "{} {}", dissector.name(), opener);
+                    }
+                }
+            }
+        }
     }
 }

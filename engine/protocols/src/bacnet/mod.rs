@@ -10,6 +10,7 @@ use crate::dns::field;
 use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, hexadecimal};
 use tag::Tag;
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Bacnet = Bacnet;
@@ -75,7 +76,8 @@ impl Dissector for Bacnet {
     }
 
     fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram]
+        // ASHRAE 135 annex J, and clause 7: directly in frames of IEEE 802.2.
+        &[Layer::Datagram, Layer::Llc(0x82)]
     }
 
     fn ports(&self) -> &'static [u16] {
@@ -86,12 +88,20 @@ impl Dissector for Bacnet {
         &KINDS
     }
 
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[BACNET_IP..=BACNET_IP])
+    }
+
     /// Type, function and a length that is the datagram's.
     fn probe(&self, head: &Head<'_>) -> Verdict {
         match message(head.bytes) {
             Some(network) if network.is_empty() || network.first() == Some(&1) => Verdict::Mine,
             _ => Verdict::NotMine,
         }
+    }
+
+    fn frame(&self, payload: &[u8], context: &Context, sink: &mut Sink) {
+        read_network(payload, false, context, sink);
     }
 
     fn datagram(&self, payload: &[u8], context: &Context, sink: &mut Sink) {

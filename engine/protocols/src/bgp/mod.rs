@@ -4,6 +4,7 @@ use crate::octets::{Elements, array_at, ipv4_at, octet_element, u8_at, u16_at, u
 use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::FieldType::{Address, Integer};
 use asepsis_observation::{Field, Fields, Kind};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Bgp = Bgp;
@@ -77,6 +78,10 @@ impl Dissector for Bgp {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[0xff..=0xff])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -5,6 +5,7 @@
 use crate::dns::field;
 use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Bittorrent = Bittorrent;
@@ -62,6 +63,10 @@ impl Dissector for Bittorrent {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[0x13..=0x13, b'B'..=b'B', b'd'..=b'd'])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -4,6 +4,7 @@ use crate::device_id;
 use crate::dns::field;
 use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, Mac, text};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Bjnp = Bjnp;
@@ -16,8 +17,8 @@ pub struct Bjnp;
 const PORTS: &[u16] = &[8611, 8612, 8613, 8614];
 /// Mark, kind of device, command, number, session, length.
 const HEADER_BYTES: usize = 16;
-/// The mark of the protocol, and of its follower.
-const MARKS: [&[u8]; 2] = [b"BJNP", b"MFNP"];
+/// The mark of the protocol, of searches for it by broadcast, and of its follower.
+const MARKS: [&[u8]; 3] = [b"BJNP", b"BJNB", b"MFNP"];
 /// Answers have the highest bit of the kind of device.
 const ANSWER: u8 = 0x80;
 const DISCOVER: u8 = 1;
@@ -62,6 +63,10 @@ impl Dissector for Bjnp {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[b'B'..=b'B', b'M'..=b'M'])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

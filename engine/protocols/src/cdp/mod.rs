@@ -49,7 +49,8 @@ impl Dissector for Cdp {
     }
 
     fn layers(&self) -> &'static [Layer] {
-        &[Layer::Snap([0x00, 0x00, 0x0c], 0x2000)]
+        // Its SNAP protocol number, and the same in the frames of Cisco's HDLC.
+        &[Layer::Snap([0x00, 0x00, 0x0c], 0x2000), Layer::Frame(0x2000)]
     }
 
     fn observes(&self) -> &'static [Kind] {

@@ -9,6 +9,7 @@ use crate::framed::Extent;
 use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, hexadecimal};
 use tpdu::{Connect, Tpdu};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Cotp = Cotp;
@@ -53,6 +54,10 @@ impl Dissector for Cotp {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[3..=3])
     }
 
     /// Selectors tell it from Remote Desktop, which calls without.

@@ -14,6 +14,7 @@ mod tower;
 use crate::{Context, Conversation, Dissector, Head, Layer, MAX_PENDING_BYTES, Progress, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind};
 use packet::Header;
+use std::ops::RangeInclusive;
 
 pub(crate) use association::Association;
 pub(crate) use packet::{HEADER_BYTES, is_of_interest};
@@ -126,6 +127,10 @@ impl Dissector for Dcerpc {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[packet::DATAGRAM_VERSION..=packet::VERSION])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -166,6 +166,7 @@ impl<'a> Message<'a> {
         let (own, peer) = if self.is_of_server() { (server, client) } else { (client, server) };
         let mut fields = own.describe(Fields::new().with("message_type", self.word()));
         fields.set("peer_duid", hexadecimal(peer.0));
+        fields.set("peer_duid_mac", peer.mac().map(|mac| mac.to_string()));
         if !self.is_of_server() {
             fields.set("requested_address", self.addresses());
         }

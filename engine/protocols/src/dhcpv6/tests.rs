@@ -64,7 +64,8 @@ fn a_reply_binds_the_clients_address() {
         .with("duid", "000200007fff01020304")
         .with("duid_type", "enterprise")
         .with("duid_enterprise", 32_767_u16)
-        .with("peer_duid", "000100012a000001020000000009");
+        .with("peer_duid", "000100012a000001020000000009")
+        .with("peer_duid_mac", "02:00:00:00:00:09");
     assert_eq!(seen[0].fields, server);
     assert_eq!(seen[1].kind.name, "dhcpv6.lease");
     assert_eq!(seen[1].subject.mac, Some(Mac([2, 0, 0, 0, 0, 1])));

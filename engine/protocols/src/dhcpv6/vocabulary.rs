@@ -26,6 +26,7 @@ pub(super) static KINDS: [Kind; 2] = [
             DUID_MAC,
             DUID_ENTERPRISE,
             Field::new("peer_duid", Octets, "Identifier of the one it speaks to.", "RFC 8415 21.2, 21.3"),
+            Field::new("peer_duid_mac", Text, "Hardware address in that identifier.", "RFC 8415 11.2, 11.4"),
             Field::new("requested_address", Texts, "Addresses a client asks for or has.", "RFC 8415 21.6"),
             Field::new("option_request_list", Integers, "Options a client wants, in its order.", "RFC 8415 21.7"),
             Field::new("vendor_enterprise", Integer, "Enterprise number of the class.", "RFC 8415 21.16"),

@@ -9,6 +9,7 @@ use crate::dns::field;
 use crate::framed::{Extent, Framed, Messages};
 use crate::{Context, Conversation, Dissector, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, text};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Dnp3 = Dnp3;
@@ -63,6 +64,10 @@ impl Dissector for Dnp3 {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[5..=5])
     }
 
     /// The header has a check of its own, so that it proves itself at any port.

@@ -5,6 +5,7 @@
 use crate::dns::field;
 use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, text};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Fox = Fox;
@@ -73,6 +74,10 @@ impl Dissector for Fox {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[b'f'..=b'f'])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -9,6 +9,7 @@ mod tests;
 use crate::lines::{Line, command, first_line, holds, is_one_of, is_text, reply};
 use crate::{Conversation, Dissector, Head, Layer, Verdict};
 use asepsis_observation::{Field, FieldType, Kind};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Ftp = Ftp;
@@ -92,6 +93,10 @@ impl Dissector for Ftp {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[b'1'..=b'5', b'A'..=b'Z', b'a'..=b'z'])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -9,6 +9,7 @@ use crate::dns::field;
 use crate::framed::{Extent, Framed, Messages};
 use crate::{Context, Conversation, Dissector, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Hart = Hart;
@@ -71,6 +72,10 @@ impl Dissector for Hart {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[1..=1])
     }
 
     /// The length must be that of the message, and a command be a frame of HART whose own length and check are right.

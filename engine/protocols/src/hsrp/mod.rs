@@ -5,6 +5,7 @@ use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
 use asepsis_observation::FieldType::{Address, Integer, Text};
 use asepsis_observation::{Field, Fields, Kind};
 use std::net::IpAddr;
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Hsrp = Hsrp;
@@ -97,6 +98,10 @@ impl Dissector for Hsrp {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[0..=1])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

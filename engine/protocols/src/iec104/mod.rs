@@ -5,6 +5,7 @@ use crate::dns::field;
 use crate::framed::{Extent, Framed, Messages};
 use crate::{Context, Conversation, Dissector, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Iec104 = Iec104;
@@ -51,6 +52,10 @@ impl Dissector for Iec104 {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[0x68..=0x68])
     }
 
     /// At the usual port one unit of a known form is proof; elsewhere two, or one with data that end with the segment.

@@ -10,6 +10,7 @@ mod tests;
 use crate::lines::{Line, first_line, is_text};
 use crate::{Conversation, Dissector, Head, Layer, Verdict};
 use asepsis_observation::{Field, FieldType, Kind};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Imap = Imap;
@@ -80,6 +81,10 @@ impl Dissector for Imap {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[b'*'..=b'*', b'0'..=b'9', b'A'..=b'Z', b'a'..=b'z'])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -41,6 +41,8 @@ static KINDS: [Kind; 2] = [
 const MAX_LISTED: usize = 16;
 /// First octet of the network layer (ISO/IEC TR 9577).
 const DISCRIMINATOR: u8 = 0x83;
+/// An octet that may come before it.
+const PADDING: u8 = 0x35;
 
 fn system_id(bytes: &[u8], at: usize) -> Option<String> {
     let [first, second, third] = [u16_at(bytes, at)?, u16_at(bytes, at + 2)?, u16_at(bytes, at + 4)?];
@@ -104,7 +106,8 @@ impl Dissector for Isis {
     }
 
     fn layers(&self) -> &'static [Layer] {
-        &[Layer::Llc(0xfe)]
+        // ISO/IEC 8802-2; and in Cisco's HDLC, which names the same with two octets.
+        &[Layer::Llc(0xfe), Layer::Frame(0xfefe)]
     }
 
     fn observes(&self) -> &'static [Kind] {
@@ -112,6 +115,8 @@ impl Dissector for Isis {
     }
 
     fn frame(&self, payload: &[u8], context: &Context, sink: &mut Sink) {
+        // Cisco's HDLC has an octet of padding before the first.
+        let payload = payload.strip_prefix(&[PADDING]).unwrap_or(payload);
         if let Some((kind, fields)) = read(payload) {
             sink.observe(kind, context.sender, fields);
         }

@@ -4,6 +4,7 @@ use crate::cursor::Cursor;
 use crate::dns::field;
 use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, Mac, hexadecimal, latin_text};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Knx = Knx;
@@ -63,6 +64,10 @@ impl Dissector for Knx {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[6..=6])
     }
 
     /// Header, a known family of services and a length that is the datagram's.

@@ -13,6 +13,7 @@ mod tests;
 
 use crate::{Context, Conversation, Dissector, Head, Layer, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Kind};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Ldap = Ldap;
@@ -115,6 +116,10 @@ impl Dissector for Ldap {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[0x30..=0x30])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -12,6 +12,7 @@ use crate::first_value::set_first;
 use crate::framed::{Extent, Framed, Messages};
 use crate::{Context, Conversation, Dissector, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, text};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Mms = Mms;
@@ -84,6 +85,10 @@ impl Dissector for Mms {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[3..=3])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -9,6 +9,7 @@ use crate::nbns::name::{ENCODED_BYTES, NetbiosName};
 use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind};
 use std::net::{IpAddr, Ipv4Addr};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Nbdgm = Nbdgm;
@@ -51,6 +52,10 @@ impl Dissector for Nbdgm {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[0x10..=0x12])
     }
 
     /// A type of the standard and a name in half-ASCII are proof at any port.

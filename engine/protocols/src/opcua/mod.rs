@@ -10,6 +10,7 @@ use crate::dns::field;
 use crate::framed::{Extent, Framed, Messages};
 use crate::{Context, Conversation, Dissector, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, text};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Opcua = Opcua;
@@ -66,6 +67,10 @@ impl Dissector for Opcua {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[b'A'..=b'A', b'C'..=b'C', b'E'..=b'E', b'H'..=b'H', b'M'..=b'M', b'O'..=b'O', b'R'..=b'R'])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

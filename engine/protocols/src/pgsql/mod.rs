@@ -4,6 +4,7 @@
 
 use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind, text};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Pgsql = Pgsql;
@@ -105,6 +106,10 @@ impl Dissector for Pgsql {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[0..=0])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -4,6 +4,7 @@ use crate::dns::field;
 use crate::text_head::any_text;
 use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Pjl = Pjl;
@@ -54,6 +55,10 @@ impl Dissector for Pjl {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[0x1b..=0x1b, b'@'..=b'@'])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -5,6 +5,7 @@
 use crate::lines::{self, Line, MAX_KEPT_LINES, command, first_line, holds, is_one_of};
 use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Side, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Pop = Pop;
@@ -63,6 +64,10 @@ impl Dissector for Pop {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[b'+'..=b'+', b'A'..=b'A', b'C'..=b'C', b'S'..=b'S', b'a'..=b'a', b'c'..=b'c', b's'..=b's'])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -21,12 +21,38 @@ pub static DISSECTOR: Quic = Quic;
 #[derive(Debug)]
 pub struct Quic;
 
-static KINDS: [Kind; 1] = [Kind {
-    name: "quic.initial",
-    meaning: "A client began to speak QUIC; its TLS hello is observed as that of TLS.",
-    fields: &[Field { name: "version", of: FieldType::Text, meaning: "Version, as 8 hexadecimal digits.", source: "RFC 9000 15" }],
-}];
+static KINDS: [Kind; 2] = [
+    Kind {
+        name: "quic.initial",
+        meaning: "A client began to speak QUIC; its TLS hello is observed as that of TLS.",
+        fields: &[Field {
+            name: "version",
+            of: FieldType::Text,
+            meaning: "Version, as 0x and 8 hexadecimal digits.",
+            source: "RFC 9000 15",
+        }],
+    },
+    Kind {
+        name: "quic.version_negotiation",
+        meaning: "A server does not speak the version of QUIC that it was asked for.",
+        fields: &[
+            Field {
+                name: "version",
+                of: FieldType::Text,
+                meaning: "Version of the packet, always 0x00000000.",
+                source: "RFC 9000 17.2.1",
+            },
+            Field {
+                name: "offered",
+                of: FieldType::Texts,
+                meaning: "Versions the server speaks, in order; those that only exercise clients, too.",
+                source: "RFC 9000 17.2.1",
+            },
+        ],
+    },
+];
 static INITIAL: &Kind = &KINDS[0];
+static NEGOTIATION: &Kind = &KINDS[1];
 
 impl Dissector for Quic {
     fn name(&self) -> &'static str {
@@ -45,13 +71,17 @@ impl Dissector for Quic {
         &KINDS
     }
 
-    /// Only an Initial packet of a known version counts: its tag proves it when it is opened.
+    /// The long header's first bit; a Version Negotiation packet need not have the second set.
     fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[0xc0..=0xff])
+        Some(&[0x80..=0xff])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {
-        if packet::packets(head.bytes).any(|packet| packet.is_initial) { Verdict::Mine } else { Verdict::NotMine }
+        let is_initial = packet::packets(head.bytes).any(|packet| {
+            // No server answers in a version that is reserved: such a packet is a client's, which pads.
+            packet.is_initial && (!packet::is_reserved(packet.version.number) || head.bytes.len() >= exchange::CLIENT_BYTES)
+        });
+        if is_initial || packet::negotiation(head.bytes).is_some() { Verdict::Mine } else { Verdict::NotMine }
     }
 
     fn exchange(&self) -> Option<Box<dyn Conversation>> {

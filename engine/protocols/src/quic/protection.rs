@@ -1,6 +1,6 @@
 //! The keys of Initial packets and how they open one (RFC 9001 5).
 
-use super::packet::{Packet, Version};
+use super::packet::{Packet, Secret};
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::aes::Aes128;
 use aes_gcm::aes::cipher::{Array, BlockCipherEncrypt};
@@ -37,14 +37,14 @@ fn expand<const N: usize>(secret: &Hkdf<Sha256>, label: &str) -> Option<[u8; N]>
 
 impl Keys {
     /// The keys of a sender, from the first destination identifier that the client chose.
-    pub(super) fn derive(version: &Version, client_id: &[u8], sender: Sender) -> Option<Self> {
-        let initial = Hkdf::<Sha256>::new(Some(&version.salt), client_id);
+    pub(super) fn derive(origin: &Secret, client_id: &[u8], sender: Sender) -> Option<Self> {
+        let initial = Hkdf::<Sha256>::new(Some(&origin.salt), client_id);
         let label = if sender == Sender::Client { "client in" } else { "server in" };
         let secret = Hkdf::<Sha256>::from_prk(&expand::<32>(&initial, label)?).ok()?;
         Some(Self {
-            key: expand(&secret, &format!("{} key", version.label))?,
-            iv: expand(&secret, &format!("{} iv", version.label))?,
-            header: expand(&secret, &format!("{} hp", version.label))?,
+            key: expand(&secret, &format!("{} key", origin.label))?,
+            iv: expand(&secret, &format!("{} iv", origin.label))?,
+            header: expand(&secret, &format!("{} hp", origin.label))?,
         })
     }
 

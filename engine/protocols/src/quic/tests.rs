@@ -28,15 +28,20 @@ fn skeleton(version: u32) -> Vec<u8> {
 fn keys(version: u32, sender: Sender) -> Keys {
     let bytes = skeleton(version);
     let packet = packets(&bytes).next().unwrap();
-    Keys::derive(&packet.version, &ID, sender).unwrap()
+    Keys::derive(packet.version.secrets[0].unwrap(), &ID, sender).unwrap()
 }
 
-/// Seals frames into an Initial packet with packet number 0 (RFC 9001 5.3 and 5.4).
+/// Seals frames into an Initial packet of version 1 with packet number 0 (RFC 9001 5.3 and 5.4).
 fn seal(sender: Sender, frames: &[u8]) -> Vec<u8> {
+    seal_as(1, 64, sender, frames)
+}
+
+/// Seals frames with the keys of version 1 into a packet that names another, padded to some length.
+fn seal_as(version: u32, least: usize, sender: Sender, frames: &[u8]) -> Vec<u8> {
     let keys = keys(1, sender);
     let mut frames = frames.to_vec();
-    frames.resize(frames.len().max(64), 0);
-    let mut header = vec![0xc0, 0, 0, 0, 1];
+    frames.resize(frames.len().max(least), 0);
+    let mut header = [&[0xc0][..], &version.to_be_bytes()].concat();
     let id: &[u8] = if sender == Sender::Client { &ID } else { &[] };
     header.push(u8::try_from(id.len()).unwrap());
     header.extend(id);
@@ -125,6 +130,38 @@ fn the_server_is_opened_with_the_clients_identifier() {
         (Side::Responder, seal(Sender::Server, &[vec![2, 0, 0, 0, 0], crypto(0, &answer)].concat())),
     ]);
     assert_eq!(observed.last().map(|seen| seen.kind.name), Some("tls.server_hello"));
+}
+
+#[test]
+fn a_version_that_is_to_be_refused_is_opened_with_the_clients_own_keys() {
+    let packet = seal_as(0x1a2a_3a4a, 1200, Sender::Client, &crypto(0, &client_hello()));
+    assert_eq!(probe(&DISSECTOR, 443, &packet), Verdict::Mine);
+    let short = seal_as(0x1a2a_3a4a, 64, Sender::Client, &crypto(0, &client_hello()));
+    assert_eq!(probe(&DISSECTOR, 443, &short), Verdict::NotMine);
+    let observed = play(&[(Side::Initiator, packet)]);
+    assert_eq!(observed[0].fields.get("version"), Some(&"0x1a2a3a4a".into()));
+    assert_eq!(observed[1].fields.get("sni"), Some(&"ehr.example".into()));
+}
+
+#[test]
+fn a_version_without_known_keys_is_told_of_a_clients_first_datagram() {
+    let packet = seal_as(0x5130_3530, 1200, Sender::Client, &[0]);
+    let observed = play(&[(Side::Initiator, packet.clone())]);
+    assert_eq!(observed.len(), 1);
+    assert_eq!(observed[0].fields.get("version"), Some(&"0x51303530".into()));
+    assert!(play(&[(Side::Responder, packet)]).is_empty());
+}
+
+#[test]
+fn a_server_offers_other_versions() {
+    let offer = b"\x80\0\0\0\0\x02\x01\x02\x03\x07\x08\x09\x0a\x1a\x2a\x3a\0\0\0\x01";
+    assert_eq!(probe(&DISSECTOR, 443, offer), Verdict::Mine);
+    let observed = play(&[(Side::Responder, offer.to_vec())]);
+    assert_eq!(observed[0].kind.name, "quic.version_negotiation");
+    assert_eq!(observed[0].fields.get("offered"), Some(&vec!["0x0a1a2a3a", "0x00000001"].into()));
+    for other in [&offer[..offer.len() - 1], &offer[..offer.len() - 4], &offer[..5]] {
+        assert_eq!(probe(&DISSECTOR, 443, other), Verdict::NotMine);
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod tests;
 
 use crate::{Conversation, Dissector, Head, Layer, Verdict};
 use asepsis_observation::{Field, FieldType, Kind};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Rdp = Rdp;
@@ -69,6 +70,10 @@ impl Dissector for Rdp {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[3..=3])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -9,6 +9,7 @@ use crate::location::redacted;
 use crate::text_head::{TextHead, any_text};
 use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Side, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, text};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Rtsp = Rtsp;
@@ -74,6 +75,10 @@ impl Dissector for Rtsp {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[b'A'..=b'Z'])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -14,6 +14,7 @@ use crate::framed::{Extent, Framed, Messages};
 use crate::{Context, Conversation, Dissector, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, text};
 use status::StatusList;
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: S7 = S7;
@@ -88,6 +89,10 @@ impl Dissector for S7 {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[3..=3])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -9,6 +9,7 @@ mod tests;
 use crate::lines::{Line, command, first_line, holds, is_one_of, is_text, reply};
 use crate::{Conversation, Dissector, Head, Layer, Verdict};
 use asepsis_observation::{Field, FieldType, Kind};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Smtp = Smtp;
@@ -110,6 +111,10 @@ impl Dissector for Smtp {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[b'2'..=b'5', b'E'..=b'R', b'e'..=b'r'])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -8,6 +8,7 @@ mod tests;
 
 use crate::{Conversation, Dissector, Head, Layer, Verdict};
 use asepsis_observation::{Field, FieldType, Kind};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Ssh = Ssh;
@@ -101,6 +102,10 @@ impl Dissector for Ssh {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[b'S'..=b'S'])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

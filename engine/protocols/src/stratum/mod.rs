@@ -6,6 +6,7 @@ use crate::dns::field;
 use crate::json_members::member;
 use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, text};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Stratum = Stratum;
@@ -43,6 +44,10 @@ impl Dissector for Stratum {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[b'{'..=b'{'])
     }
 
     /// A line of JSON with one of the methods.

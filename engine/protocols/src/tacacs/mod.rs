@@ -4,6 +4,7 @@ use crate::dns::field;
 use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Side, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, text};
 use std::net::IpAddr;
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Tacacs = Tacacs;
@@ -60,6 +61,10 @@ impl Dissector for Tacacs {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[0xc0..=0xc1])
     }
 
     /// The header's parts are narrow, but few: they count at the port of the standard.

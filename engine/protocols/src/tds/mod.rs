@@ -9,6 +9,7 @@ mod tests;
 
 use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Tds = Tds;
@@ -96,6 +97,10 @@ impl Dissector for Tds {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[4..=5, 0x10..=0x12])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -5,6 +5,7 @@
 use crate::lines::host_name;
 use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Side, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind, text};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Vnc = Vnc;
@@ -72,6 +73,10 @@ impl Dissector for Vnc {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[b'R'..=b'R'])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

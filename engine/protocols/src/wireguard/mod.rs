@@ -3,6 +3,7 @@
 use crate::dns::field;
 use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Wireguard = Wireguard;
@@ -40,6 +41,10 @@ impl Dissector for Wireguard {
 
     fn observes(&self) -> &'static [Kind] {
         &KINDS
+    }
+
+    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
+        Some(&[1..=4])
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {
