@@ -31,7 +31,13 @@ impl<R: Read> Buffer<R> {
     }
 
     /// True when `length` octets can be looked at. False at the end of the stream.
+    #[inline]
     pub(crate) fn fill(&mut self, length: usize) -> Result<bool, Error> {
+        if self.end - self.start >= length { Ok(true) } else { self.read(length) }
+    }
+
+    #[cold]
+    fn read(&mut self, length: usize) -> Result<bool, Error> {
         while self.end - self.start < length {
             if self.start > 0 {
                 self.bytes.copy_within(self.start..self.end, 0);

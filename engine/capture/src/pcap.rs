@@ -80,3 +80,16 @@ pub(crate) fn next<R: Read>(header: &Header, buffer: &mut Buffer<R>) -> Result<O
     let time_ns = i64::from(seconds) * 1_000_000_000 + i64::from(ticks) * header.nanoseconds_per_tick;
     Ok(Some(Packet { time_ns, link_type: header.link_type, length, original_length }))
 }
+
+/// The packets that lie whole in a window, with their link type.
+pub(crate) fn ahead<'a>(header: &Header, window: &'a [u8]) -> impl Iterator<Item = (LinkType, &'a [u8])> {
+    let Header { order, record_header_length, link_type, is_old, .. } = *header;
+    let mut rest = window;
+    std::iter::from_fn(move || {
+        let (captured, original_length) = (order.u32_at(rest, 8)?, order.u32_at(rest, 12)?);
+        let length = if is_old { captured.min(original_length) } else { captured };
+        let bytes = rest.get(record_header_length..)?.get(..length as usize)?;
+        rest = rest.get(record_header_length + length as usize..)?;
+        Some((link_type, bytes))
+    })
+}

@@ -114,6 +114,13 @@ impl<R: Read> Reader<R> {
         }))
     }
 
+    /// The next packets as far as they were read from the file already, to be looked at before their turn. Of pcap only:
+    /// to find them in other formats would cost more than it gains.
+    pub fn ahead(&self) -> impl Iterator<Item = (LinkType, &[u8])> {
+        let header = if let Format::Pcap(header) = &self.format { Some(header) } else { None };
+        header.into_iter().flat_map(|header| pcap::ahead(header, self.buffer.window()))
+    }
+
     fn read_format(&mut self) -> Result<Format, Error> {
         self.buffer.fill(pcap::FILE_HEADER_LENGTH)?;
         if self.buffer.window().starts_with(&pcapng::SECTION_HEADER) {
@@ -224,6 +231,20 @@ mod tests {
         file[32..36].copy_from_slice(&original);
         file[36..40].copy_from_slice(&captured);
         assert_eq!(read_all(&file).0, [(10_000_500_000, b"abc".to_vec())]);
+    }
+
+    #[test]
+    fn what_lies_ahead_is_what_comes() {
+        let mut file = pcap_file(ByteOrder::Little, 0xa1b2_c3d4);
+        let again = file.get(24..).unwrap().repeat(20);
+        file.extend(again);
+        let mut reader = Reader::new(&file[..]);
+        assert_eq!(reader.ahead().count(), 0);
+        for left in (0..21).rev() {
+            assert_eq!(reader.next_record().unwrap().unwrap().bytes, b"abc");
+            assert!(reader.ahead().all(|packet| packet == (LinkType::Ethernet, &b"abc"[..])));
+            assert_eq!(reader.ahead().count(), left);
+        }
     }
 
     #[test]

@@ -61,6 +61,8 @@ pub struct Flow<T> {
     pub state: T,
 }
 
+/// Flows that are fetched at once.
+const AHEAD: usize = 16;
 /// Slots looked at for the longest silent flow when the table is full.
 const EVICTION_SAMPLE: usize = 16;
 
@@ -74,6 +76,8 @@ pub struct Table<T> {
     slots: Vec<Option<Flow<T>>>,
     free: Vec<u32>,
     wheel: Wheel,
+    /// First packet and slot of flows that are being closed; empty in between.
+    ended: Vec<(u64, u32)>,
     hand: usize,
     evicted: u64,
 }
@@ -88,6 +92,7 @@ impl<T: Default> Table<T> {
             slots: Vec::new(),
             free: Vec::new(),
             wheel: Wheel::default(),
+            ended: Vec::new(),
             hand: 0,
             evicted: 0,
         }
@@ -117,6 +122,24 @@ impl<T: Default> Table<T> {
         let slots = &self.slots;
         let is_it = |at: &u32| matches!(slots.get(*at as usize), Some(Some(flow)) if flow.key == *key);
         self.index.find(hash, is_it).copied()
+    }
+
+    /// Fetches from memory what [`Table::packet`] will need for these keys, all at once; `near` reads a little of the
+    /// user's own.
+    pub fn look_ahead(&self, keys: &[Key], near: impl Fn(&T) -> usize) {
+        let mut places = [None; AHEAD];
+        for keys in keys.chunks(AHEAD) {
+            for (place, key) in places.iter_mut().zip(keys) {
+                // Whose hash looks the same is mostly the one: to compare the keys would be to wait.
+                *place = self.index.find(self.hasher.hash_one(key), |_| true).copied();
+            }
+            let flows =
+                places.iter().take(keys.len()).flatten().filter_map(|at| self.slots.get(*at as usize)?.as_ref());
+            let read = |flow: &Flow<T>| (flow.packets[0] ^ flow.octets[1], flow.last_ns, near(&flow.state));
+            flows.map(read).for_each(|read| {
+                std::hint::black_box(read);
+            });
+        }
     }
 
     /// Counts a packet and gives its flow, a new one when there was none or it had been silent too long. `is_low` tells
@@ -172,21 +195,21 @@ impl<T: Default> Table<T> {
     /// Closes the flows that have been silent too long, in the order in which they began. Meant to be called when packet
     /// time has moved on by about a second: what it costs is the flows that may be due, not those that live.
     pub fn expire(&mut self, now_ns: i64, closed: &mut Vec<Flow<T>>) {
-        let from = closed.len();
         let mut due = self.wheel.advance(now_ns);
+        let mut ended = std::mem::take(&mut self.ended);
         for at in due.drain(..) {
             let Some(Some(flow)) = self.slots.get(at as usize) else { continue };
-            let due_ns = flow.last_ns.saturating_add(self.idle_ns(flow));
             if self.is_idle(at, now_ns) {
-                closed.extend(self.remove(at));
+                ended.push((flow.first_packet, at));
             } else {
-                self.wheel.put(at, due_ns);
+                self.wheel.put(at, flow.last_ns.saturating_add(self.idle_ns(flow)));
             }
         }
         self.wheel.keep(due);
-        if let Some(ended) = closed.get_mut(from..) {
-            ended.sort_unstable_by_key(|flow| flow.first_packet);
-        }
+        // Numbers are put in order, not the flows: those are moved once.
+        ended.sort_unstable();
+        closed.extend(ended.drain(..).filter_map(|(_, at)| self.remove(at)));
+        self.ended = ended;
     }
 
     /// Ends all flows, in the order in which they began.
