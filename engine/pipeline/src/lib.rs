@@ -1,6 +1,8 @@
 //! The only crate that knows the order: capture, wire, flow, protocols. Packets in, observations and flows out.
 
+mod ahead;
 mod application;
+mod blocks;
 mod conversation;
 mod dispatch;
 mod fragments;

@@ -1,5 +1,6 @@
 //! Packets in, observations and flows out.
 
+use crate::ahead::Ahead;
 use crate::application::Talk;
 use crate::dispatch::{self, Readers};
 use crate::fragments::Fragments;
@@ -28,6 +29,7 @@ pub struct Pipeline {
     window: Window,
     fragments: Fragments,
     senders: Senders,
+    ahead: Ahead,
     sink: Sink,
     readers: Readers,
     /// For each port how much it looks like a server's.
@@ -63,6 +65,7 @@ impl Pipeline {
             window: Window::new(),
             fragments: Fragments::default(),
             senders: Senders::default(),
+            ahead: Ahead::default(),
             sink: Sink::default(),
             readers: Readers::default(),
             ranks: port_ranks(),
@@ -101,6 +104,11 @@ impl Pipeline {
         }
     }
 
+    /// Told of packets before their turn: nothing is read of them yet. Returns for how many it need not be asked again.
+    pub(crate) fn look_ahead<'a>(&mut self, packets: impl Iterator<Item = (LinkType, &'a [u8])>) -> usize {
+        self.ahead.look(packets, &self.flows, &self.senders)
+    }
+
     /// Ends all flows and windows.
     pub fn finish(&mut self) {
         self.fragments.finish();
@@ -123,7 +131,8 @@ impl Pipeline {
 
     /// Observations whose window ended since the last call, in order.
     pub fn take_observations(&mut self) -> Observations {
-        std::mem::take(&mut self.observations)
+        let room = Observations::as_large_as(&self.observations);
+        std::mem::replace(&mut self.observations, room)
     }
 
     /// Observations that wait to be taken.
@@ -203,9 +212,7 @@ impl Pipeline {
         joined: Option<Joined>,
     ) {
         let ports = ports_of(ip);
-        // ICMP has a type and a code, not two ports: an answer must still meet its question.
-        let key_ports = if matches!(ip.transport, Transport::Icmp(..)) { (0, 0) } else { ports };
-        let (key, is_low) = Key::new(frame.vlan, ip.protocol, (ip.source, key_ports.0), (ip.destination, key_ports.1));
+        let (key, is_low) = key_of(frame, ip);
         self.reopen(&key, ip);
         let ranks = &self.ranks;
         let is_opener = || match &ip.transport {
@@ -375,6 +382,13 @@ fn ports_of(ip: &Ip<'_>) -> (u16, u16) {
         Transport::Icmp(kind, code) => (u16::from(*kind), u16::from(*code)),
         Transport::Fragment(_) | Transport::Other => (0, 0),
     }
+}
+
+/// The key of a packet's flow, and whether its sender is the key's low end.
+pub(crate) fn key_of(frame: &Frame<'_>, ip: &Ip<'_>) -> (Key, bool) {
+    // ICMP has a type and a code, not two ports: an answer must still meet its question.
+    let ports = if matches!(ip.transport, Transport::Icmp(..)) { (0, 0) } else { ports_of(ip) };
+    Key::new(frame.vlan, ip.protocol, (ip.source, ports.0), (ip.destination, ports.1))
 }
 
 fn remember_macs(talk: &mut Talk, frame: &Frame<'_>, side: Side) {

@@ -37,7 +37,16 @@ pub struct Observations {
     fields: Vec<u8>,
 }
 
+/// Observations, and octets of their fields, for which room is made at once, at most.
+const MAX_ROOM: (usize, usize) = (16_384, 2 * 1024 * 1024);
+
 impl Observations {
+    /// None yet, with room for about as many as there were in the last batch.
+    pub(crate) fn as_large_as(last: &Self) -> Self {
+        let ended = Vec::with_capacity(last.ended.len().min(MAX_ROOM.0));
+        Self { ended, fields: Vec::with_capacity(last.fields.len().min(MAX_ROOM.1)) }
+    }
+
     pub(crate) fn push(&mut self, seen: Seen<'_>) {
         self.fields.extend_from_slice(seen.fields.octets());
         let Seen { time_ns, packet, count, kind, subject, .. } = seen;

@@ -44,6 +44,10 @@ pub struct Source {
     pipeline: Pipeline,
     summary: Summary,
     link_types: BTreeSet<LinkType>,
+    /// Link type of the last packet: nearly always that of the next.
+    last_link: Option<LinkType>,
+    /// Packets that were looked at before their turn and have not been read yet.
+    ahead: usize,
     is_finished: bool,
 }
 
@@ -61,6 +65,8 @@ impl Source {
             pipeline: Pipeline::default(),
             summary: Summary::default(),
             link_types: BTreeSet::new(),
+            last_link: None,
+            ahead: 0,
             is_finished: false,
         }
     }
@@ -101,13 +107,19 @@ impl Source {
     }
 
     fn read_packet(&mut self) -> bool {
+        if self.ahead == 0 {
+            self.ahead = self.pipeline.look_ahead(self.reader.ahead());
+        }
+        self.ahead = self.ahead.saturating_sub(1);
         match self.reader.next_record() {
             Ok(Some(record)) => {
                 let summary = &mut self.summary;
                 summary.octets += u64::from(record.original_length);
                 let (first, last) = summary.times_ns.unwrap_or((record.time_ns, record.time_ns));
                 summary.times_ns = Some((first.min(record.time_ns), last.max(record.time_ns)));
-                self.link_types.insert(record.link_type);
+                if self.last_link.replace(record.link_type) != Some(record.link_type) {
+                    self.link_types.insert(record.link_type);
+                }
                 self.pipeline.packet(record.link_type, record.time_ns, record.bytes);
                 true
             }

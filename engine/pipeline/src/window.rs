@@ -1,7 +1,8 @@
 //! Repeats inside a window of time are one observation with a count.
 
+use crate::blocks::Blocks;
 use crate::seen::{Observations, Seen};
-use asepsis_observation::{Endpoint, FieldsView, Kind, Observation};
+use asepsis_observation::{Kind, Observation};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::collections::VecDeque;
 use std::hash::{BuildHasher, Hash, Hasher};
@@ -10,8 +11,6 @@ use std::hash::{BuildHasher, Hash, Hasher};
 pub const WINDOW_NS: i64 = 60_000_000_000;
 /// Observations whose window is open at once, at most. At the bound the oldest is closed early.
 pub const MAX_OPEN_OBSERVATIONS: usize = 65_536;
-/// Room for fields that a slot keeps for its next observation, in octets. More is given back.
-const MAX_KEPT_OCTETS: usize = 512;
 
 /// Where an open observation is kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,56 +20,15 @@ pub(crate) struct Place {
     packet: u64,
 }
 
-#[cfg(test)]
 impl Place {
+    /// Number of the observation's packet.
+    pub(crate) const fn packet(self) -> u64 {
+        self.packet
+    }
+
+    #[cfg(test)]
     pub(crate) const fn of(packet: u64) -> Self {
         Self { at: 0, time_ns: 0, packet }
-    }
-}
-
-/// Room for one open observation, used again and again.
-#[derive(Debug)]
-struct Slot {
-    time_ns: i64,
-    packet: u64,
-    /// 0 when the slot is free.
-    count: u64,
-    kind: &'static Kind,
-    subject: Endpoint,
-    hash: u64,
-    fields: Vec<u8>,
-}
-
-impl Slot {
-    fn is(&self, observation: &Observation) -> bool {
-        self.count > 0
-            && std::ptr::eq(self.kind, observation.kind)
-            && self.subject == observation.subject
-            && self.fields == observation.fields.view().octets()
-    }
-
-    fn fill(&mut self, hash: u64, observation: &Observation, time_ns: i64, packet: u64) {
-        self.time_ns = time_ns;
-        self.packet = packet;
-        self.count = 1;
-        self.kind = observation.kind;
-        self.subject = observation.subject;
-        self.hash = hash;
-        self.fields.extend_from_slice(observation.fields.view().octets());
-    }
-
-    fn close(&mut self, closed: &mut Observations) {
-        closed.push(Seen {
-            time_ns: self.time_ns,
-            packet: self.packet,
-            count: self.count,
-            kind: self.kind,
-            subject: self.subject,
-            fields: FieldsView::of_octets(&self.fields),
-        });
-        self.count = 0;
-        self.fields.clear();
-        self.fields.shrink_to(MAX_KEPT_OCTETS);
     }
 }
 
@@ -80,13 +38,12 @@ pub(crate) struct Window {
     /// Keyed at random for each process: who sends packets cannot choose what collides.
     hasher: DefaultHashBuilder,
     index: HashTable<u32>,
-    slots: Vec<Slot>,
-    /// Repeats of each slot's observation that its count does not have yet: what is counted most lies close together.
+    blocks: Blocks,
+    /// Repeats of the observation at each place that its count does not have yet: what is counted most lies close together.
     repeats: Vec<u32>,
-    free: Vec<u32>,
     /// The last in order of those that were closed: what comes behind it is open.
     closed_to: (i64, u64),
-    /// Slots in order of time and packet.
+    /// Places in order of time and packet.
     order: VecDeque<(i64, u64, u32)>,
     /// The latest time of any packet.
     now_ns: i64,
@@ -97,9 +54,8 @@ impl Window {
         Self {
             hasher: DefaultHashBuilder::default(),
             index: HashTable::new(),
-            slots: Vec::new(),
+            blocks: Blocks::default(),
             repeats: Vec::new(),
-            free: Vec::new(),
             closed_to: (i64::MIN, 0),
             order: VecDeque::new(),
             now_ns: i64::MIN,
@@ -123,18 +79,20 @@ impl Window {
         closed: &mut Observations,
     ) -> Place {
         let hash = self.hash(observation);
-        let slots = &mut self.slots;
-        let found = self
-            .index
-            .find(hash, |at| slots.get(*at as usize).is_some_and(|slot| slot.hash == hash && slot.is(observation)));
+        let blocks = &mut self.blocks;
+        let found = self.index.find(hash, |at| blocks.is(*at, hash, observation));
         if let Some(at) = found.copied()
-            && let Some(slot) = slots.get_mut(at as usize)
+            && let Some(slot) = blocks.get_mut(at)
             && time_ns.saturating_sub(slot.time_ns) < WINDOW_NS
         {
             slot.count += 1;
             return Place { at, time_ns: slot.time_ns, packet: slot.packet };
         }
         if self.order.len() >= MAX_OPEN_OBSERVATIONS {
+            self.close_first(closed);
+        }
+        // Times in disorder leave blocks with few open observations each.
+        while !self.blocks.has_room() && !self.order.is_empty() {
             self.close_first(closed);
         }
         let at = self.insert(hash, observation, time_ns, packet);
@@ -150,7 +108,7 @@ impl Window {
             *repeats = more;
             return true;
         }
-        let Some(slot) = self.slots.get_mut(place.at as usize) else { return false };
+        let Some(slot) = self.blocks.get_mut(place.at) else { return false };
         let is_open = slot.count > 0
             && (slot.time_ns, slot.packet) == (place.time_ns, place.packet)
             && std::ptr::eq(slot.kind, kind);
@@ -161,17 +119,12 @@ impl Window {
     }
 
     fn insert(&mut self, hash: u64, observation: &Observation, time_ns: i64, packet: u64) -> u32 {
-        let at = self.free.pop().unwrap_or_else(|| {
-            let (kind, subject) = (observation.kind, observation.subject);
-            self.slots.push(Slot { time_ns, packet, count: 0, kind, subject, hash, fields: Vec::new() });
-            self.repeats.push(0);
-            u32::try_from(self.slots.len() - 1).unwrap_or_default()
-        });
-        if let Some(slot) = self.slots.get_mut(at as usize) {
-            slot.fill(hash, observation, time_ns, packet);
+        let at = self.blocks.open(hash, observation, time_ns, packet);
+        if self.repeats.len() <= at as usize {
+            self.repeats.resize(at as usize + 1, 0);
         }
-        let slots = &self.slots;
-        self.index.insert_unique(hash, at, |at| slots.get(*at as usize).map_or(0, |slot| slot.hash));
+        let blocks = &self.blocks;
+        self.index.insert_unique(hash, at, |at| blocks.get(*at).map_or(0, |slot| slot.hash));
         let is_latest = self.order.back().is_none_or(|(last_ns, last, _)| (*last_ns, *last) <= (time_ns, packet));
         if is_latest {
             self.order.push_back((time_ns, packet, at));
@@ -185,15 +138,15 @@ impl Window {
     fn close_first(&mut self, closed: &mut Observations) {
         let Some((time_ns, packet, at)) = self.order.pop_front() else { return };
         self.closed_to = self.closed_to.max((time_ns, packet));
-        let Some(slot) = self.slots.get_mut(at as usize) else { return };
-        if let Some(repeats) = self.repeats.get_mut(at as usize) {
-            slot.count += u64::from(std::mem::take(repeats));
-        }
-        if let Ok(entry) = self.index.find_entry(slot.hash, |known| *known == at) {
-            entry.remove();
-        }
-        self.free.push(at);
-        slot.close(closed);
+        let repeats = self.repeats.get_mut(at as usize).map_or(0, std::mem::take);
+        let index = &mut self.index;
+        self.blocks.close(at, |slot, fields| {
+            if let Ok(entry) = index.find_entry(slot.hash, |known| *known == at) {
+                entry.remove();
+            }
+            let (kind, subject, count) = (slot.kind, slot.subject, slot.count + u64::from(repeats));
+            closed.push(Seen { time_ns, packet, count, kind, subject, fields });
+        });
     }
 
     /// Closes the windows that ended before the time of a packet.
@@ -217,7 +170,7 @@ impl Window {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use asepsis_observation::Fields;
+    use asepsis_observation::{Endpoint, Fields};
     use asepsis_protocols::MALFORMED;
 
     fn observation(reason: &str) -> Observation {
