@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from asepsis.asking.capability import CAPABILITY as ASKING
 from asepsis.governance.capability import CAPABILITY as GOVERNANCE
 from asepsis.risk.capability import CAPABILITY as RISK
 from asepsis.segmentation.capability import CAPABILITY as SEGMENTATION
@@ -11,5 +12,5 @@ from asepsis.segmentation.capability import CAPABILITY as SEGMENTATION
 if TYPE_CHECKING:
     from asepsis.core.capability import Capability
 
-CAPABILITIES: tuple[Capability, ...] = (RISK, SEGMENTATION, GOVERNANCE)
+CAPABILITIES: tuple[Capability, ...] = (RISK, SEGMENTATION, GOVERNANCE, ASKING)
 """Each says how it mounts its commands; what they need they import when they run."""

@@ -1,0 +1,75 @@
+"""How often may be asked: token buckets for all, for each network and for each host. Time is passed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from asepsis.core.addresses import network
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """One question in so many seconds, and so many at once after a pause."""
+
+    seconds: float
+    burst: int = 1
+
+
+ALL, NETWORK, HOST = Rate(1.0, 2), Rate(2.0, 1), Rate(10.0, 1)
+SLOW_QUESTION = Rate(3600.0, 1)
+"""Service discovery: one in an hour for each host."""
+MAX_HOSTS = 65_536
+"""Buckets kept. At the bound nothing is asked any more: a forgotten bucket would be a full one."""
+
+
+@dataclass(slots=True)
+class _Bucket:
+    rate: Rate
+    tokens: float
+    at: float
+
+    def filled(self, now: float) -> float:
+        # A clock that goes back fills nothing.
+        return min(float(self.rate.burst), self.tokens + max(0.0, now - self.at) / self.rate.seconds)
+
+
+@dataclass(slots=True)
+class Limiter:
+    """Says when the next question may go out."""
+
+    _buckets: dict[str, _Bucket] = field(default_factory=dict)
+
+    def wait(self, now: float, host: str, *, is_slow: bool = False) -> float:
+        """Seconds until this host may be asked; 0 for now. Endless when too many hosts are known."""
+        longest = 0.0
+        for name, rate in _names(host, is_slow=is_slow):
+            bucket = self._buckets.get(name)
+            if bucket is None and len(self._buckets) >= MAX_HOSTS:
+                return float("inf")
+            missing = 0.0 if bucket is None else 1.0 - bucket.filled(now)
+            if bucket is not None and missing > 0:
+                longest = max(longest, missing * rate.seconds + max(0.0, bucket.at - now))
+        return longest
+
+    def spend(self, now: float, host: str, *, is_slow: bool = False) -> None:
+        """Note that a question goes out now. Raises ValueError when it may not: then nothing must be sent."""
+        if self.wait(now, host, is_slow=is_slow) > 0:
+            raise ValueError("a question was about to go out too early")
+        for name, rate in _names(host, is_slow=is_slow):
+            bucket = self._buckets.get(name)
+            if bucket is None:
+                self._buckets[name] = _Bucket(rate, rate.burst - 1.0, now)
+            else:
+                bucket.tokens, bucket.at = bucket.filled(now) - 1.0, max(now, bucket.at)
+
+
+def _names(host: str, *, is_slow: bool) -> Iterator[tuple[str, Rate]]:
+    yield "all", ALL
+    yield f"network {network(host)}", NETWORK
+    yield f"host {host}", HOST
+    if is_slow:
+        yield f"slow {host}", SLOW_QUESTION

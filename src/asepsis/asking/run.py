@@ -1,0 +1,156 @@
+"""Asks what was planned: slowly, one host at a time, written down first, and stopped by whatever goes wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from asepsis.asking.journal import FAILURES, Entry, Journal, JournalError, stamp
+from asepsis.asking.limits import HOST, SLOW_QUESTION, Limiter
+from asepsis.asking.questions import messages
+from asepsis.asking.wire import Answer, RefusedError, ResetError, StoppedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from asepsis.asking.permission import Permission
+    from asepsis.asking.plan import Plan, Planned
+    from asepsis.asking.wire import Switch
+
+SLOWER_FACTOR = 3.0
+SLOWER_FLOOR_SECONDS = 0.05
+"""Answers faster than this are never slow: the network itself varies by as much."""
+MAX_RESETS = 3
+"""Resets in one run after which all asking ends."""
+MAX_BACK_OFF_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question that was put, and what came back."""
+
+    planned: Planned
+    messages: tuple[bytes, ...]
+    moment: datetime
+    answer: Answer | None
+    outcome: str
+
+
+@dataclass(slots=True)
+class Outside:
+    """The world: clocks, the wire and the switch."""
+
+    now: Callable[[], datetime]
+    """Local time, with its zone."""
+    monotonic: Callable[[], float]
+    sleep: Callable[[float], None]
+    send: Callable[[Planned, tuple[bytes, ...], Switch], Answer]
+    switch: Switch
+
+
+@dataclass(slots=True)
+class Run:
+    """One run over a plan."""
+
+    plan: Plan
+    permission: Permission
+    journal: Journal
+    approved_by: str
+    outside: Outside
+    limiter: Limiter = field(default_factory=Limiter)
+    asked: list[Asked] = field(default_factory=list)
+    ended: str = ""
+    """Why the run ended early; empty when it did not."""
+
+    def go(self) -> list[Asked]:
+        """Ask. Ends early, and says so in `ended`, when the switch is thrown, at a blackout, and when hosts reset."""
+        left_alone: set[str] = set(self.journal.barred())
+        usual: dict[str, float] = {}
+        outcomes: Counter[str] = Counter()
+        last = self.journal.last_asked()
+        for number, planned in enumerate(self.plan.planned, 1):
+            if left_alone & {planned.ip, planned.device} or self._is_too_soon(planned, last):
+                continue
+            try:
+                self._wait(planned)
+                one = self._ask(planned, number, usual)
+            except StoppedError:
+                self.ended = self.ended or "the stop switch was thrown"
+                return self.asked
+            except JournalError as error:
+                self.ended = str(error)
+                return self.asked
+            self.asked.append(one)
+            outcomes[one.outcome] += 1
+            if one.outcome in FAILURES:
+                left_alone |= {planned.ip, planned.device}
+                self.outside.sleep(min(MAX_BACK_OFF_SECONDS, 2.0 ** sum(outcomes[name] for name in FAILURES)))
+            if outcomes["reset"] >= MAX_RESETS:
+                self.ended = "several hosts broke off: something is wrong, and nothing more is asked"
+                return self.asked
+        return self.asked
+
+    def _is_too_soon(self, planned: Planned, last: dict[tuple[str, str], datetime]) -> bool:
+        """Whether an earlier run asked this host so lately that the buckets, which begin full, would allow too much."""
+        name, rate = (planned.question.name, SLOW_QUESTION) if planned.question.is_slow else ("", HOST)
+        before = last.get((planned.ip, name))
+        return before is not None and (self.outside.now() - before).total_seconds() < rate.seconds
+
+    def _wait(self, planned: Planned) -> None:
+        """Wait for the buckets, with an eye on the switch."""
+        while True:
+            self.outside.switch.check()
+            if self.permission.is_blacked_out(self.outside.now()):
+                self.ended = "now is a time in which nothing is asked"
+                raise StoppedError
+            seconds = self.limiter.wait(self.outside.monotonic(), planned.ip, is_slow=planned.question.is_slow)
+            if seconds <= 0:
+                return
+            if seconds == float("inf"):
+                self.ended = "too many hosts for one run"
+                raise StoppedError
+            self.outside.sleep(min(seconds, 0.5))
+
+    def _ask(self, planned: Planned, number: int, usual: dict[str, float]) -> Asked:
+        sent = messages(planned.question, planned.words, number)
+        self.limiter.spend(self.outside.monotonic(), planned.ip, is_slow=planned.question.is_slow)
+        moment = self.outside.now()
+        self._note(planned, "sending", "", sum(map(len, sent)))
+        answer: Answer | None = None
+        try:
+            answer = self.outside.send(planned, sent, self.outside.switch)
+            outcome = self._judged(planned, answer, usual)
+        except TimeoutError:
+            outcome = "silent"
+        except ResetError:
+            outcome = "reset"
+        except (RefusedError, OSError):
+            outcome = "refused"
+        except StoppedError:
+            self._note(planned, "answer", "stopped", 0)
+            raise
+        self._note(planned, "answer", outcome, 0 if answer is None else sum(map(len, answer.octets)))
+        return Asked(planned, sent, moment, answer, outcome)
+
+    def _judged(self, planned: Planned, answer: Answer, usual: dict[str, float]) -> str:
+        """`slow` when the host takes three times as long as at first: it is busy, and is left alone."""
+        first = usual.setdefault(planned.ip, max(answer.seconds, SLOWER_FLOOR_SECONDS / SLOWER_FACTOR))
+        return "slow" if answer.seconds > first * SLOWER_FACTOR else "answered"
+
+    def _note(self, planned: Planned, event: str, answer: str, octets: int) -> None:
+        by = f"{self.approved_by}; device approved by {planned.approved}" if planned.approved else self.approved_by
+        self.journal.write(
+            Entry(
+                stamp(),
+                planned.device,
+                planned.ip,
+                planned.question.name,
+                planned.why,
+                by,
+                event,
+                answer,
+                octets,
+            )
+        )

@@ -1,0 +1,64 @@
+"""A plan and the book of questions, as a person reads them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from asepsis.asking.questions import messages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from asepsis.asking.journal import Entry
+    from asepsis.asking.plan import Plan, Planned
+
+SHOWN_OCTETS = 48
+HIDDEN = "secret"
+"""Stands for the SNMP community, which is not shown."""
+
+
+def plan_text(plan: Plan) -> str:
+    """All questions, each with what it sends; then those left in peace; then how to go on."""
+    lines = [f"{len(plan.planned)} questions would be asked. Nothing was sent."]
+    for number, one in enumerate(plan.planned, 1):
+        lines += _question_lines(number, one)
+    if plan.left:
+        lines += ["", f"{len(plan.left)} devices are left in peace:"]
+        lines += [f"  {one.ip or 'no address':15}  {one.device}  {one.why}" for one in plan.left]
+    counts = Counter(one.ip for one in plan.planned)
+    lines += [
+        "",
+        f"Most questions to one device: {max(counts.values(), default=0)}. The mark of this plan: {plan.mark}",
+    ]
+    if plan.planned:
+        lines.append(f"To ask: asepsis ask run --plan {plan.mark} --approved-by NAME")
+    return "\n".join(lines)
+
+
+def _question_lines(number: int, one: Planned) -> list[str]:
+    question = one.question
+    where = f"{question.transport.value} port {one.port}" if one.port else question.transport.value
+    approved = f", approved by {one.approved}" if one.approved else ""
+    lines = [
+        "",
+        f"{number}. {one.ip} ({one.device}, class {one.safety.value}{approved}): {question.words}",
+        f"   why: {one.why}",
+        f"   at most {question.packets} packets to {where}:",
+    ]
+    words = replace(one.words, community=HIDDEN if one.words.community else "")
+    for octets in messages(question, words, number):
+        more = f" … ({len(octets)} octets)" if len(octets) > SHOWN_OCTETS else ""
+        lines.append(f"     {octets[:SHOWN_OCTETS].hex(' ')}{more}")
+    return lines
+
+
+def journal_text(entries: Iterable[Entry]) -> str:
+    """A line for each packet and each answer."""
+    lines = [
+        f"{one.time}  {one.ip:15}  {one.question:7}  {one.event:8}  {one.answer:9}  {one.octets:6} octets  "
+        f"by {one.approved_by}  {one.why}"
+        for one in entries
+    ]
+    return "\n".join(lines) if lines else "Nothing was ever asked."

@@ -1,0 +1,25 @@
+"""A plan and the book, as a person reads them."""
+
+from __future__ import annotations
+
+from asepsis.asking.classes import SafetyClass
+from asepsis.asking.plan import Left, Plan, Planned
+from asepsis.asking.questions import SNMP, Words
+from asepsis.asking.shown import journal_text, plan_text
+from tests.asking.test_journal import entry
+
+
+def test_each_packet_is_shown_but_no_secret() -> None:
+    words = Words(community="very-secret")
+    one = Planned("d1", "192.0.2.9", None, SNMP, 161, words, "not known: model", SafetyClass.OFFICE)
+    text = plan_text(Plan((one,), (Left("d2", "192.0.2.10", "class A: it breathes for a patient"),)))
+    assert "1. 192.0.2.9 (d1, class E)" in text
+    assert "at most 1 packets to udp port 161:" in text
+    assert "class A: it breathes" in text
+    assert "--plan" in text
+    assert b"very-secret".hex(" ") not in text
+
+
+def test_the_book_is_shown() -> None:
+    assert "silent" in journal_text([entry("silent")])
+    assert journal_text([]) == "Nothing was ever asked."
