@@ -87,6 +87,16 @@ def test_leases_as_csv(text: str, tmp_path: Path) -> None:
     assert of_kind(batch, "dhcp.request")[0].fields["host_name"] == "ct-1"
 
 
+def test_leases_of_ipv6_that_kea_keeps(tmp_path: Path) -> None:
+    text = (
+        "address,duid,valid_lifetime,expire,subnet_id,pref_lifetime,lease_type,iaid,prefix_len,fqdn_fwd,fqdn_rev,hostname,"
+        "hwaddr,state,user_context,hwtype,hwaddr_source\n"
+        "2001:db8::7,00:03:00:01:02:00:5e:00:53:07,600,1795338000,1,500,0,7,128,0,0,,,0,,,\n"
+    )
+    (lease,) = of_kind(read_file(text.encode(), tmp_path, "client_list_csv"), "dhcpv6.lease")
+    assert (lease.subject.ip, lease.fields["duid_mac"]) == ("2001:db8::7", MAC)
+
+
 @pytest.mark.parametrize("value", [{"data": [UNIFI_CLIENT, UNIFI_SWITCH]}, [MERAKI], OPNSENSE])
 def test_what_people_typed_is_left_behind(value: Any, tmp_path: Path) -> None:
     assert "anary" not in repr(read_json(value, tmp_path).seen)

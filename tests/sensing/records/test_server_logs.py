@@ -64,11 +64,16 @@ def test_isc_dhcpd(tmp_path: Path) -> None:
 
 
 def test_kea_tells_leases_and_client_identifiers(tmp_path: Path) -> None:
-    batch = read_file(KEA + KEA_6, tmp_path, "server_log")
+    advertised = KEA_6.replace(b"LEASE_ALLOC", b"LEASE_ADVERT").replace(b"::7 and", b"::8 and")
+    batch = read_file(KEA + advertised + KEA_6, tmp_path, "server_log")
     assert [one.subject for one in of_kind(batch, "dhcp.lease")] == [Subject(MAC, IP, None)]
     assert str(of_kind(batch, "dhcp.request")[0].fields["client_id"]).startswith("ff5e0053")
     (six,) = of_kind(batch, "dhcpv6.lease")
     assert (six.subject.ip, six.fields["duid_mac"]) == ("2001:db8::7", MAC)
+
+
+def test_a_log_of_ipv6_alone_is_recognised(tmp_path: Path) -> None:
+    assert len(of_kind(read_file(KEA_6, tmp_path, "server_log"), "dhcpv6.lease")) == 1
 
 
 @pytest.mark.parametrize("line", [BIND, UNBOUND])

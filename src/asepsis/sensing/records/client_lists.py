@@ -19,6 +19,7 @@ from asepsis.sensing.records.entry import Entry, subject_of
 from asepsis.sensing.records.leases import say_lease
 from asepsis.sensing.records.neighbour_tables import PORT, bind
 from asepsis.sensing.records.record import MAX_LINE_BYTES, RecordBatch, Rung, batched
+from asepsis.sensing.records.server_logs import lease_6
 from asepsis.sensing.records.text_format import decoded
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "model": ("model", "devicemodel"),
     "firmware": ("firmware", "firmwareversion", "version"),
     "serial": ("serial", "serialnumber"),
+    "duid": ("duid",),
     "vlan": ("vlan", "vlanid"),
     "port": ("switchport", "swport", "port"),
     "vendor_class": ("vendorclass", "dhcpclassid", "classid", "vendorclassidentifier"),
@@ -117,7 +119,10 @@ def _words(row: Mapping[Any, object]) -> dict[str, object]:
 
 def is_row(row: object) -> bool:
     """Whether a row, or the head of a table, has an address of a device."""
-    return isinstance(row, Mapping) and white_list.mac(_mac(_words(row))) is not None
+    if not isinstance(row, Mapping):
+        return False
+    words = _words(row)
+    return white_list.mac(_mac(words)) is not None or white_list.octets(words.get("duid")) is not None
 
 
 def _mac(words: Mapping[str, object]) -> object:
@@ -133,7 +138,7 @@ def take(row: Mapping[Any, object], entry: Entry) -> bool:
     words = _words(row)
     mac = _mac(words)
     subject = subject_of(mac, words.get("ip"), words.get("vlan"))
-    if subject.mac is None:
+    if subject.mac is None and "duid" not in words:
         return False
     state = str(words.get("state", "")).strip()
     # Kea's lease file: state 1 is an address that the client declined.
@@ -145,7 +150,10 @@ def take(row: Mapping[Any, object], entry: Entry) -> bool:
         "host_name": host,
         "vendor_class": white_list.banner(words.get("vendor_class")),
     }
-    if words.keys() & LEASE_COLUMNS and subject.ip is not None:
+    if "duid" in words:
+        lease_6(str(words["duid"]), str(words.get("ip")), entry)
+        bind(entry, mac, words.get("ip"))
+    elif words.keys() & LEASE_COLUMNS and subject.ip is not None:
         say_lease(entry, mac, words.get("ip"), told)
     else:
         bind(entry, mac, words.get("ip"), words.get("vlan"))

@@ -46,7 +46,9 @@ KEA_LEASE = re.compile(
     + r"\](?:, cid=\[(?P<client>[0-9a-f:]+)\])?"
     r".*?lease (?P<ip>\d+\.\d+\.\d+\.\d+) (?:has been|will be|was)"
 )
-KEA_LEASE_6 = re.compile(r"DHCP6_LEASE_\w+ .*?duid=\[(?P<duid>[0-9a-f:]+)\].*?lease for address (?P<ip>[0-9a-f:]+) ")
+KEA_LEASE_6 = re.compile(
+    r"DHCP6_LEASE_(?:ALLOC|REUSE|RENEW)\S* .*?duid=\[(?P<duid>[0-9a-f:]+)\].*?lease for address (?P<ip>[0-9a-f:]+) "
+)
 DNSMASQ_QUERY = re.compile(rf"(?:\d+ \S+ )?query\[(?P<type>[\w=]+)\] (?P<name>\S+) from {_IP}")
 BIND_QUERY = re.compile(
     rf"client (?:@0x[0-9a-f]+ )?{_IP}#\d+ \([^)]*\): (?:view [\w-]+: )?query: (?P<name>\S+) IN (?P<type>\w+)"
@@ -190,7 +192,9 @@ def lease_6(duid: str, address: str, entry: Entry) -> None:
     entry.say("dhcpv6.lease", client, fields)
 
 
-LEASE_LINE = re.compile(r"DHCP(?:ACK|REQUEST|DISCOVER|OFFER|INFORM)(?:\(| (?:for|on|from) )|DHCP[46]_LEASE_\w+ \[")
+LEASE_LINE = re.compile(
+    r"DHCP(?:ACK|REQUEST|DISCOVER|OFFER|INFORM)(?:\(| (?:for|on|from) )|DHCP[46]_LEASE_\w+ (?:\[|duid=)"
+)
 RUNG = Rung(
     "the log of a DHCP server or name server",
     "where it logs leases, MAC addresses with their leases and names;"
