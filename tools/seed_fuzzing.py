@@ -20,8 +20,8 @@ PCAP_HEADER_BYTES = 24
 RECORD_HEADER_BYTES = 16
 BYTE_ORDERS = {b"\xd4\xc3\xb2\xa1": "<", b"\x4d\x3c\xb2\xa1": "<", b"\xa1\xb2\xc3\xd4": ">", b"\xa1\xb2\x3c\x4d": ">"}
 LINK_TYPES = (
-    *(1, 113, 276, 101, 0, 127, 105, 9, 51, 104, 107, 182, 8, 11, 123, 6, 10, 7, 129, 119, 163, 192, 239, 258, 117, 178),
-    *(242, 240),
+    *(1, 113, 276, 101, 0, 127, 105, 9, 51, 104, 107, 182, 8, 11, 123, 6, 10, 7, 129, 119, 163, 192, 239, 258, 117),
+    *(178, 242, 240),
 )
 """As LINK_TYPES of the target: the place of a link type is the first octet of inputs made of its packets."""
 SHAPE_OF_LINK_TYPE = {number: shape for shape, number in enumerate(LINK_TYPES)} | {228: 3, 229: 3, 12: 3, 108: 4}

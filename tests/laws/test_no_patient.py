@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,6 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from tests.laws import spoken
 
 ROOT = Path(__file__).resolve().parents[2]
 CANARIES = (
@@ -22,6 +25,8 @@ CANARIES = (
     "hausarzt",
     "schwindel",
     "921555123",
+    spoken.NAME.casefold(),
+    spoken.GIVEN_NAME.casefold(),
     *(
         line.casefold()
         for line in (ROOT / "tools/demo_practice/canaries.txt").read_text(encoding="utf-8").splitlines()
@@ -33,6 +38,7 @@ CAPTURES = (
     *sorted(ROOT.glob("engine/protocols/src/*/golden/*/capture.pcap")),
     ROOT / "knowledge/demo/practice.pcap",
 )
+SPOKEN = "spoken.pcap"
 FORMATS = ("table", "json", "csv", "html")
 
 
@@ -50,6 +56,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     captures.mkdir()
     for number, path in enumerate(CAPTURES):
         shutil.copy(path, captures / f"{number}.pcap")
+    (captures / SPOKEN).write_bytes(spoken.capture())
     told: dict[str, bytes] = {}
 
     def run(*arguments: str) -> None:
@@ -75,7 +82,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 
 def test_the_captures_hold_every_canary() -> None:
-    held = set().union(*(found_in(path.read_bytes()) for path in CAPTURES))
+    held = set().union(*(found_in(path.read_bytes()) for path in CAPTURES), found_in(spoken.capture()))
     assert sorted(set(CANARIES) - held) == []
 
 
@@ -85,6 +92,8 @@ def test_a_canary_would_be_found() -> None:
 
 def test_the_captures_were_read(outputs: dict[str, bytes]) -> None:
     lines = next(data for name, data in outputs.items() if name.endswith("--flows"))
+    of_names = [json.loads(line) for line in lines.splitlines() if SPOKEN.encode() in line]
+    assert set(spoken.KINDS) - {one["kind"] for one in of_names} == set()
     for kind in (b"dicom.object", b"hl7.message", b"poct1a.hello", b"http.request", b"ntlm.auth"):
         assert b'"' + kind + b'"' in lines
 
