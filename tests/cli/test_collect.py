@@ -7,7 +7,10 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
+from asepsis.cli.collect import _keeper
 from asepsis.cli.main import app
+from asepsis.sensing.collectors.collector import Collector
+from asepsis.sensing.collectors.datagrams import read_datagrams
 
 GOLDEN = Path(__file__).parents[1] / "sensing" / "collectors" / "golden"
 
@@ -39,3 +42,15 @@ def test_listening_without_a_list_of_exporters_is_refused() -> None:
 
 def test_a_port_or_a_capture_must_be_named() -> None:
     assert "--netflow" in run()[2]
+
+
+def test_conversations_that_end_after_the_last_datagram_are_kept(tmp_path: Path) -> None:
+    store = tmp_path / "site.sqlite"
+    keep, collector = _keeper(store), Collector("exports")
+    with (GOLDEN / "softflowd_v9.pcap").open("rb") as file:
+        for datagram in read_datagrams(file):
+            collector.take(datagram)
+    keep(collector, collector.harvest())
+    keep(collector, collector.finish())
+    shown = CliRunner().invoke(app, ["devices", "--store", str(store)]).stdout
+    assert "192.168.20.51" in shown

@@ -149,7 +149,7 @@ def _keeper(store: Path | None) -> Callable[[Collector, RecordBatch], None]:
     def keep(collector: Collector, batch: RecordBatch) -> None:
         nonlocal told
         now = Counter({(one.kind, one.detail): one.count for one in collector.problems()})
-        if batch.records:
+        if batch.records or batch.seen or batch.talked:
             kept.continue_reading(batch.seen, batch.talked, batch.capture(collector.source, FLOW_EXPORTS, now - told))
         told = now
 

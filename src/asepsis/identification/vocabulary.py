@@ -39,6 +39,16 @@ DERIVED = (
         },
     ),
     DerivedKind(
+        "switch.interface",
+        "An interface of a switch or router, as its exports tell of it (sFlow counter samples, RFC 2863 ifTable).",
+        {
+            "interface": "integer: its number in the agent",
+            "bits_a_second": "integer: its speed",
+            "is_up": "boolean: it is switched on and linked",
+            "way": "text: sflow",
+        },
+    ),
+    DerivedKind(
         "relation.service",
         "A service that the device offers (somebody was answered there) or uses.",
         {
