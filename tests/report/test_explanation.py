@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asepsis.report.analysis import DeviceBehind
-from asepsis.report.explanation import in_words, render
+from asepsis.report.explanation import in_words, render, settling_question
 from tests.report.test_analysis import scanner
 from tests.report.test_table import printed
 
@@ -34,3 +34,19 @@ def test_merges_and_devices_behind_are_told() -> None:
     text = printed(render(device))
     assert "It speaks for another device: SIEMENS AERA MR1 2" in text
     assert "Several addresses are this one device: both carry the serial number 1." in text
+
+
+def test_a_range_of_releases_comes_with_the_question_that_settles_it() -> None:
+    question = settling_question("os_version", "10 or Server 2019")
+    assert question is not None
+    assert "Is it a server" in question
+    assert "Which of these" in (settling_question("os_version", "95 or 98") or "")
+    assert settling_question("os_version", "10") is None
+    assert settling_question("hostname", "this or that") is None
+
+
+def test_the_question_stands_beside_the_range() -> None:
+    release = replace(scanner().attributes["category"], value="10 or Server 2019")
+    text = printed(render(replace(scanner(), attributes={"os_version": release})))
+    assert "System version: 10 or Server 2019" in text
+    assert "One question settles it" in text

@@ -85,6 +85,11 @@ DERIVED = (
         },
     ),
     DerivedKind(
+        "relation.shared",
+        "Several systems spoke at one time under the address: it translates for others (NAT).",
+        {"systems": "integer: how many kinds of system"},
+    ),
+    DerivedKind(
         "relation.names_asked",
         "A registered domain the device asked for or named in a TLS hello.",
         {"name": "text: the domain name, lower case"},

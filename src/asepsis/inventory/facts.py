@@ -5,30 +5,35 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from asepsis.core.addresses import is_virtual_mac
 from asepsis.core.nouns import Attribute, Evidence, Observation, Subject
+from asepsis.inventory.ageing import aged
 from asepsis.inventory.assets import Decisions, Group, Resolution, resolve
 from asepsis.inventory.behind import Behind, told_apart
 from asepsis.inventory.completeness import completeness
 from asepsis.inventory.conversations import ServiceSeen, answered_addresses, relations_of_devices, services_by_device
 from asepsis.inventory.inventory import ApplicationEndpoint, Asset, BehindAsset, Inventory
 from asepsis.inventory.keys import Key, keys_of
+from asepsis.inventory.sharing import systems_behind, tells_of_a_guest
 from asepsis.inventory.use import uses
 from asepsis.inventory.ways import ways_of
 from asepsis.sensing.records.formats import rung_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from asepsis.core.nouns import Capture
+    from asepsis.core.nouns import Capture, FieldValue
     from asepsis.inventory.completeness import Completeness
     from asepsis.inventory.inventory import AssetRelation
     from asepsis.inventory.judgement import Judgement
+    from asepsis.inventory.ledger import Entry
     from asepsis.inventory.sightings import Sighting
     from asepsis.inventory.site import Site
 
+NO_TIME = timedelta()
 MIN_HOSTNAME_STRENGTH = 0.5
 """Evidence below this speaks against a name."""
 
@@ -110,11 +115,16 @@ class _Material:
     sensor: str
     group: Group
     sightings: Sequence[tuple[Subject, Sighting]]
-    observations: Sequence[Observation]
+    entries: Sequence[Entry]
     services: Sequence[ServiceSeen]
     records: frozenset[str]
     titles: frozenset[str]
     """AE titles that hosts of the site were heard with."""
+
+    @property
+    def observations(self) -> list[Observation]:
+        """What was said, as it was first seen."""
+        return [entry.observation for entry in self.entries]
 
 
 def _keys(site: Site) -> dict[Subject, set[Key]]:
@@ -145,12 +155,12 @@ def identifier_of(anchor: str, sensor: str) -> str:
     return "d" + hashlib.sha256(f"{sensor}\n{anchor}".encode()).hexdigest()[:10]
 
 
-def _said_by_device(site: Site, resolution: Resolution) -> dict[int, list[Observation]]:
-    said: dict[int, list[Observation]] = defaultdict(list)
+def _said_by_device(site: Site, resolution: Resolution) -> dict[int, list[Entry]]:
+    said: dict[int, list[Entry]] = defaultdict(list)
     for subject, entries in site.ledger.by_subject.items():
         device = resolution.device_of(subject)
         if device is not None:
-            said[device] += [entry.observation for entry in entries.values()]
+            said[device] += entries.values()
     return said
 
 
@@ -168,12 +178,11 @@ def _sightings_by_device(site: Site, resolution: Resolution) -> dict[int, list[t
 def _asset(material: _Material, resolution: Resolution, judgement: Judgement, corrections: Corrections) -> Asset:
     group = material.group
     said = told_apart(material.observations, material.titles)
-    evidence = [
-        found
-        for observation in (*said.of_host, *_derived(material, resolution, judgement))
-        for found in judgement.match(observation)
-    ]
     sightings = [sighting for _, sighting in material.sightings]
+    evidence = [
+        *_of_host(material, said.of_host, judgement),
+        *(found for seen in _derived(material, resolution, judgement) for found in judgement.match(seen)),
+    ]
     return Asset(
         id=material.id,
         sensor=material.sensor,
@@ -193,9 +202,31 @@ def _asset(material: _Material, resolution: Resolution, judgement: Judgement, co
     )
 
 
+def _of_host(material: _Material, of_host: Iterable[Observation], judgement: Judgement) -> Iterator[Evidence]:
+    """Evidence from what speaks of the host itself, less the older it is; of a shared address nothing clients say."""
+    is_shared = systems_behind(material.entries, material.group.macs) > 1
+    newest = max((sighting.last for _, sighting in material.sightings), default=None)
+    last_said = {_place(entry.observation): entry.last for entry in material.entries}
+    for observation in of_host:
+        last = last_said.get(_place(observation))
+        age = newest - last if newest is not None and last is not None else NO_TIME
+        for found in judgement.match(observation):
+            if not (is_shared and tells_of_a_guest(found)):
+                yield aged(found, age)
+
+
+def _place(observation: Observation) -> tuple[str, str, int]:
+    return observation.kind, observation.capture, observation.packet
+
+
 def _derived(material: _Material, resolution: Resolution, judgement: Judgement) -> list[Observation]:
     """What follows from addresses and relations, as observations for the rules."""
     derived = [seen.observation() for seen in material.services]
+    systems = systems_behind(material.entries, material.group.macs)
+    if systems > 1:
+        first_said = min(material.observations, key=lambda seen: (seen.time, seen.capture, seen.packet))
+        shared: dict[str, FieldValue] = {"systems": systems}
+        derived.append(replace(first_said, kind="relation.shared", fields=shared, count=1))
     for mac in material.group.macs:
         first = min(
             ((s.first, s.capture, s.packet) for subject, s in material.sightings if subject.mac == mac), default=None

@@ -54,6 +54,8 @@ def _parts(device: Device) -> Iterator[RenderableType]:
         yield Text()
         yield Text(_heading(name, belief), style="bold")
         yield from (Text(line) for line in _belief_lines(belief))
+        if (question := settling_question(name, belief.value)) is not None:
+            yield Text(f"  {question}")
     for reason in device.merged_because:
         yield Text(f"\nSeveral addresses are this one device: {reason}.")
     for behind in device.devices_behind:
@@ -90,6 +92,19 @@ def _heading(name: str, belief: Belief) -> str:
     title = ATTRIBUTE_TITLES[Attribute(name)]
     value = category_words(belief.value) if name == Attribute.CATEGORY else belief.value
     return f"{title}: {value} ({belief.confidence:.0%}, {confidence_words(belief.confidence)})"
+
+
+def settling_question(name: str, value: str) -> str | None:
+    """The one question that would settle a range of releases, or None when one release is told."""
+    choices = value.split(" or ")
+    if name != Attribute.OS_VERSION or len(choices) < 2:  # noqa: PLR2004 (one release is no range)
+        return None
+    servers = [choice for choice in choices if choice.startswith("Server")]
+    if servers and len(servers) < len(choices):
+        ask = "Is it a server, or a computer that people work at?"
+    else:
+        ask = "Which of these is it?"
+    return f"One question settles it: {ask} On the device itself, type “winver”, or ask its maker."
 
 
 def _belief_lines(belief: Belief) -> Iterator[str]:

@@ -221,8 +221,12 @@ def _derived_sentence(evidence: Evidence) -> str | None:
             verb = "uses" if fields.get("role") == "client" else "offers"
             port = f" on {fields.get('transport', 'port')} {fields['port']}" if "port" in fields else ""
             return f"it {verb} {_short(fields.get('protocol', 'a service'))}{port}"
-        case "relation.forwards":
-            return f"it forwards for {_short(fields.get('internet_sources', 'several'))} hosts of the internet"
+        case "relation.forwards" | "relation.shared":
+            if "systems" in fields:
+                told = f"{_short(fields['systems'])} different systems speak under its address"
+            else:
+                told = f"it forwards for {_short(fields.get('internet_sources', 'several'))} hosts of the internet"
+            return told
         case "relation.names_asked":
             return f"it asked for {_short(fields.get('name', evidence.value))}"
         case _:
