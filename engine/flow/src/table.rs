@@ -76,8 +76,8 @@ pub struct Table<T> {
     slots: Vec<Option<Flow<T>>>,
     free: Vec<u32>,
     wheel: Wheel,
-    /// First packet and slot of flows that are being closed; empty in between.
-    ended: Vec<(u64, u32)>,
+    /// First packet, slot and hash of flows that are being closed; empty in between.
+    ended: Vec<(u64, u32, u64)>,
     hand: usize,
     evicted: u64,
 }
@@ -200,7 +200,7 @@ impl<T: Default> Table<T> {
         for at in due.drain(..) {
             let Some(Some(flow)) = self.slots.get(at as usize) else { continue };
             if self.is_idle(at, now_ns) {
-                ended.push((flow.first_packet, at));
+                ended.push((flow.first_packet, at, self.hasher.hash_one(flow.key)));
             } else {
                 self.wheel.put(at, flow.last_ns.saturating_add(self.idle_ns(flow)));
             }
@@ -208,7 +208,11 @@ impl<T: Default> Table<T> {
         self.wheel.keep(due);
         // Numbers are put in order, not the flows: those are moved once.
         ended.sort_unstable();
-        closed.extend(ended.drain(..).filter_map(|(_, at)| self.remove(at)));
+        // All are looked up once before any is removed: so none waits for memory behind another.
+        for (_, _, hash) in &ended {
+            std::hint::black_box(self.index.find(*hash, |_| true));
+        }
+        closed.extend(ended.drain(..).filter_map(|(_, at, hash)| self.remove_hashed(at, hash)));
         self.ended = ended;
     }
 
@@ -276,8 +280,13 @@ impl<T: Default> Table<T> {
     }
 
     fn remove(&mut self, at: u32) -> Option<Flow<T>> {
+        let hash = self.hasher.hash_one(self.slots.get(at as usize)?.as_ref()?.key);
+        self.remove_hashed(at, hash)
+    }
+
+    fn remove_hashed(&mut self, at: u32, hash: u64) -> Option<Flow<T>> {
         let flow = self.slots.get_mut(at as usize)?.take()?;
-        if let Ok(entry) = self.index.find_entry(self.hasher.hash_one(flow.key), |known| *known == at) {
+        if let Ok(entry) = self.index.find_entry(hash, |known| *known == at) {
             entry.remove();
         }
         self.wheel.remove(at);

@@ -4,6 +4,7 @@
 use crate::application::Talk;
 use crate::pipeline::key_of;
 use crate::senders::{Sender, Senders};
+use crate::window::Window;
 use asepsis_flow::{Key, Table};
 use asepsis_wire::{LinkType, read_frame, read_ip};
 
@@ -25,7 +26,7 @@ impl Ahead {
         &mut self,
         packets: impl Iterator<Item = (LinkType, &'a [u8])>,
         flows: &Table<Talk>,
-        senders: &Senders,
+        (senders, window): (&Senders, &Window),
     ) -> usize {
         if flows.len() < MIN_FLOWS {
             return PACKETS;
@@ -40,7 +41,7 @@ impl Ahead {
             self.senders.extend(Sender::of(&frame, ip.as_ref()));
             self.keys.extend(ip.map(|ip| key_of(&frame, &ip).0));
         }
-        senders.look_ahead(&self.senders);
+        window.look_ahead(senders.guess(&self.senders));
         flows.look_ahead(&self.keys, |talk| talk.protocol.map_or(0, str::len) + usize::from(talk.is_answered));
         count
     }

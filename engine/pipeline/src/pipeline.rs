@@ -106,7 +106,7 @@ impl Pipeline {
 
     /// Told of packets before their turn: nothing is read of them yet. Returns for how many it need not be asked again.
     pub(crate) fn look_ahead<'a>(&mut self, packets: impl Iterator<Item = (LinkType, &'a [u8])>) -> usize {
-        self.ahead.look(packets, &self.flows, &self.senders)
+        self.ahead.look(packets, &self.flows, (&self.senders, &self.window))
     }
 
     /// Ends all flows and windows.

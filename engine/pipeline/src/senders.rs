@@ -106,12 +106,11 @@ impl Senders {
         at
     }
 
-    /// Fetches where these senders are, all at once.
-    pub(crate) fn look_ahead(&self, senders: &[Sender]) {
+    /// Where the observations of these senders may have been put: only to fetch them from memory.
+    pub(crate) fn guess(&self, senders: &[Sender]) -> impl Iterator<Item = Place> {
         let last = self.places.len() as u64 - 1;
-        let place = |sender: &Sender| self.places.get(usize::try_from(self.hasher.hash_one(sender.0) & last).ok()?);
-        let packet = |known: &Known| known.place.packet();
-        std::hint::black_box(senders.iter().filter_map(place).map(packet).fold(0, u64::wrapping_add));
+        let index = move |sender: &Sender| usize::try_from(self.hasher.hash_one(sender.0) & last).unwrap_or_default();
+        senders.iter().filter_map(move |sender| self.places.get(index(sender)).map(|known| known.place))
     }
 
     /// Where the observation of a sender was put.

@@ -11,6 +11,8 @@ use std::hash::{BuildHasher, Hash, Hasher};
 pub const WINDOW_NS: i64 = 60_000_000_000;
 /// Observations whose window is open at once, at most. At the bound the oldest is closed early.
 pub const MAX_OPEN_OBSERVATIONS: usize = 65_536;
+/// Observations that are fetched at once before they are closed.
+const AHEAD: usize = 16;
 
 /// Where an open observation is kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,13 +22,8 @@ pub(crate) struct Place {
     packet: u64,
 }
 
+#[cfg(test)]
 impl Place {
-    /// Number of the observation's packet.
-    pub(crate) const fn packet(self) -> u64 {
-        self.packet
-    }
-
-    #[cfg(test)]
     pub(crate) const fn of(packet: u64) -> Self {
         Self { at: 0, time_ns: 0, packet }
     }
@@ -45,6 +42,8 @@ pub(crate) struct Window {
     closed_to: (i64, u64),
     /// Places in order of time and packet.
     order: VecDeque<(i64, u64, u32)>,
+    /// How many of the next to be closed were fetched from memory already.
+    fetched: usize,
     /// The latest time of any packet.
     now_ns: i64,
 }
@@ -58,6 +57,7 @@ impl Window {
             repeats: Vec::new(),
             closed_to: (i64::MIN, 0),
             order: VecDeque::new(),
+            fetched: 0,
             now_ns: i64::MIN,
         }
     }
@@ -135,7 +135,27 @@ impl Window {
         at
     }
 
+    /// Fetches how often the observations at these places were repeated, all at once.
+    pub(crate) fn look_ahead(&self, places: impl Iterator<Item = Place>) {
+        let repeats = |place: Place| self.repeats.get(place.at as usize);
+        std::hint::black_box(places.filter_map(repeats).fold(0, |all, repeats| all ^ repeats));
+    }
+
+    /// Looks up those that are closed next together: none waits for memory behind another.
+    fn look_back(&self) {
+        for (_, _, at) in self.order.iter().take(AHEAD) {
+            if let Some(slot) = self.blocks.get(*at) {
+                std::hint::black_box(self.index.find(slot.hash, |_| true));
+            }
+        }
+    }
+
     fn close_first(&mut self, closed: &mut Observations) {
+        if self.fetched == 0 {
+            self.look_back();
+            self.fetched = AHEAD;
+        }
+        self.fetched -= 1;
         let Some((time_ns, packet, at)) = self.order.pop_front() else { return };
         self.closed_to = self.closed_to.max((time_ns, packet));
         let repeats = self.repeats.get_mut(at as usize).map_or(0, std::mem::take);
