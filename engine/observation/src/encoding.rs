@@ -5,7 +5,7 @@
 //! up to [`END`], each [`MEMBER`], name and value. Equal fields in equal order have equal octets, and no others have.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 const END: u8 = 0;
 const TEXT: u8 = 1;
@@ -18,6 +18,10 @@ const MEMBER: u8 = 7;
 
 /// Longest text a field can hold, in octets; what follows is cut off. Text from the wire is far shorter (`MAX_TEXT_BYTES`).
 pub const MAX_FIELD_TEXT_BYTES: usize = u16::MAX as usize;
+
+const fn hexadecimal_digit(half: u8) -> u8 {
+    if half < 10 { b'0' + half } else { b'a' + (half - 10) }
+}
 
 /// Text that is being written as the value of a field.
 #[derive(Debug)]
@@ -58,10 +62,61 @@ impl TextWriter<'_> {
         }
     }
 
+    /// Appends an IPv6 address (RFC 5952 4 and 5): the longest run of two or more zero groups, of equals the first, is `::`.
+    pub fn push_ipv6(&mut self, address: Ipv6Addr) {
+        if let Some(inner) = address.to_ipv4_mapped() {
+            self.push_str("::ffff:");
+            self.push_ipv4(inner);
+            return;
+        }
+        let groups = address.segments();
+        let (mut run, mut longest) = (0, (0, 1));
+        for (nth, group) in groups.into_iter().enumerate() {
+            run = if group == 0 { run + 1 } else { 0 };
+            if run > longest.1 {
+                longest = (nth + 1 - run, run);
+            }
+        }
+        let (start, end) =
+            if longest.1 > 1 { (longest.0, longest.0 + longest.1) } else { (groups.len(), groups.len()) };
+        for (nth, group) in groups.into_iter().enumerate() {
+            if nth == start {
+                self.push_str("::");
+            }
+            if (start..end).contains(&nth) {
+                continue;
+            }
+            if nth > 0 && nth != end {
+                self.0.push(b':');
+            }
+            self.push_group(group);
+        }
+    }
+
+    /// Appends a group of an IPv6 address, without zeros before it.
+    fn push_group(&mut self, group: u16) {
+        let zeros = usize::try_from(group.leading_zeros() / 4).unwrap_or_default().min(3);
+        let [high, low] = group.to_be_bytes();
+        let digits = [high >> 4, high & 15, low >> 4, low & 15];
+        self.0.extend(digits.iter().skip(zeros).map(|half| hexadecimal_digit(*half)));
+    }
+
+    /// Appends octets if all are printable ASCII, in lower case if wished. False when they are not, and nothing was added.
+    pub fn push_plain(&mut self, octets: &[u8], is_lowered: bool) -> bool {
+        let is_plain = octets.iter().all(|byte| (b' '..=b'~').contains(byte));
+        let start = self.0.len();
+        if is_plain {
+            self.0.extend_from_slice(octets);
+        }
+        if let Some(added) = self.0.get_mut(start..).filter(|_| is_lowered) {
+            added.make_ascii_lowercase();
+        }
+        is_plain
+    }
+
     /// Appends octets as lower-case hexadecimal.
     pub fn push_hexadecimal(&mut self, octets: &[u8]) {
-        let digit = |half: u8| if half < 10 { b'0' + half } else { b'a' + (half - 10) };
-        self.0.extend(octets.iter().flat_map(|octet| [digit(octet >> 4), digit(octet & 15)]));
+        self.0.extend(octets.iter().flat_map(|octet| [octet >> 4, octet & 15].map(hexadecimal_digit)));
     }
 }
 
@@ -109,12 +164,9 @@ impl ValueWriter<'_> {
 
     /// Writes an address as text.
     pub fn address(&mut self, address: IpAddr) -> bool {
-        use fmt::Write;
         self.text_with(|out| match address {
             IpAddr::V4(address) => out.push_ipv4(address),
-            IpAddr::V6(address) => {
-                let _ = write!(out, "{address}");
-            }
+            IpAddr::V6(address) => out.push_ipv6(address),
         })
     }
 
@@ -336,6 +388,18 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn addresses_are_written_as_the_standard_library_does(groups: [u16; 8], zeros: u8, address: [u8; 4]) {
+            let mut groups = groups;
+            groups.iter_mut().enumerate().filter(|(nth, _)| zeros >> nth & 1 == 1).for_each(|(_, group)| *group = 0);
+            let six = Ipv6Addr::from(groups);
+            for address in [six, Ipv4Addr::from(address).to_ipv6_mapped(), Ipv4Addr::from(address).to_ipv6_compatible()] {
+                prop_assert_eq!(Fields::new().with("a", address), Fields::new().with("a", address.to_string()));
+            }
+            let four = Ipv4Addr::from(address);
+            prop_assert_eq!(Fields::new().with("a", four), Fields::new().with("a", four.to_string()));
+        }
+
         #[test]
         fn what_is_written_is_read(values in prop::collection::vec(any_value(), 0..4)) {
             let fields = fields(&values);

@@ -65,6 +65,9 @@ pub fn text(bytes: &[u8]) -> String {
 
 /// Bytes of an eight-bit character set (ISO 8859-1), up to the first NUL.
 pub fn latin_text(bytes: &[u8]) -> String {
+    if let Some(plain) = plain(bytes) {
+        return plain.to_owned();
+    }
     clean(bytes.iter().take_while(|byte| **byte != 0).map(|byte| char::from(*byte)))
 }
 

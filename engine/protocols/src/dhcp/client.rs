@@ -1,7 +1,7 @@
 //! What a client's message says of the client.
 
 use super::message::Message;
-use asepsis_observation::{Fields, Value, hexadecimal, text};
+use asepsis_observation::{Fields, Hexadecimal, Value, hexadecimal, text};
 
 /// Enterprises read of one option 124 or 125, and sub-options of one enterprise, at most; what follows is ignored.
 const MAX_VENDOR_ITEMS: usize = 16;
@@ -18,21 +18,21 @@ pub fn fields(message: &Message<'_>) -> Fields {
         .with("host_name", options.text(12))
         .with("requested_ip", options.address(50))
         .with("server_id", options.address(54))
-        .with("parameter_request_list", options.value(55).map(|codes| codes.to_vec()))
+        .with("parameter_request_list", options.value(55).as_deref())
         .with("max_message_size", options.short(57))
         .with("vendor_class", options.text(60))
-        .with("client_id", options.value(61).map(|octets| hexadecimal(&octets)))
+        .with("client_id", options.octets(61))
         .with("user_class", options.value(77).map(|value| user_class(&value)))
         .with("fqdn", options.value(81).map(|value| domain_name(&value)))
         .with("client_arch", options.short(93))
-        .with("client_uuid", options.value(97).map(|octets| hexadecimal(&octets)))
+        .with("client_uuid", options.octets(97))
         .with("vi_vendor_class", options.value(124).map(|value| vendor_classes(&value)))
         .with("vi_vendor_options", options.value(125).map(|value| vendor_options(&value)))
         .with("vendor_information", options.value(43).map(|value| vendor_information(&value)))
         .with("option_order", options.order())
         .with("relay_agent", message.relay_address)
-        .with("relay_circuit_id", sub_option(&relay, 1).map(hexadecimal))
-        .with("relay_remote_id", sub_option(&relay, 2).map(hexadecimal))
+        .with("relay_circuit_id", sub_option(&relay, 1).map(Hexadecimal))
+        .with("relay_remote_id", sub_option(&relay, 2).map(Hexadecimal))
 }
 
 /// The items of a list of (length byte, data); nothing when the lengths do not fit the whole.

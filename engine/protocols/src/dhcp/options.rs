@@ -1,5 +1,6 @@
 //! DHCP options as they stand on the wire: in order, joined when split (RFC 3396), also from overloaded fields (RFC 2132 9.3).
 
+use asepsis_observation::{Hexadecimal, IntoField, Printable, ValueWriter};
 use std::borrow::Cow;
 use std::net::Ipv4Addr;
 
@@ -98,15 +99,51 @@ impl<'a> Options<'a> {
     }
 
     /// The addresses of an option that is a list of them.
-    pub fn addresses(&self, code: u8) -> Vec<String> {
-        let value = self.value(code).unwrap_or_default();
-        let quads = value.chunks_exact(4).filter_map(|quad| <[u8; 4]>::try_from(quad).ok());
-        quads.map(|quad| Ipv4Addr::from(quad).to_string()).collect()
+    pub fn addresses(&self, code: u8) -> Addresses<'a> {
+        Addresses(self.value(code).unwrap_or_default())
     }
 
     /// The value of an option as printable text.
-    pub fn text(&self, code: u8) -> Option<String> {
-        self.value(code).map(|value| asepsis_observation::text(&value))
+    pub fn text(&self, code: u8) -> Option<Text<'a>> {
+        self.value(code).map(Text)
+    }
+
+    /// An option's octets as hexadecimal.
+    pub fn octets(&self, code: u8) -> Option<Octets<'a>> {
+        self.value(code).map(Octets)
+    }
+}
+
+/// IPv4 addresses of an option as a field.
+#[derive(Debug)]
+pub struct Addresses<'a>(Cow<'a, [u8]>);
+
+impl IntoField for Addresses<'_> {
+    fn write(self, out: &mut ValueWriter<'_>) -> bool {
+        let quads = self.0.chunks_exact(4).filter_map(|quad| <[u8; 4]>::try_from(quad).ok());
+        out.list(quads, |out, quad| {
+            out.address(Ipv4Addr::from(quad).into());
+        })
+    }
+}
+
+/// Text of an option as a field.
+#[derive(Debug)]
+pub struct Text<'a>(Cow<'a, [u8]>);
+
+impl IntoField for Text<'_> {
+    fn write(self, out: &mut ValueWriter<'_>) -> bool {
+        Printable(&self.0).write(out)
+    }
+}
+
+/// Octets of an option as a field.
+#[derive(Debug)]
+pub struct Octets<'a>(Cow<'a, [u8]>);
+
+impl IntoField for Octets<'_> {
+    fn write(self, out: &mut ValueWriter<'_>) -> bool {
+        Hexadecimal(&self.0).write(out)
     }
 }
 

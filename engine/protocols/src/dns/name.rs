@@ -114,18 +114,14 @@ impl<'a> Name<'a> {
 }
 
 fn push_label(out: &mut TextWriter<'_>, label: &[u8], is_lowered: bool) {
-    let is_plain = label.iter().all(|byte| (b' '..=b'~').contains(byte));
-    match std::str::from_utf8(label).ok().filter(|_| is_plain) {
-        Some(plain) if is_lowered => out.push_ascii_lowercase(plain),
-        Some(plain) => out.push_str(plain),
-        None => {
-            for character in String::from_utf8_lossy(label).chars() {
-                if character.is_control() {
-                    let _ = write!(out, "\\{:03}", u32::from(character));
-                } else {
-                    out.push(if is_lowered { character.to_ascii_lowercase() } else { character });
-                }
-            }
+    if out.push_plain(label, is_lowered) {
+        return;
+    }
+    for character in String::from_utf8_lossy(label).chars() {
+        if character.is_control() {
+            let _ = write!(out, "\\{:03}", u32::from(character));
+        } else {
+            out.push(if is_lowered { character.to_ascii_lowercase() } else { character });
         }
     }
 }
