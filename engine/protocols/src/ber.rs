@@ -87,7 +87,9 @@ impl<'a> Element<'a> {
         if !is_ended || content.len() > MAX_ARCS * 5 {
             return None;
         }
-        let arcs: Vec<u64> = Oid::new(Cow::Borrowed(content)).iter()?.collect();
+        let identifier = Oid::new(Cow::Borrowed(content));
+        let mut arcs = Vec::with_capacity(content.len() + 1);
+        arcs.extend(identifier.iter()?);
         Some(arcs).filter(|arcs| arcs.len() <= MAX_ARCS)
     }
 

@@ -80,11 +80,13 @@ fn starts_message(bytes: &[u8]) -> Verdict {
 
 /// The end of one block and right after it the start of another with a message in it.
 fn holds_block(bytes: &[u8]) -> bool {
-    bytes
-        .windows(3)
-        .position(|three| three == [BLOCK_END, b'\r', BLOCK_START])
-        .and_then(|at| bytes.get(at + 2..))
-        .is_some_and(|block| starts_message(block) == Verdict::Mine)
+    // Of other protocols few have that byte at all.
+    bytes.contains(&BLOCK_END)
+        && bytes
+            .windows(3)
+            .position(|three| three == [BLOCK_END, b'\r', BLOCK_START])
+            .and_then(|at| bytes.get(at + 2..))
+            .is_some_and(|block| starts_message(block) == Verdict::Mine)
 }
 
 /// One connection.

@@ -32,6 +32,11 @@ pub enum Found {
     Malformed,
 }
 
+/// True for what ends fields and segments whatever the header declares.
+const fn is_structure(byte: u8) -> bool {
+    matches!(byte, BLOCK_START | BLOCK_END | b'\r' | b'\n')
+}
+
 /// Reads one direction of a connection.
 #[derive(Debug)]
 pub struct Reader {
@@ -79,14 +84,26 @@ impl Reader {
                 }
                 _ => self.read_inside(byte, tell),
             }
-            if !self.copies() {
+            if self.copies() {
+                bytes = self.copy_run(bytes);
+            } else {
                 let separator = if self.place == Place::Ignored { b'\r' } else { self.separator };
-                let next = bytes.iter().position(|byte| {
-                    matches!(*byte, BLOCK_START | BLOCK_END | b'\r' | b'\n') || *byte == separator
-                });
+                let next = bytes.iter().position(|byte| is_structure(*byte) || *byte == separator);
                 bytes = next.map_or(&[][..], |next| bytes.get(next..).unwrap_or_default());
             }
         }
+    }
+
+    /// Copies of a wanted field what is there of it, and gives what follows.
+    fn copy_run<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+        if !matches!(self.place, Place::Field { .. }) {
+            return bytes;
+        }
+        let end = bytes.iter().position(|byte| is_structure(*byte) || *byte == self.separator).unwrap_or(bytes.len());
+        let (run, rest) = bytes.split_at_checked(end).unwrap_or((bytes, &[]));
+        let room = (MAX_FIELD_BYTES + 1).saturating_sub(self.token.len());
+        self.token.extend_from_slice(run.get(..room).unwrap_or(run));
+        rest
     }
 
     /// Bytes are missing: what was read of a message is told, the rest of it ignored.

@@ -81,6 +81,9 @@ fn starts_message(bytes: &[u8]) -> Verdict {
 
 /// A tag that starts or ends a message, anywhere but inside HTTP, which may carry the same documents.
 fn holds_message(bytes: &[u8]) -> bool {
+    if !bytes.contains(&b'<') {
+        return false;
+    }
     let is_tag = |rest: &[u8]| match rest.split_first_chunk::<2>() {
         Some((b"</", name)) => could_be_type(name.get(..TYPE_BYTES).unwrap_or(b"?")) && name.get(TYPE_BYTES) == Some(&b'>'),
         _ => starts_message(rest) == Verdict::Mine,
