@@ -3,6 +3,7 @@
 //! Dissectors do no IO, keep no state past a conversation and never fail: what is malformed is an observation
 //! ([`Sink::malformed`]) or nothing.
 
+use crate::remembered::Remembered;
 use asepsis_observation::{Endpoint, Field, FieldType, Fields, Kind, Observation};
 use std::ops::RangeInclusive;
 
@@ -18,7 +19,7 @@ pub enum Verdict {
 }
 
 /// Where a protocol is carried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Layer {
     /// Whole frames of this link type (its number in capture files) that carries neither IP nor Ethernet. Of 802.11 (105),
     /// whatever the capture wrote before it, the management frames.
@@ -242,6 +243,7 @@ pub static MALFORMED: Kind = Kind {
 pub struct Sink {
     observations: Vec<Observation>,
     server: Option<Side>,
+    remembered: Remembered,
 }
 
 impl Sink {
@@ -255,6 +257,17 @@ impl Sink {
     /// Says that `subject` broke the protocol's rules. `reason` is a fixed phrase: never content of the message.
     pub fn malformed(&mut self, protocol: &'static str, reason: &'static str, subject: Endpoint) {
         self.observe(&MALFORMED, subject, Fields::new().with("protocol", protocol).with("reason", reason));
+    }
+
+    /// The fields of a message that is likely to come again, as `read` gives them: those of the same bytes and variant are
+    /// made once. `read` must depend on nothing else.
+    pub(crate) fn remembered(
+        &mut self,
+        bytes: &[u8],
+        variant: u16,
+        read: impl FnOnce() -> Option<Fields>,
+    ) -> Option<Fields> {
+        self.remembered.tell(bytes, variant, read)
     }
 
     /// Says which side is the server, by the content of its messages. Wins over ports and over who was seen first.

@@ -15,6 +15,7 @@ mod lines;
 mod location;
 mod markup;
 mod octets;
+mod remembered;
 mod security_token;
 mod text_head;
 

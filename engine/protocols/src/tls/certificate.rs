@@ -1,6 +1,7 @@
 //! The Certificate message of TLS up to 1.2 (RFC 5246 7.4.2): names, validity and serial numbers (RFC 5280).
 
 use super::cursor::Cursor;
+use crate::Sink;
 use asepsis_observation::{Fields, hexadecimal, latin_text, text};
 use std::net::{Ipv4Addr, Ipv6Addr};
 use x509_parser::der_parser::asn1_rs::Tag;
@@ -22,13 +23,13 @@ pub(super) enum Owner {
 }
 
 /// The fields of each certificate of the message, and whether all could be read.
-pub(super) fn read(body: &[u8], owner: Owner) -> (Vec<Fields>, bool) {
+pub(super) fn read(body: &[u8], owner: Owner, sink: &mut Sink) -> (Vec<Fields>, bool) {
     let mut read = Vec::new();
     let Some(chain) = Cursor(body).vector(3) else { return (read, false) };
     let mut chain = Cursor(chain);
     while !chain.is_empty() && read.len() < MAX_CERTIFICATES {
         let position = u8::try_from(read.len()).unwrap_or(u8::MAX);
-        let Some(fields) = chain.vector(3).and_then(|encoded| one(encoded, owner, position)) else {
+        let Some(fields) = chain.vector(3).and_then(|encoded| known(encoded, owner, position, sink)) else {
             return (read, false);
         };
         read.push(fields);
@@ -36,8 +37,14 @@ pub(super) fn read(body: &[u8], owner: Owner) -> (Vec<Fields>, bool) {
     (read, true)
 }
 
+/// The fields of one certificate, which the next connections to the same server show again.
+pub(super) fn known(encoded: &[u8], owner: Owner, position: u8, sink: &mut Sink) -> Option<Fields> {
+    let variant = u16::from_be_bytes([u8::from(owner == Owner::Server), position]);
+    sink.remembered(encoded, variant, || one(encoded, owner, position))
+}
+
 /// The fields of one certificate.
-pub(super) fn one(encoded: &[u8], owner: Owner, position: u8) -> Option<Fields> {
+fn one(encoded: &[u8], owner: Owner, position: u8) -> Option<Fields> {
     let (_, certificate) = X509Certificate::from_der(encoded).ok()?;
     Some(match owner {
         Owner::Server => server_fields(&certificate, position),
@@ -155,8 +162,8 @@ mod tests {
 
     #[test]
     fn damaged_chain_is_told() {
-        assert_eq!(read(&[0, 0, 9], Owner::Server), (Vec::new(), false));
-        assert_eq!(read(&[0, 0, 5, 0, 0, 2, 0x30, 0], Owner::Server), (Vec::new(), false));
-        assert_eq!(read(&[0, 0, 0], Owner::Client), (Vec::new(), true));
+        assert_eq!(read(&[0, 0, 9], Owner::Server, &mut Sink::default()), (Vec::new(), false));
+        assert_eq!(read(&[0, 0, 5, 0, 0, 2, 0x30, 0], Owner::Server, &mut Sink::default()), (Vec::new(), false));
+        assert_eq!(read(&[0, 0, 0], Owner::Client, &mut Sink::default()), (Vec::new(), true));
     }
 }

@@ -140,7 +140,7 @@ impl TlsConversation {
         if let Some((version, encoded)) = ssl2_server(bytes) {
             sink.server_is(context.side);
             sink.observe(SERVER_HELLO, context.sender, Fields::new().with("version", version));
-            if let Some(fields) = certificate::one(encoded, Owner::Server, 0) {
+            if let Some(fields) = certificate::known(encoded, Owner::Server, 0, sink) {
                 sink.observe(CERTIFICATE, context.sender, fields);
             }
         }
@@ -180,7 +180,7 @@ impl TlsConversation {
             }
             Some(MESSAGE_CERTIFICATE) => {
                 let owner = self.owner(side);
-                let (certificates, is_whole) = certificate::read(body, owner);
+                let (certificates, is_whole) = certificate::read(body, owner, sink);
                 for fields in certificates {
                     sink.observe(CERTIFICATE, context.sender, fields);
                 }

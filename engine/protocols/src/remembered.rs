@@ -1,0 +1,82 @@
+//! What was read of bytes that come again and again, certificates above all: read once, then told again.
+
+use asepsis_observation::Fields;
+
+/// Messages remembered, at most: each has one place, and a later one takes it.
+const PLACES: usize = 256;
+/// Longest message that is remembered, and the most that may be told of it, in octets: 2 MiB in all.
+const MAX_BYTES: usize = 4096;
+
+#[derive(Debug)]
+struct Entry {
+    bytes: Box<[u8]>,
+    /// Whatever else decides what is told.
+    variant: u16,
+    fields: Fields,
+}
+
+/// The messages remembered. What is told never depends on them: they are compared whole.
+#[derive(Debug, Default)]
+pub(crate) struct Remembered {
+    places: Vec<Option<Entry>>,
+}
+
+/// The place of a message: by its last octets, which in signed messages are as good as random.
+fn place_of(bytes: &[u8]) -> usize {
+    let last = bytes.last_chunk().map_or(0, |octets| u64::from_le_bytes(*octets));
+    usize::try_from((last ^ last >> 32) % PLACES as u64).unwrap_or_default()
+}
+
+impl Remembered {
+    /// What `read` makes of bytes: from memory when it was asked before about the same ones in the same `variant`.
+    pub fn tell(&mut self, bytes: &[u8], variant: u16, read: impl FnOnce() -> Option<Fields>) -> Option<Fields> {
+        let at = place_of(bytes);
+        if let Some(Some(known)) = self.places.get(at)
+            && known.variant == variant
+            && *known.bytes == *bytes
+        {
+            return Some(known.fields.clone());
+        }
+        let fields = read()?;
+        if bytes.len() <= MAX_BYTES && fields.view().octets().len() <= MAX_BYTES {
+            if self.places.is_empty() {
+                self.places.resize_with(PLACES, || None);
+            }
+            if let Some(place) = self.places.get_mut(at) {
+                *place = Some(Entry { bytes: bytes.into(), variant, fields: fields.clone() });
+            }
+        }
+        Some(fields)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_bytes_are_read_once_for_each_variant() {
+        let (mut remembered, mut reads) = (Remembered::default(), 0);
+        for (bytes, variant) in
+            [(b"a certificate", 0), (b"a certificate", 0), (b"a certificate", 1), (b"A certificate", 1)]
+        {
+            let told = remembered.tell(bytes, variant, || {
+                reads += 1;
+                Some(Fields::new().with("first", bytes[0]).with("variant", variant))
+            });
+            assert_eq!(told, Some(Fields::new().with("first", bytes[0]).with("variant", variant)));
+        }
+        assert_eq!(reads, 3);
+    }
+
+    #[test]
+    fn what_cannot_be_read_or_is_long_is_not_remembered() {
+        let mut remembered = Remembered::default();
+        assert_eq!(remembered.tell(b"broken", 0, || None), None);
+        let long = vec![7; MAX_BYTES + 1];
+        for number in 0..2_u8 {
+            let told = remembered.tell(&long, 0, || Some(Fields::new().with("number", number)));
+            assert_eq!(told, Some(Fields::new().with("number", number)));
+        }
+    }
+}
