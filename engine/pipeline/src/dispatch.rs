@@ -4,9 +4,9 @@ use asepsis_protocols::{Conversation, Dissector, Head, Layer, PROTOCOLS, Verdict
 use asepsis_wire::Frame;
 use hashbrown::HashMap;
 
-/// The dissector of a frame that carries no IP packet, and the bytes it reads.
-pub(crate) fn of_frame<'a>(frame: &Frame<'a>) -> Option<(&'static dyn Dissector, &'a [u8])> {
-    let (layer, payload) = match (frame.ether_type, frame.payload) {
+/// The layer of a frame that carries no IP packet, and the bytes its dissector reads.
+fn layer_of<'a>(frame: &Frame<'a>) -> Option<(Layer, &'a [u8])> {
+    Some(match (frame.ether_type, frame.payload) {
         // IEEE 802.2 3: service access points and control; 802 10.3: organisation and protocol of SNAP.
         (0, [0xaa, 0xaa, 3, o, u, i, high, low, rest @ ..]) => {
             (Layer::Snap([*o, *u, *i], u16::from_be_bytes([*high, *low])), rest)
@@ -14,8 +14,7 @@ pub(crate) fn of_frame<'a>(frame: &Frame<'a>) -> Option<(&'static dyn Dissector,
         (0, [destination, _, _, rest @ ..]) => (Layer::Llc(*destination), rest),
         (0, _) => return None,
         (ether_type, payload) => (Layer::Frame(ether_type), payload),
-    };
-    of_layer(layer).next().map(|dissector| (dissector, payload))
+    })
 }
 
 /// The dissectors of one layer.
@@ -23,8 +22,10 @@ pub(crate) fn of_layer(layer: Layer) -> impl Iterator<Item = &'static dyn Dissec
     PROTOCOLS.iter().copied().filter(move |dissector| dissector.layers().contains(&layer))
 }
 
-/// The dissectors of all layers above IP.
+/// The dissectors of all layers.
 pub(crate) struct Readers {
+    /// The first of each layer.
+    layers: HashMap<Layer, &'static dyn Dissector>,
     pub(crate) streams: Candidates,
     pub(crate) datagrams: Candidates,
     pub(crate) handshakes: Vec<&'static dyn Dissector>,
@@ -34,12 +35,27 @@ pub(crate) struct Readers {
 
 impl Default for Readers {
     fn default() -> Self {
+        let mut layers: HashMap<Layer, &'static dyn Dissector> = HashMap::new();
+        for dissector in PROTOCOLS.iter().copied() {
+            for layer in dissector.layers() {
+                layers.entry(*layer).or_insert(dissector);
+            }
+        }
         Self {
+            layers,
             streams: Candidates::of_layer(Layer::Stream),
             datagrams: Candidates::of_layer(Layer::Datagram),
             handshakes: of_layer(Layer::Handshake).collect(),
             packets: (0..=u8::MAX).map(|number| of_layer(Layer::Packet(number)).next()).collect(),
         }
+    }
+}
+
+impl Readers {
+    /// The dissector of a frame that carries no IP packet, and the bytes it reads.
+    pub(crate) fn of_frame<'a>(&self, frame: &Frame<'a>) -> Option<(&'static dyn Dissector, &'a [u8])> {
+        let (layer, payload) = layer_of(frame)?;
+        self.layers.get(&layer).map(|dissector| (*dissector, payload))
     }
 }
 

@@ -6,6 +6,7 @@ mod blocks;
 mod conversation;
 mod dispatch;
 mod fragments;
+mod frames;
 mod grouped;
 mod layers;
 mod line;

@@ -2,17 +2,18 @@
 
 use crate::ahead::Ahead;
 use crate::application::Talk;
-use crate::dispatch::{self, Readers};
+use crate::dispatch::Readers;
 use crate::fragments::Fragments;
+use crate::frames::Frames;
 use crate::layers::Joined;
 use crate::problems::Problems;
 use crate::records::{ADDRESS, FlowRecord, Server};
 use crate::seen::Observations;
 use crate::senders::{Sender, Senders};
 use crate::transport::{Parts, note_life};
-use crate::window::Window;
+use crate::window::{Place, Window};
 use asepsis_flow::{Budget, Direction, Flow, Key, Limits, Table};
-use asepsis_observation::{Endpoint, Mac, Observation};
+use asepsis_observation::{Endpoint, Kind, Mac, Observation};
 use asepsis_protocols::{Context, Dissector, PROTOCOLS, Side, Sink};
 use asepsis_wire::{ETHER_TYPE_IPV4, ETHER_TYPE_IPV6, Frame, Ip, LinkType, Transport};
 use std::net::IpAddr;
@@ -28,6 +29,7 @@ pub struct Pipeline {
     budget: Budget,
     window: Window,
     fragments: Fragments,
+    frames: Frames,
     senders: Senders,
     ahead: Ahead,
     sink: Sink,
@@ -64,6 +66,7 @@ impl Pipeline {
             budget: Budget::default(),
             window: Window::new(),
             fragments: Fragments::default(),
+            frames: Frames::default(),
             senders: Senders::default(),
             ahead: Ahead::default(),
             sink: Sink::default(),
@@ -142,7 +145,8 @@ impl Pipeline {
 
     /// Flows that ended since the last call.
     pub fn take_flows(&mut self) -> Vec<FlowRecord> {
-        std::mem::take(&mut self.records)
+        let room = Vec::with_capacity(self.records.len());
+        std::mem::replace(&mut self.records, room)
     }
 
     /// What went wrong; the reader of the capture adds its own.
@@ -167,13 +171,25 @@ impl Pipeline {
         if matches!(frame.ether_type, ETHER_TYPE_IPV4 | ETHER_TYPE_IPV6) {
             return;
         }
-        if let Some((dissector, payload)) = dispatch::of_frame(frame) {
-            self.dissect_frame(dissector, frame, payload);
+        if let Some((place, kind)) = self.frames.get(frame)
+            && self.window.repeat(place, kind)
+        {
+            return;
+        }
+        if let Some((dissector, payload)) = self.readers.of_frame(frame)
+            && let Some(observed) = self.dissect_frame(dissector, frame, payload)
+        {
+            self.frames.put(frame, observed);
         }
     }
 
-    /// Lets a dissector read what a frame carries.
-    pub(crate) fn dissect_frame(&mut self, dissector: &'static dyn Dissector, frame: &Frame<'_>, payload: &[u8]) {
+    /// Lets a dissector read what a frame carries. Tells what it observed and where, if it was one thing.
+    pub(crate) fn dissect_frame(
+        &mut self,
+        dissector: &'static dyn Dissector,
+        frame: &Frame<'_>,
+        payload: &[u8],
+    ) -> Option<(Place, &'static Kind)> {
         let context = Context {
             sender: endpoint(frame.source, None, frame.vlan),
             receiver: endpoint(frame.destination, None, frame.vlan),
@@ -186,7 +202,7 @@ impl Pipeline {
         if guarded(|| dissector.frame(payload, &context, sink)).is_none() {
             self.fault();
         }
-        self.collect();
+        self.collect()
     }
 
     pub(crate) const fn fragments(&mut self) -> &mut Fragments {
@@ -279,10 +295,16 @@ impl Pipeline {
         self.problems.add("dissector_fault", detail, 1);
     }
 
-    fn collect(&mut self) {
-        for observation in self.sink.take() {
-            self.window.add(&observation, self.time_ns, self.number, &mut self.observations);
+    /// Counts what dissectors said. Tells what it was and where it is counted, if it was one thing.
+    fn collect(&mut self) -> Option<(Place, &'static Kind)> {
+        let mut first = None;
+        let said = self.sink.take();
+        let is_one = said.len() == 1;
+        for observation in said {
+            let place = self.window.add(&observation, self.time_ns, self.number, &mut self.observations);
+            first = Some((place, observation.kind));
         }
+        first.filter(|_| is_one)
     }
 
     fn end_flows(&mut self) {

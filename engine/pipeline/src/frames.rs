@@ -1,0 +1,106 @@
+//! Frames that carry no IP packet are mostly the same few again and again: a repeat is counted without being read.
+
+use crate::window::Place;
+use asepsis_observation::Kind;
+use asepsis_wire::Frame;
+use hashbrown::DefaultHashBuilder;
+use std::hash::BuildHasher;
+
+/// Frames remembered, at most: each has one place, and a later one takes it. A power of two.
+const PLACES: usize = 2048;
+/// Longest payload remembered, in octets: ARP padded to the shortest frame has 46.
+const MAX_PAYLOAD_BYTES: usize = 64;
+
+/// A frame of which one thing was observed, and where that is counted.
+#[derive(Debug)]
+struct Known {
+    source: Option<[u8; 6]>,
+    destination: Option<[u8; 6]>,
+    vlan: Option<u16>,
+    ether_type: u16,
+    payload: Vec<u8>,
+    kind: &'static Kind,
+    place: Place,
+}
+
+impl Known {
+    fn is(&self, frame: &Frame<'_>) -> bool {
+        self.payload == frame.payload
+            && (self.source, self.destination, self.vlan, self.ether_type)
+                == (frame.source, frame.destination, frame.vlan, frame.ether_type)
+    }
+}
+
+/// The frames remembered.
+#[derive(Debug, Default)]
+pub(crate) struct Frames {
+    /// Keyed at random for each process: who sends frames cannot choose what collides.
+    hasher: DefaultHashBuilder,
+    places: Vec<Option<Known>>,
+}
+
+impl Frames {
+    fn index(&self, frame: &Frame<'_>) -> usize {
+        let hash = self.hasher.hash_one((frame.source, frame.ether_type, frame.payload));
+        usize::try_from(hash % PLACES as u64).unwrap_or_default()
+    }
+
+    /// What was observed of the same frame before, and where.
+    pub(crate) fn get(&self, frame: &Frame<'_>) -> Option<(Place, &'static Kind)> {
+        if frame.payload.len() > MAX_PAYLOAD_BYTES {
+            return None;
+        }
+        let known = self.places.get(self.index(frame))?.as_ref()?;
+        known.is(frame).then_some((known.place, known.kind))
+    }
+
+    /// Notes what alone was observed of a frame, and where that is.
+    pub(crate) fn put(&mut self, frame: &Frame<'_>, (place, kind): (Place, &'static Kind)) {
+        if frame.payload.len() > MAX_PAYLOAD_BYTES {
+            return;
+        }
+        if self.places.is_empty() {
+            self.places.resize_with(PLACES, || None);
+        }
+        let at = self.index(frame);
+        let Some(known) = self.places.get_mut(at) else { return };
+        let mut payload = known.take().map(|old| old.payload).unwrap_or_default();
+        payload.clear();
+        payload.extend_from_slice(frame.payload);
+        let Frame { source, destination, vlan, ether_type, .. } = *frame;
+        *known = Some(Known { source, destination, vlan, ether_type, payload, kind, place });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use asepsis_protocols::MALFORMED;
+
+    fn frame(last: u8, payload: &[u8]) -> Frame<'_> {
+        let (source, destination) = (Some([2, 0, 0, 0, 0, last]), Some([0xff; 6]));
+        Frame { source, destination, vlan: Some(7), ether_type: 0x0806, payload }
+    }
+
+    #[test]
+    fn only_the_same_frame_is_known() {
+        let mut frames = Frames::default();
+        frames.put(&frame(1, b"who has"), (Place::of(5), &MALFORMED));
+        let known = frames.get(&frame(1, b"who has")).unwrap();
+        assert_eq!((known.0, known.1.name), (Place::of(5), MALFORMED.name));
+        for other in [frame(2, b"who has"), frame(1, b"who had"), Frame { vlan: None, ..frame(1, b"who has") }] {
+            assert!(frames.get(&other).is_none());
+        }
+    }
+
+    #[test]
+    fn long_frames_are_not_remembered_and_memory_is_bounded() {
+        let mut frames = Frames::default();
+        frames.put(&frame(1, &[0; MAX_PAYLOAD_BYTES + 1]), (Place::of(1), &MALFORMED));
+        assert!(frames.places.is_empty());
+        for number in 0..3 * PLACES as u64 {
+            frames.put(&frame(1, &number.to_le_bytes()), (Place::of(number), &MALFORMED));
+        }
+        assert_eq!(frames.places.len(), PLACES);
+    }
+}
