@@ -12,6 +12,7 @@ from asepsis.sensing.records.pihole import PIHOLE
 from asepsis.sensing.records.rungs import RUNGS
 from asepsis.sensing.records.server_logs import SERVER_LOGS
 from asepsis.sensing.records.suricata import SURICATA
+from asepsis.sensing.records.switch_walks import SWITCH_WALKS
 from asepsis.sensing.records.windows import WINDOWS
 from asepsis.sensing.records.zeek import ZEEK
 
@@ -27,6 +28,7 @@ FORMATS: tuple[RecordFormat, ...] = (
     *WINDOWS,
     *SERVER_LOGS,
     *CLIENT_LISTS,
+    *SWITCH_WALKS,
     *NEIGHBOUR_TABLES,
 )
 """All formats; those that are easily mistaken for others stand last. A new one is one module and one word here."""

@@ -1,4 +1,4 @@
-"""What sources can show that are no files: exports, tables of switches, answers to questions."""
+"""What sources can show that are no files: exports, answers to questions."""
 
 from __future__ import annotations
 
@@ -16,11 +16,6 @@ RUNGS: Mapping[str, Rung] = MappingProxyType(
             "what routers and switches export (NetFlow, IPFIX, sFlow)",
             "who talks to whom, on which port, how much and when",
             "what devices say of themselves; talk that does not pass the exporter; with sampling, short talks",
-        ),
-        "switch_tables": Rung(
-            "the tables of your switches (SNMP)",
-            "which network card sits on which port, which address it has, and which switches are neighbours",
-            "what a device is and does; devices that were silent for some minutes; switches that were not named",
         ),
         "asked": Rung(
             "answers to questions that you allowed",
