@@ -246,6 +246,12 @@ impl Application {
                 }
                 None
             }
+            // What was kept may be a proxy's, as of SOCKS: what follows it is asked about by itself.
+            Found::Perhaps | Found::Nobody if !is_new => {
+                self.forget_strange_heads(dissectors, context);
+                self.count_try(context.side, if context.start_seen { TRIES_FROM_START } else { TRIES_IN_THE_MIDDLE });
+                if matches!(self, Self::Silent) { None } else { self.probe_stream(dissectors, bytes, context, sink) }
+            }
             Found::Perhaps | Found::Nobody => {
                 let heads = self.heads()?;
                 heads.first.get_or_insert(context.side);
@@ -254,6 +260,18 @@ impl Application {
                 self.count_try(context.side, if context.start_seen { TRIES_FROM_START } else { TRIES_IN_THE_MIDDLE });
                 None
             }
+        }
+    }
+
+    /// Forgets the bytes kept of the context's side, which no protocol begins with, and those of the other that are no better.
+    fn forget_strange_heads(&mut self, dissectors: &Candidates, context: &Context) {
+        let Self::Probing(heads) = self else { return };
+        let [initiator, responder] = &mut heads.bytes;
+        let (own, other) =
+            if context.side == Side::Initiator { (initiator, responder) } else { (responder, initiator) };
+        own.clear();
+        if !other.is_empty() && matches!(dissectors.probe(&head_of(other, &context.mirrored())), Found::Nobody) {
+            other.clear();
         }
     }
 

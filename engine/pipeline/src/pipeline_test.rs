@@ -158,6 +158,23 @@ fn what_follows_in_a_tunnel_is_probed_anew() {
     }
 }
 
+/// SOCKS 5 (RFC 1928 3 and 4): a greeting of three octets, its answer, a request, its answer; then what is tunnelled.
+#[test]
+fn what_follows_the_short_messages_of_a_proxy_is_found() {
+    let query = question_over_tcp();
+    let mut pipeline = run(&[
+        tcp(true, 1080, 100, 0, SYN, b""),
+        tcp(false, 1080, 900, 101, SYN | ACK, b""),
+        tcp(true, 1080, 101, 901, ACK, &[5, 1, 0]),
+        tcp(false, 1080, 901, 104, ACK, &[5, 0]),
+        tcp(true, 1080, 104, 903, ACK, &[5, 1, 0, 1, 192, 0, 2, 9, 0, 53]),
+        tcp(false, 1080, 903, 114, ACK, &[5, 0, 0, 1, 192, 0, 2, 9, 0, 53]),
+        tcp(true, 1080, 114, 913, ACK, &query),
+    ]);
+    let kinds: Vec<String> = said(&mut pipeline).into_iter().map(|(kind, _)| kind).collect();
+    assert!(kinds.contains(&"dns.query".to_owned()), "{kinds:?}");
+}
+
 #[test]
 fn bytes_lost_by_the_sensor_end_one_message_and_not_the_sensor() {
     let bytes = question_over_tcp();
