@@ -47,8 +47,9 @@ impl Wheel {
     pub(crate) fn put(&mut self, slot: u32, due_ns: i64) {
         self.remove(slot);
         // A flow is due when the second in which its silence gets too long is over; one that is late already, next.
-        let earliest = self.second.map_or(i64::MIN, |second| second.saturating_add(1));
-        let bucket = bucket_of(second_of(due_ns).saturating_add(1).max(earliest));
+        // Before the hand first moved it stands a whole round back: nothing was taken out yet.
+        let emptied = *self.second.get_or_insert(second_of(due_ns).saturating_sub(i64::from(BUCKETS)));
+        let bucket = bucket_of(second_of(due_ns).max(emptied).saturating_add(1));
         let Some(head) = self.heads.get_mut(bucket as usize) else { return };
         let next = std::mem::replace(head, slot);
         if self.links.len() <= slot as usize {
