@@ -56,13 +56,7 @@ def console() -> Iterator[str]:
         pytest.skip("the console is not built: npm --prefix console run build")
     with socket.create_server(("127.0.0.1", 0)) as listener:
         configuration = uvicorn.Config(
-            create_app(Fixed(practice())),
-            log_level="warning",
-            lifespan="off",
-            ws="none",
-            proxy_headers=False,
-            # A connection that a browser left half open must not hold the end of all tests.
-            timeout_graceful_shutdown=2,
+            create_app(Fixed(practice())), log_level="warning", lifespan="off", ws="none", proxy_headers=False
         )
         server = uvicorn.Server(configuration)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -64,10 +64,9 @@ def test_what_could_not_be_written_waits_for_the_next_time(tmp_path: Path) -> No
     assert len(read_inventory(kept.engine).assets) == 22
 
 
-def test_a_store_that_takes_long_is_written_less_often(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_takes_long_is_written_less_often(tmp_path: Path) -> None:
     now = [0.0]
-    monkeypatch.setattr("asepsis.inventory.watching.time.monotonic", lambda: now[0])
-    watch = Watching(Kept.open(tmp_path / "s.sqlite", load_knowledge()), seconds=60)
+    watch = Watching(Kept.open(tmp_path / "s.sqlite", load_knowledge()), seconds=60, clock=lambda: now[0])
     assert not watch.is_due()
     now[0] = 60
     assert watch.is_due()

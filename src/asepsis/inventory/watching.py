@@ -10,6 +10,8 @@ from asepsis.inventory.batches import Batches
 from asepsis.inventory.site import Site
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from asepsis.core.nouns import Capture
     from asepsis.inventory.kept import Kept
     from asepsis.sensing.engine import Batch
@@ -22,15 +24,16 @@ PRUNE_SECONDS = 3600.0
 class Watching:
     """What was heard since the store was last written."""
 
-    def __init__(self, kept: Kept, *, seconds: float) -> None:
-        """`seconds`: how long to wait between two writings, at least."""
+    def __init__(self, kept: Kept, *, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        """`seconds`: how long to wait between two writings, at least. `clock`: seconds that never run backwards."""
         self.kept = kept
+        self._clock = clock
         self.seconds = seconds
         self.written: float | None = None
-        """When the store was last written, by the monotonic clock."""
+        """When the store was last written, by the clock."""
         self._batches = Batches(kept.judgement.match)
         self._site = Site(kept.judgement.match)
-        self._began = time.monotonic()
+        self._began = clock()
         self._took = 0.0
         self._pruned: float | None = None
 
@@ -40,12 +43,12 @@ class Watching:
 
     def is_due(self) -> bool:
         """Whether it is time to write."""
-        since = time.monotonic() - (self._began if self.written is None else self.written)
+        since = self._clock() - (self._began if self.written is None else self.written)
         return since >= max(self.seconds, self._took * WORK_SHARE)
 
     def write(self, capture: Capture) -> None:
         """Write what was heard since the last time. The capture's own row is written anew."""
-        began = time.monotonic()
+        began = self._clock()
         if capture.last is not None:
             reading, self._site = self._site, Site(self.kept.judgement.match)
             try:
@@ -58,5 +61,5 @@ class Watching:
             if self._pruned is None or began - self._pruned >= PRUNE_SECONDS:
                 self.kept.prune(capture.last)
                 self._pruned = began
-        self.written = time.monotonic()
+        self.written = self._clock()
         self._took = self.written - began
