@@ -99,6 +99,17 @@ impl<'a> Element<'a> {
     }
 }
 
+/// An element of identifier, length and content, as tests of protocols in BER build them.
+#[cfg(test)]
+pub(crate) fn tlv(identifier: u8, content: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(content.len()).unwrap();
+    let head = match u8::try_from(length) {
+        Ok(short @ 0..0x80) => vec![identifier, short],
+        _ => [&[identifier, 0x82][..], &length.to_be_bytes()].concat(),
+    };
+    [head, content.to_vec()].concat()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,6 +18,7 @@ mod octets;
 mod remembered;
 mod security_token;
 mod text_head;
+mod unproven;
 
 pub use contract::{
     Context, Conversation, Dissector, Handshake, Head, Layer, MALFORMED, MAX_PENDING_BYTES, Progress, Side, Sink,

@@ -1,5 +1,6 @@
 //! Lines of the text protocols (FTP, SMTP, POP3, IMAP): where they end, reply codes, and what of a greeting is kept.
 
+use crate::{Context, Conversation, Progress, Side, Sink};
 use asepsis_observation::text;
 
 /// Longest line that is read; RFC 5321 4.5.3.1.5 allows 512 octets, greetings in the field are longer.
@@ -28,6 +29,43 @@ pub(crate) fn first_line(bytes: &[u8]) -> Line<'_> {
         }
         None if bytes.len() >= MAX_LINE_BYTES => Line::TooLong,
         None => Line::Open,
+    }
+}
+
+/// A conversation in lines, in which a client asks and a server answers. Where the start was seen, the responder is the
+/// server; else the lines tell.
+pub(crate) trait Dialogue: Send {
+    /// What a line that is too long means.
+    const TOO_LONG: Progress = Progress::SideDone;
+
+    /// Whether a line is a server's, by its look and by what is open.
+    fn is_of_server(&self, line: &[u8]) -> bool;
+
+    /// Reads a line of the server, which takes `length` bytes with its end.
+    fn server(&mut self, line: &[u8], length: usize, context: &Context, sink: &mut Sink) -> Progress;
+
+    /// Reads a line of the client.
+    fn client(&mut self, line: &[u8], length: usize, context: &Context, sink: &mut Sink) -> Progress;
+
+    /// Bytes of a side are missing; see [`Conversation::gap`].
+    fn lose(&mut self, _side: Side) -> bool {
+        false
+    }
+}
+
+impl<T: Dialogue> Conversation for T {
+    fn data(&mut self, bytes: &[u8], context: &Context, sink: &mut Sink) -> Progress {
+        let (line, length) = match first_line(bytes) {
+            Line::Whole(line, length) => (line, length),
+            Line::Open => return Progress::Incomplete,
+            Line::TooLong => return T::TOO_LONG,
+        };
+        let is_server = if context.start_seen { context.side == Side::Responder } else { self.is_of_server(line) };
+        if is_server { self.server(line, length, context, sink) } else { self.client(line, length, context, sink) }
+    }
+
+    fn gap(&mut self, side: Side) -> bool {
+        self.lose(side)
     }
 }
 

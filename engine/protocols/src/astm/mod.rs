@@ -7,6 +7,7 @@ mod frame;
 #[cfg(test)]
 mod tests;
 
+use crate::unproven::Unproven;
 use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Side, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind, latin_text};
 use frame::{ENQUIRY, START_OF_TEXT, has_right_sum, is_delimited_header};
@@ -149,18 +150,17 @@ struct Speaker {
 #[derive(Debug, Default)]
 struct Link {
     speakers: [Speaker; 2],
-    is_known: bool,
-    unknown_bytes: usize,
+    unproven: Unproven,
 }
 
 impl Conversation for Link {
     fn data(&mut self, bytes: &[u8], context: &Context, sink: &mut Sink) -> Progress {
         // A record ends with CR, within a frame or without; ENQ, ACK, NAK and EOT stand alone.
         let Some(end) = bytes.iter().position(|byte| *byte == b'\r') else {
-            return if bytes.len() > MAX_HEADER_BYTES { self.pass(bytes.len()) } else { Progress::Incomplete };
+            return if bytes.len() > MAX_HEADER_BYTES { self.unproven.pass(bytes.len(), MAX_UNKNOWN_BYTES) } else { Progress::Incomplete };
         };
         self.line(bytes.get(..=end).unwrap_or_default(), context, sink);
-        self.pass(end + 1)
+        self.unproven.pass(end + 1, MAX_UNKNOWN_BYTES)
     }
 
     fn gap(&mut self, _side: Side) -> bool {
@@ -169,15 +169,10 @@ impl Conversation for Link {
 }
 
 impl Link {
-    fn pass(&mut self, length: usize) -> Progress {
-        self.unknown_bytes = self.unknown_bytes.saturating_add(length);
-        if !self.is_known && self.unknown_bytes > MAX_UNKNOWN_BYTES { Progress::NotMine } else { Progress::Consumed(length) }
-    }
-
     fn line(&mut self, line: &[u8], context: &Context, sink: &mut Sink) {
         let record = record_of(line);
         if is_delimited_header(record) == Some(true) {
-            self.is_known = true;
+            self.unproven.prove();
             self.header(record, context, sink);
             return;
         }
@@ -186,7 +181,7 @@ impl Link {
         // Seen from the middle the delimiter is the customary one.
         let is_record = *delimiter == speaker.field_delimiter.unwrap_or(b'|');
         if let Some(word) = record_word(*letter).filter(|_| is_record) {
-            self.is_known = true;
+            self.unproven.prove();
             sink.observe(RECORD, context.sender, Fields::new().with("type", word).with("sender", speaker.name.as_str()));
         }
     }

@@ -1,7 +1,7 @@
 //! Association negotiation (DICOM PS3.8 9.3.2 and 9.3.3, PS3.7 annex D): items of A-ASSOCIATE-RQ and -AC.
 
 use super::data_set::Encoding;
-use super::pdu::{u16_at, u32_at};
+use crate::octets::{u16_at, u32_at};
 use asepsis_observation::{Fields, latin_text};
 
 /// Presentation contexts kept; identifiers are odd numbers of one byte, so a legal association has no more.

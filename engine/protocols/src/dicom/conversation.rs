@@ -5,6 +5,7 @@ use super::command::Command;
 use super::data_set::{DataSet, Encoding};
 use super::lane::{Expected, Fragment, Lane};
 use super::{pdu, vocabulary};
+use crate::octets::{u16_at, u32_at};
 use crate::{Context, Conversation, Progress, Side, Sink, Verdict};
 use asepsis_observation::Fields;
 
@@ -99,7 +100,7 @@ impl Connection {
     }
 
     fn header(&mut self, bytes: &[u8], context: &Context, sink: &mut Sink) -> (Step, Expected) {
-        let (Some(&kind), Some(length)) = (bytes.first(), pdu::u32_at(bytes, 2)) else {
+        let (Some(&kind), Some(length)) = (bytes.first(), u32_at(bytes, 2)) else {
             return (Step::More, Expected::Header);
         };
         if !pdu::is_plausible(kind, length) {
@@ -298,7 +299,7 @@ fn item(read: &mut Association, bytes: &[u8], left: usize) -> Result<usize, Step
     if left < 4 {
         return Ok(left);
     }
-    let (Some(&kind), Some(length)) = (bytes.first(), pdu::u16_at(bytes, 2)) else { return Err(Step::More) };
+    let (Some(&kind), Some(length)) = (bytes.first(), u16_at(bytes, 2)) else { return Err(Step::More) };
     let end = 4 + usize::from(length);
     if kind == USER_INFORMATION {
         return Ok(4);
@@ -318,7 +319,7 @@ fn fragment_header(bytes: &[u8], left: u32) -> (Step, Expected) {
     if left == 0 {
         return (Step::Took(0), Expected::Header);
     }
-    let (Some(length), Some(context_id), Some(control)) = (pdu::u32_at(bytes, 0), bytes.get(4), bytes.get(5)) else {
+    let (Some(length), Some(context_id), Some(control)) = (u32_at(bytes, 0), bytes.get(4), bytes.get(5)) else {
         return (Step::More, Expected::Fragments { left });
     };
     if length < 2 || left < 4 || length > left - 4 {

@@ -1,5 +1,6 @@
 //! Protocol data units of the upper layer (DICOM PS3.8 9.3): their types, and how to recognise the start of one.
 
+use crate::octets::{u16_at, u32_at};
 use crate::Verdict;
 
 /// A-ASSOCIATE-RQ (PS3.8 9.3.2).
@@ -27,16 +28,6 @@ const APPLICATION_CONTEXT: &[u8] = b"1.2.840.10008.3.1.1.1";
 const MAX_ASSOCIATE_BYTES: u32 = 1 << 20;
 /// Longest P-DATA PDU believed; usual are 16 KiB to 1 MiB.
 const MAX_DATA_BYTES: u32 = 64 << 20;
-
-/// The four bytes at `at`, big endian.
-pub fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    bytes.get(at..at + 4).and_then(|four| <[u8; 4]>::try_from(four).ok()).map(u32::from_be_bytes)
-}
-
-/// The two bytes at `at`, big endian.
-pub fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    bytes.get(at..at + 2).and_then(|two| <[u8; 2]>::try_from(two).ok()).map(u16::from_be_bytes)
-}
 
 /// True when a PDU of this type can have this length.
 pub fn is_plausible(kind: u8, length: u32) -> bool {

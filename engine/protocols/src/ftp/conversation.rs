@@ -1,8 +1,8 @@
 //! One control connection: the server's greeting and what it answers to `SYST`, `FEAT` and `AUTH`.
 
 use super::{BANNER, SECURED};
-use crate::lines::{self, Line, MAX_KEPT_LINES, Reply, command, first_line, is_one_of, reply};
-use crate::{Context, Conversation, Progress, Side, Sink};
+use crate::lines::{self, Dialogue, MAX_KEPT_LINES, Reply, command, is_one_of, reply};
+use crate::{Context, Progress, Side, Sink};
 use asepsis_observation::Fields;
 
 /// Commands after which a server tells nothing of itself any more.
@@ -37,30 +37,6 @@ pub(super) struct FtpConversation {
 }
 
 impl FtpConversation {
-    fn server(&mut self, line: &[u8], length: usize, context: &Context, sink: &mut Sink) -> Progress {
-        match reply(line) {
-            Some(reply) if self.open.is_none_or(|code| code == reply.code) => {
-                self.has_begun = true;
-                self.keep(&reply);
-                if reply.has_more {
-                    self.open = Some(reply.code);
-                    return Progress::Consumed(length);
-                }
-                self.open = None;
-                self.end(reply.code, length, context, sink)
-            }
-            // RFC 959 4.2: lines between the first and the last are free.
-            _ => match self.open {
-                Some(code) => {
-                    self.keep(&Reply { code, has_more: true, text: line });
-                    Progress::Consumed(length)
-                }
-                None if self.has_begun => Progress::SideDone,
-                None => Progress::NotMine,
-            },
-        }
-    }
-
     fn keep(&mut self, reply: &Reply<'_>) {
         let line = match reply.code {
             220 if !self.has_greeted => lines::greeting(reply.text),
@@ -96,6 +72,42 @@ impl FtpConversation {
             }
         }
     }
+}
+
+/// The name of a feature: one of those that are registered, as a reply 211 lists statuses and help, too.
+fn feature(line: &[u8]) -> String {
+    let word = line.trim_ascii().split(|byte| *byte == b' ').next().unwrap_or_default();
+    FEATURES.iter().find(|known| known.as_bytes().eq_ignore_ascii_case(word)).map(|known| (*known).to_owned()).unwrap_or_default()
+}
+
+impl Dialogue for FtpConversation {
+    fn is_of_server(&self, line: &[u8]) -> bool {
+        line.first().is_some_and(u8::is_ascii_digit) || self.open.is_some()
+    }
+
+    fn server(&mut self, line: &[u8], length: usize, context: &Context, sink: &mut Sink) -> Progress {
+        match reply(line) {
+            Some(reply) if self.open.is_none_or(|code| code == reply.code) => {
+                self.has_begun = true;
+                self.keep(&reply);
+                if reply.has_more {
+                    self.open = Some(reply.code);
+                    return Progress::Consumed(length);
+                }
+                self.open = None;
+                self.end(reply.code, length, context, sink)
+            }
+            // RFC 959 4.2: lines between the first and the last are free.
+            _ => match self.open {
+                Some(code) => {
+                    self.keep(&Reply { code, has_more: true, text: line });
+                    Progress::Consumed(length)
+                }
+                None if self.has_begun => Progress::SideDone,
+                None => Progress::NotMine,
+            },
+        }
+    }
 
     fn client(&mut self, line: &[u8], length: usize, context: &Context, sink: &mut Sink) -> Progress {
         // RFC 959 4.1.3: an interrupt of TELNET may stand before ABOR.
@@ -109,31 +121,8 @@ impl FtpConversation {
         };
         if is_one_of(word, TRANSFERS) { Progress::SideDone } else { Progress::Consumed(length) }
     }
-}
 
-/// The name of a feature: one of those that are registered, as a reply 211 lists statuses and help, too.
-fn feature(line: &[u8]) -> String {
-    let word = line.trim_ascii().split(|byte| *byte == b' ').next().unwrap_or_default();
-    FEATURES.iter().find(|known| known.as_bytes().eq_ignore_ascii_case(word)).map(|known| (*known).to_owned()).unwrap_or_default()
-}
-
-impl Conversation for FtpConversation {
-    fn data(&mut self, bytes: &[u8], context: &Context, sink: &mut Sink) -> Progress {
-        let (line, length) = match first_line(bytes) {
-            Line::Whole(line, length) => (line, length),
-            Line::Open => return Progress::Incomplete,
-            Line::TooLong => return Progress::SideDone,
-        };
-        let is_reply = line.first().is_some_and(u8::is_ascii_digit);
-        let is_server = if context.start_seen { context.side == Side::Responder } else { is_reply || self.open.is_some() };
-        if is_server {
-            self.server(line, length, context, sink)
-        } else {
-            self.client(line, length, context, sink)
-        }
-    }
-
-    fn gap(&mut self, side: Side) -> bool {
+    fn lose(&mut self, side: Side) -> bool {
         self.open = None;
         self.lines.clear();
         self.has_greeted = true;

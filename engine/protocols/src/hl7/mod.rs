@@ -9,6 +9,7 @@ mod vocabulary;
 #[cfg(test)]
 mod tests;
 
+use crate::unproven::Unproven;
 use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Side, Sink, Verdict};
 use asepsis_observation::Kind;
 use message::Separators;
@@ -94,7 +95,7 @@ fn holds_block(bytes: &[u8]) -> bool {
 struct Connection {
     readers: [Reader; 2],
     has_gap: [bool; 2],
-    unknown_bytes: usize,
+    unproven: Unproven,
 }
 
 impl Conversation for Connection {
@@ -109,13 +110,10 @@ impl Conversation for Connection {
             reader.lose(&mut tell);
         }
         reader.read(bytes, &mut tell);
-        if !self.readers.iter().any(|reader| reader.is_known) {
-            self.unknown_bytes += bytes.len();
-            if self.unknown_bytes > MAX_UNKNOWN_BYTES {
-                return Progress::NotMine;
-            }
+        if self.readers.iter().any(|reader| reader.is_known) {
+            self.unproven.prove();
         }
-        Progress::Consumed(bytes.len())
+        self.unproven.pass(bytes.len(), MAX_UNKNOWN_BYTES)
     }
 
     fn gap(&mut self, side: Side) -> bool {

@@ -1,8 +1,8 @@
 //! One IMAP connection until somebody logs on or it changes to TLS.
 
 use super::{BANNER, ID, identification, is_greeting};
-use crate::lines::{self, Line, MAX_KEPT_LINES, capabilities, first_line, is_one_of};
-use crate::{Context, Conversation, Progress, Side, Sink};
+use crate::lines::{self, Dialogue, MAX_KEPT_LINES, capabilities, is_one_of};
+use crate::{Context, Progress, Sink};
 use asepsis_observation::{Fields, text};
 
 /// Longest tag that is remembered.
@@ -18,7 +18,24 @@ pub(super) struct ImapConversation {
     tls_tag: Option<Vec<u8>>,
 }
 
-impl ImapConversation {
+/// The list in `* CAPABILITY …` or in `[CAPABILITY …]`.
+fn capabilities_of(line: &[u8]) -> Vec<String> {
+    let Some(at) = line.windows(CAPABILITY.len()).position(|words| words.eq_ignore_ascii_case(CAPABILITY)) else {
+        return Vec::new();
+    };
+    let list = line.get(at + CAPABILITY.len()..).unwrap_or_default();
+    let list = list.split(|byte| *byte == b']').next().unwrap_or_default();
+    let is_list = matches!(line.get(..at), Some(b"* " | b"* OK ["));
+    if is_list { capabilities(list).take(MAX_KEPT_LINES).map(|name| text(name.as_bytes())).collect() } else { Vec::new() }
+}
+
+impl Dialogue for ImapConversation {
+    const TOO_LONG: Progress = Progress::Done;
+
+    fn is_of_server(&self, line: &[u8]) -> bool {
+        line.starts_with(b"* ") || line.starts_with(b"+ ")
+    }
+
     fn server(&mut self, line: &[u8], length: usize, context: &Context, sink: &mut Sink) -> Progress {
         sink.server_is(context.side);
         if let Some(rest) = line.strip_prefix(b"* ID ") {
@@ -53,37 +70,5 @@ impl ImapConversation {
             return Progress::Done;
         }
         Progress::Consumed(length)
-    }
-}
-
-/// The list in `* CAPABILITY …` or in `[CAPABILITY …]`.
-fn capabilities_of(line: &[u8]) -> Vec<String> {
-    let Some(at) = line.windows(CAPABILITY.len()).position(|words| words.eq_ignore_ascii_case(CAPABILITY)) else {
-        return Vec::new();
-    };
-    let list = line.get(at + CAPABILITY.len()..).unwrap_or_default();
-    let list = list.split(|byte| *byte == b']').next().unwrap_or_default();
-    let is_list = matches!(line.get(..at), Some(b"* " | b"* OK ["));
-    if is_list { capabilities(list).take(MAX_KEPT_LINES).map(|name| text(name.as_bytes())).collect() } else { Vec::new() }
-}
-
-impl Conversation for ImapConversation {
-    fn data(&mut self, bytes: &[u8], context: &Context, sink: &mut Sink) -> Progress {
-        let (line, length) = match first_line(bytes) {
-            Line::Whole(line, length) => (line, length),
-            Line::Open => return Progress::Incomplete,
-            Line::TooLong => return Progress::Done,
-        };
-        let is_answer = line.starts_with(b"* ") || line.starts_with(b"+ ");
-        let is_server = if context.start_seen { context.side == Side::Responder } else { is_answer };
-        if is_server {
-            self.server(line, length, context, sink)
-        } else {
-            self.client(line, length, context, sink)
-        }
-    }
-
-    fn gap(&mut self, _side: Side) -> bool {
-        false
     }
 }

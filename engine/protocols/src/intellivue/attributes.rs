@@ -1,5 +1,6 @@
 //! Lists of attributes, of which those on the white list are read.
 
+use crate::octets::u16_at;
 use asepsis_observation::{Fields, Mac, latin_text};
 use std::net::Ipv4Addr;
 
@@ -65,10 +66,6 @@ impl<'a> Attributes<'a> {
             .with("system_type", system_type)
             .with("bed_label", self.value(BED_LABEL).map(bed_label))
     }
-}
-
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    bytes.get(at..at.checked_add(2)?)?.try_into().ok().map(u16::from_be_bytes)
 }
 
 fn attribute(bytes: &[u8]) -> Option<(u16, &[u8], &[u8])> {

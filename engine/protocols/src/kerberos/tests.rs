@@ -1,17 +1,9 @@
 use super::*;
 use crate::Side;
+use crate::ber::tlv;
 use crate::conversation_test::{client, context, datagram, play, probe, server};
 use asepsis_observation::{Fields, Observation};
 use proptest::prelude::*;
-
-fn tlv(identifier: u8, content: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(content.len()).unwrap();
-    let head = match u8::try_from(length) {
-        Ok(short @ 0..0x80) => vec![identifier, short],
-        _ => [&[identifier, 0x82][..], &length.to_be_bytes()].concat(),
-    };
-    [head, content.to_vec()].concat()
-}
 
 fn integer(number: u8) -> Vec<u8> {
     tlv(2, &[number])

@@ -3,6 +3,7 @@
 //!
 //! The identification is kept: number, name and revision of the device. Measured values, settings and texts are passed over.
 
+use crate::unproven::Unproven;
 use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Side, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind, latin_text};
 
@@ -133,22 +134,21 @@ impl<'a> Message<'a> {
 
 #[derive(Debug, Default)]
 struct Line {
-    is_known: bool,
-    unknown_bytes: usize,
+    unproven: Unproven,
 }
 
 impl Conversation for Line {
     fn data(&mut self, bytes: &[u8], context: &Context, sink: &mut Sink) -> Progress {
         let Some(begin) = bytes.iter().position(|byte| matches!(*byte, ESCAPE | START)) else {
-            return self.pass(bytes.len());
+            return self.unproven.pass(bytes.len(), MAX_UNKNOWN_BYTES);
         };
         if begin > 0 {
-            return self.pass(begin);
+            return self.unproven.pass(begin, MAX_UNKNOWN_BYTES);
         }
         // Curves in real time come between messages, in octets above 0x7f; a new start ends what was cut off.
         let rest = bytes.get(1..).unwrap_or_default();
         match rest.iter().position(|byte| matches!(*byte, ESCAPE | START | END)) {
-            None if bytes.len() > MAX_MESSAGE => self.pass(bytes.len()),
+            None if bytes.len() > MAX_MESSAGE => self.unproven.pass(bytes.len(), MAX_UNKNOWN_BYTES),
             None => Progress::Incomplete,
             Some(at) if rest.get(at) == Some(&END) => {
                 if let Some(message) = bytes.get(..at + 2).and_then(Message::read) {
@@ -156,7 +156,7 @@ impl Conversation for Line {
                 }
                 Progress::Consumed(at + 2)
             }
-            Some(at) => self.pass(at + 1),
+            Some(at) => self.unproven.pass(at + 1, MAX_UNKNOWN_BYTES),
         }
     }
 
@@ -166,13 +166,8 @@ impl Conversation for Line {
 }
 
 impl Line {
-    fn pass(&mut self, length: usize) -> Progress {
-        self.unknown_bytes = self.unknown_bytes.saturating_add(length);
-        if !self.is_known && self.unknown_bytes > MAX_UNKNOWN_BYTES { Progress::NotMine } else { Progress::Consumed(length) }
-    }
-
     fn tell(&mut self, message: &Message<'_>, context: &Context, sink: &mut Sink) {
-        self.is_known = true;
+        self.unproven.prove();
         sink.observe(MESSAGE, context.sender, Fields::new().with("message", message.word()));
         if message.command == IDENTIFICATION && message.is_response && !message.data.is_empty() {
             sink.observe(DEVICE, context.sender, message.device());

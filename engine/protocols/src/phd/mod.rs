@@ -2,6 +2,7 @@
 //!
 //! Only the association is read; data that follow are measured values.
 
+use crate::octets::{u16_at, u32_at};
 use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Side, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind, hexadecimal};
 
@@ -81,14 +82,6 @@ enum Apdu {
     Partial,
     Association { kind: &'static Kind, fields: Fields },
     Other,
-}
-
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    bytes.get(at..at + 2)?.try_into().ok().map(u16::from_be_bytes)
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    bytes.get(at..at + 4)?.try_into().ok().map(u32::from_be_bytes)
 }
 
 impl Apdu {

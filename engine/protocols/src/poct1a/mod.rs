@@ -9,6 +9,7 @@ mod vocabulary;
 #[cfg(test)]
 mod tests;
 
+use crate::unproven::Unproven;
 use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Side, Sink, Verdict};
 use asepsis_observation::{Fields, Kind, text};
 use tokens::{Token, Tokenizer, replace_entities};
@@ -182,17 +183,16 @@ impl Speaker {
 #[derive(Debug, Default)]
 struct Connection {
     speakers: [Speaker; 2],
-    is_known: bool,
-    unknown_bytes: usize,
+    unproven: Unproven,
 }
 
 impl Conversation for Connection {
     fn data(&mut self, bytes: &[u8], context: &Context, sink: &mut Sink) -> Progress {
         let [initiator, responder] = &mut self.speakers;
         let speaker = if context.side == Side::Initiator { initiator } else { responder };
-        let is_known = &mut self.is_known;
+        let unproven = &mut self.unproven;
         speaker.read(bytes, &mut |said| {
-            *is_known = true;
+            unproven.prove();
             match said {
                 // Whoever introduces itself is the device; it was the data manager's service that it called.
                 Said::Hello(fields) => {
@@ -204,13 +204,7 @@ impl Conversation for Connection {
                 }
             }
         });
-        if !self.is_known {
-            self.unknown_bytes += bytes.len();
-            if self.unknown_bytes > MAX_UNKNOWN_BYTES {
-                return Progress::NotMine;
-            }
-        }
-        Progress::Consumed(bytes.len())
+        self.unproven.pass(bytes.len(), MAX_UNKNOWN_BYTES)
     }
 
     fn gap(&mut self, side: Side) -> bool {

@@ -2,8 +2,8 @@
 //!
 //! Users, passwords and mails are never read.
 
-use crate::lines::{self, Line, MAX_KEPT_LINES, command, first_line, holds, is_one_of};
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Side, Sink, Verdict};
+use crate::lines::{self, Dialogue, Line, MAX_KEPT_LINES, command, first_line, holds, is_one_of};
+use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind};
 use std::ops::RangeInclusive;
 
@@ -115,7 +115,18 @@ struct PopConversation {
     list: Option<(Vec<String>, Option<String>)>,
 }
 
-impl PopConversation {
+fn capability(line: &[u8]) -> Option<String> {
+    let word = line.split(|byte| *byte == b' ').next()?;
+    CAPABILITIES.iter().find(|known| known.as_bytes().eq_ignore_ascii_case(word)).map(|known| (*known).to_owned())
+}
+
+impl Dialogue for PopConversation {
+    const TOO_LONG: Progress = Progress::Done;
+
+    fn is_of_server(&self, line: &[u8]) -> bool {
+        self.list.is_some() || line.starts_with(POSITIVE) || line.starts_with(b"-ERR")
+    }
+
     fn server(&mut self, line: &[u8], length: usize, context: &Context, sink: &mut Sink) -> Progress {
         if let Some((names, implementation)) = &mut self.list {
             if line != b"." {
@@ -167,28 +178,10 @@ impl PopConversation {
     }
 }
 
-fn capability(line: &[u8]) -> Option<String> {
-    let word = line.split(|byte| *byte == b' ').next()?;
-    CAPABILITIES.iter().find(|known| known.as_bytes().eq_ignore_ascii_case(word)).map(|known| (*known).to_owned())
-}
-
-impl Conversation for PopConversation {
-    fn data(&mut self, bytes: &[u8], context: &Context, sink: &mut Sink) -> Progress {
-        let Line::Whole(line, length) = first_line(bytes) else {
-            return if first_line(bytes) == Line::Open { Progress::Incomplete } else { Progress::Done };
-        };
-        let is_server = if context.start_seen {
-            context.side == Side::Responder
-        } else {
-            self.list.is_some() || line.starts_with(POSITIVE) || line.starts_with(b"-ERR")
-        };
-        if is_server { self.server(line, length, context, sink) } else { self.client(line, length, context, sink) }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Side;
     use crate::conversation_test::{play, probe};
     use asepsis_observation::{Observation, Value};
 

@@ -1,8 +1,8 @@
 //! One SMTP connection up to the first mail, the log-on or the change to TLS.
 
 use super::{BANNER, CAPABILITIES, HELO, INTRODUCTIONS};
-use crate::lines::{self, Line, MAX_KEPT_LINES, Reply, capabilities, command, first_line, host_name, is_one_of, reply};
-use crate::{Context, Conversation, Progress, Side, Sink};
+use crate::lines::{self, Dialogue, MAX_KEPT_LINES, Reply, capabilities, command, host_name, is_one_of, reply};
+use crate::{Context, Progress, Sink};
 use asepsis_observation::Fields;
 
 /// IANA SMTP Service Extensions, and those of Microsoft, Sendmail and Postfix beside them.
@@ -40,30 +40,6 @@ pub(super) struct SmtpConversation {
 }
 
 impl SmtpConversation {
-    fn server(&mut self, line: &[u8], length: usize, context: &Context, sink: &mut Sink) -> Progress {
-        let Some(reply) = reply(line) else {
-            return if self.has_begun { Progress::SideDone } else { Progress::NotMine };
-        };
-        self.has_begun = true;
-        self.keep(&reply);
-        self.line_number += 1;
-        if reply.has_more {
-            return Progress::Consumed(length);
-        }
-        self.line_number = 0;
-        sink.server_is(context.side);
-        self.tell(reply.code, context, sink);
-        match reply.code {
-            220 if self.asked == Asked::Tls => Progress::Another(length),
-            // RFC 5321 4.2.3: mail goes on; RFC 4954 6: logged on.
-            354 | 334 | 235 | 221 => Progress::Done,
-            _ => {
-                self.asked = Asked::Other;
-                Progress::Consumed(length)
-            }
-        }
-    }
-
     fn keep(&mut self, reply: &Reply<'_>) {
         match reply.code {
             220 if self.lines.len() < MAX_KEPT_LINES => self.lines.push(lines::greeting(reply.text)),
@@ -110,6 +86,36 @@ impl SmtpConversation {
         }
         self.has_greeted = true;
     }
+}
+
+impl Dialogue for SmtpConversation {
+    fn is_of_server(&self, line: &[u8]) -> bool {
+        line.first().is_some_and(u8::is_ascii_digit)
+    }
+
+    fn server(&mut self, line: &[u8], length: usize, context: &Context, sink: &mut Sink) -> Progress {
+        let Some(reply) = reply(line) else {
+            return if self.has_begun { Progress::SideDone } else { Progress::NotMine };
+        };
+        self.has_begun = true;
+        self.keep(&reply);
+        self.line_number += 1;
+        if reply.has_more {
+            return Progress::Consumed(length);
+        }
+        self.line_number = 0;
+        sink.server_is(context.side);
+        self.tell(reply.code, context, sink);
+        match reply.code {
+            220 if self.asked == Asked::Tls => Progress::Another(length),
+            // RFC 5321 4.2.3: mail goes on; RFC 4954 6: logged on.
+            354 | 334 | 235 | 221 => Progress::Done,
+            _ => {
+                self.asked = Asked::Other;
+                Progress::Consumed(length)
+            }
+        }
+    }
 
     fn client(&mut self, line: &[u8], length: usize, context: &Context, sink: &mut Sink) -> Progress {
         let Some((word, rest)) = command(line) else { return Progress::SideDone };
@@ -126,26 +132,5 @@ impl SmtpConversation {
             return Progress::SideDone;
         }
         Progress::Consumed(length)
-    }
-}
-
-impl Conversation for SmtpConversation {
-    fn data(&mut self, bytes: &[u8], context: &Context, sink: &mut Sink) -> Progress {
-        let (line, length) = match first_line(bytes) {
-            Line::Whole(line, length) => (line, length),
-            Line::Open => return Progress::Incomplete,
-            Line::TooLong => return Progress::SideDone,
-        };
-        let is_reply = line.first().is_some_and(u8::is_ascii_digit);
-        let is_server = if context.start_seen { context.side == Side::Responder } else { is_reply };
-        if is_server {
-            self.server(line, length, context, sink)
-        } else {
-            self.client(line, length, context, sink)
-        }
-    }
-
-    fn gap(&mut self, _side: Side) -> bool {
-        false
     }
 }
