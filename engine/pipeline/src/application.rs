@@ -4,7 +4,7 @@ use crate::conversation::{Outcome, Reading};
 use crate::dispatch::{self, Candidates, Found};
 use asepsis_flow::Stream;
 use asepsis_observation::Mac;
-use asepsis_protocols::{Context, Conversation, Dissector, Head, Progress, Side, Sink};
+use asepsis_protocols::{Context, Conversation, Dissector, Head, Progress, Side, Sink, Verdict};
 
 /// First bytes of a side kept for probing, at most; when they do not decide, the side is unknown.
 const MAX_HEAD_BYTES: usize = 2048;
@@ -248,7 +248,7 @@ impl Application {
             }
             // What was kept may be a proxy's, as of SOCKS: what follows it is asked about by itself.
             Found::Perhaps | Found::Nobody if !is_new => {
-                self.forget_strange_heads(dissectors, context);
+                self.heads()?.bytes.get_mut(context.side.index())?.clear();
                 self.count_try(context.side, if context.start_seen { TRIES_FROM_START } else { TRIES_IN_THE_MIDDLE });
                 if matches!(self, Self::Silent) { None } else { self.probe_stream(dissectors, bytes, context, sink) }
             }
@@ -263,20 +263,9 @@ impl Application {
         }
     }
 
-    /// Forgets the bytes kept of the context's side, which no protocol begins with, and those of the other that are no better.
-    fn forget_strange_heads(&mut self, dissectors: &Candidates, context: &Context) {
-        let Self::Probing(heads) = self else { return };
-        let [initiator, responder] = &mut heads.bytes;
-        let (own, other) =
-            if context.side == Side::Initiator { (initiator, responder) } else { (responder, initiator) };
-        own.clear();
-        if !other.is_empty() && matches!(dissectors.probe(&head_of(other, &context.mirrored())), Found::Nobody) {
-            other.clear();
-        }
-    }
-
     /// Starts to read the stream: the bytes kept of both sides first, in the order in which the sides spoke. `new` are
-    /// those of the context's side when none of it were kept.
+    /// those of the context's side when none of it were kept. What the dissector refuses of the other side stood before
+    /// its protocol, as a proxy's greeting does.
     fn begin(
         &mut self,
         dissector: &'static dyn Dissector,
@@ -293,8 +282,10 @@ impl Application {
         let Heads { bytes: [initiator, responder], first, .. } = &heads;
         let mut halves = [(Side::Initiator, initiator.as_slice()), (Side::Responder, responder.as_slice())];
         for (side, bytes) in &mut halves {
-            if let (true, Some(new)) = (*side == context.side, new) {
-                *bytes = new;
+            if *side == context.side {
+                *bytes = new.unwrap_or(bytes);
+            } else if !bytes.is_empty() && dissector.probe(&head_of(bytes, &context.mirrored())) == Verdict::NotMine {
+                *bytes = &[];
             }
         }
         if first.unwrap_or(context.side) == Side::Responder {

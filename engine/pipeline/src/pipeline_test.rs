@@ -176,6 +176,18 @@ fn what_follows_the_short_messages_of_a_proxy_is_found() {
 }
 
 #[test]
+fn an_answer_is_read_although_what_was_asked_is_nobodys() {
+    let mut pipeline = run(&[
+        tcp(true, 80, 100, 0, SYN, b""),
+        tcp(false, 80, 900, 101, SYN | ACK, b""),
+        tcp(true, 80, 101, 901, ACK, &[0xff; 10]),
+        tcp(false, 80, 901, 111, ACK, b"HTTP/1.1 400 Bad Request\r\nServer: nginx\r\nContent-Length: 0\r\n\r\n"),
+    ]);
+    let kinds: Vec<String> = said(&mut pipeline).into_iter().map(|(kind, _)| kind).collect();
+    assert!(kinds.contains(&"http.response".to_owned()), "{kinds:?}");
+}
+
+#[test]
 fn bytes_lost_by_the_sensor_end_one_message_and_not_the_sensor() {
     let bytes = question_over_tcp();
     let mut pipeline = run(&[
