@@ -44,7 +44,7 @@ class Limiter:
     _buckets: dict[str, _Bucket] = field(default_factory=dict)
 
     def wait(self, now: float, host: str, *, is_slow: bool = False) -> float:
-        """Seconds until this host may be asked; 0 for now. Endless when too many hosts are known."""
+        """Seconds until this host may be asked, 0 when it may be at once. Endless when too many hosts are known."""
         longest = 0.0
         for name, rate in _names(host, is_slow=is_slow):
             bucket = self._buckets.get(name)

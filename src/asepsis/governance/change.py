@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from asepsis.core.findings import State
+from asepsis.core.wording import day_words, full_stop
 from asepsis.governance.measures import control_words
 from asepsis.governance.places import capture_grounds
 from asepsis.governance.risks import action_grounds
 from asepsis.governance.snapshot import kind_words, name_of
 from asepsis.governance.statements import Ground, Statement, claim, unknown
-from asepsis.governance.wording import day_words, full_stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

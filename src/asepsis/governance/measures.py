@@ -6,10 +6,10 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from asepsis.core.findings import State
+from asepsis.core.wording import count, day_words, full_stop, listed
 from asepsis.governance.knowledge import questions
 from asepsis.governance.places import LOCKED_PROTOCOLS, READABLE_PROTOCOLS, capture_grounds, patient_talks
 from asepsis.governance.statements import Ground, Statement, claim, unknown
-from asepsis.governance.wording import count, day_words, full_stop, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

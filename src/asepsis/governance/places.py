@@ -7,10 +7,10 @@ from ipaddress import IPv4Address, IPv4Network, ip_address
 from typing import TYPE_CHECKING
 
 from asepsis.core.nouns import Attribute
+from asepsis.core.wording import count, listed, moment_words
 from asepsis.governance.care import HOUSEKEEPING
 from asepsis.governance.snapshot import address_of, care_of, category_of, kind_words, name_of
 from asepsis.governance.statements import Ground, Statement, claim, unknown
-from asepsis.governance.wording import count, listed, moment_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

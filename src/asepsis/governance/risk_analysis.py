@@ -7,10 +7,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from asepsis.core.wording import full_stop
 from asepsis.governance import measures, places, risks
 from asepsis.governance.knowledge import elements, questions
 from asepsis.governance.statements import Statement, unknown
-from asepsis.governance.wording import full_stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from asepsis.core.wording import count, day_words, full_stop, listed
 from asepsis.governance.care import service_maps
 from asepsis.governance.places import HOLDS
 from asepsis.governance.snapshot import care_of, name_of
 from asepsis.governance.statements import Statement, claim, unknown
-from asepsis.governance.wording import count, day_words, full_stop, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import exp, log, sqrt
 from typing import TYPE_CHECKING
 
+from asepsis.core.wording import count
 from asepsis.inventory.ways import WAYS, frequencies
 
 if TYPE_CHECKING:
@@ -41,21 +42,18 @@ class Completeness:
 
     def sentence(self) -> str:
         """All of it in one sentence."""
+        found = count(self.found, "device")
         if self.estimate is None or self.low is None or self.high is None:
             return (
-                f"{_devices(self.found)} found. How many there are besides cannot be told: "
+                f"{found} found. How many there are besides cannot be told: "
                 "they were heard in one way only, so nothing can be compared."
             )
         if round(self.high) <= self.found:
-            return f"{_devices(self.found)} found. Nothing suggests that others speak here unheard."
+            return f"{found} found. Nothing suggests that others speak here unheard."
         return (
-            f"{_devices(self.found)} found. Probably at least {round(self.estimate)} speak here "
+            f"{found} found. Probably at least {round(self.estimate)} speak here "
             f"(95 % interval {round(self.low)} to {round(self.high)}), judged by {len(self.ways)} ways of hearing."
         )
-
-
-def _devices(number: int) -> str:
-    return f"{number} device" if number == 1 else f"{number} devices"
 
 
 def completeness(heard: Sequence[Collection[str]], *, has_conversations: bool, only_records: bool) -> Completeness:

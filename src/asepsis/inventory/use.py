@@ -11,6 +11,8 @@ from datetime import timedelta
 from statistics import quantiles
 from typing import TYPE_CHECKING, Protocol
 
+from asepsis.core.wording import count
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
@@ -54,7 +56,8 @@ class Use:
 
     def sentence(self) -> str:
         """The same in words."""
-        share = f"In use about {self.hours_per_day:.0f} hours a day ({_days(self.days)} heard)."
+        days = count(self.days, "day")
+        share = f"In use about {self.hours_per_day:.0f} hours a day ({days} heard)."
         if self.idle_from is None:
             return f"{share} No hour without use was found."
         until = (self.idle_from + self.idle_hours) % DAY_HOURS
@@ -62,10 +65,6 @@ class Use:
             f"{share} Longest rest: {self.idle_from:02}:00 to {until:02}:00 UTC; "
             f"the chance that it rests then on another day is about {self.confidence:.0%}."
         )
-
-
-def _days(number: int) -> str:
-    return "1 day" if number == 1 else f"{number} days"
 
 
 def hours_listened(captures: Iterable[Capture]) -> frozenset[datetime]:
@@ -84,12 +83,12 @@ def hours_listened(captures: Iterable[Capture]) -> frozenset[datetime]:
 
 
 def uses(
-    sums: Mapping[RelationKey, RelationSum], directory: _Directory, count: int, captures: Sequence[Capture]
+    sums: Mapping[RelationKey, RelationSum], directory: _Directory, devices: int, captures: Sequence[Capture]
 ) -> list[Use | None]:
-    """For each of `count` devices how it is used; None where too little was heard."""
+    """For each of so many devices how it is used; None where too little was heard."""
     listened = hours_listened(captures)
     if len(listened) < MIN_HOURS:
-        return [None] * count
+        return [None] * devices
     care: dict[int, set[datetime]] = defaultdict(set)
     octets: dict[int, dict[datetime, int]] = defaultdict(lambda: defaultdict(int))
     for key, relation in sums.items():
@@ -98,7 +97,7 @@ def uses(
             octets[end][key.hour] += relation.octets_to_server + relation.octets_to_client
             if key.protocol in CARE_PROTOCOLS:
                 care[end].add(key.hour)
-    return [_use(care.get(number), octets.get(number), listened) for number in range(count)]
+    return [_use(care.get(number), octets.get(number), listened) for number in range(devices)]
 
 
 def _use(

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from asepsis.core import wording
 from asepsis.core.taxonomy import Realm
 
 if TYPE_CHECKING:
@@ -197,7 +198,7 @@ def _indented(value: object, indent: str) -> str:
 
 def time_text(moment: datetime | None) -> str | None:
     """ISO 8601 in UTC with microseconds and `Z`; None stays None."""
-    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return None if moment is None else wording.time_text(moment)
 
 
 def completeness_dict(one: Completeness) -> dict[str, Any]:

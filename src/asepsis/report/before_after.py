@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from asepsis.core.wording import day_words
 from asepsis.governance.change import compare_snapshots
-from asepsis.governance.wording import day_words
 from asepsis.report.paper import Notice, Paper, Section, Sentence, Sentences
 from asepsis.report.risk_analysis import FOOT, Notes, statement_sentence
 

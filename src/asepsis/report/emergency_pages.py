@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from asepsis.core.wording import count, day_words, full_stop, listed
 from asepsis.governance.care import cut_off_by_internet, keep_plugged_in, service_maps, way_out
 from asepsis.governance.knowledge import people, roles
 from asepsis.governance.snapshot import address_of, kind_words, name_of
-from asepsis.governance.wording import count, day_words, full_stop, listed
 from asepsis.report.paper import Facts, Notice, Paper, Section, Steps, Table
 from asepsis.report.phrases import capital
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from asepsis.core.nouns import Attribute
+from asepsis.core.wording import count, day_words, full_stop, listed
 from asepsis.governance.snapshot import kind_words, name_of
-from asepsis.governance.wording import count, day_words, full_stop, listed
 from asepsis.report.paper import Notice, Paper, Section, Steps, Table
 from asepsis.report.phrases import service_words
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from asepsis.core.wording import count, day_words, full_stop
 from asepsis.governance.knowledge import rules
-from asepsis.governance.wording import count, day_words, full_stop
 from asepsis.report.paper import Facts, Note, Notice, Paper, Section, Sentence, Sentences
 from asepsis.report.words import sentence as evidence_sentence
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
+from asepsis.core.wording import count
 from asepsis.sensing.records.formats import rung_of
 
 if TYPE_CHECKING:
@@ -78,6 +79,5 @@ def _ago(seconds: int) -> str:
     """An age in the largest unit that fits."""
     for size, one in ((DAY_SECONDS, "day"), (HOUR_SECONDS, "hour"), (60, "minute")):
         if seconds >= size:
-            number = seconds // size
-            return f"{number} {one}{'' if number == 1 else 's'}"
+            return count(seconds // size, one)
     return "less than a minute"

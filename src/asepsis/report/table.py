@@ -12,6 +12,7 @@ from rich.text import Text
 from asepsis.core.addresses import Scope, scope
 from asepsis.core.nouns import Attribute
 from asepsis.core.taxonomy import Realm
+from asepsis.core.wording import count
 from asepsis.report.words import REALM_TITLES, category_words
 
 if TYPE_CHECKING:
@@ -57,14 +58,10 @@ def _summary(analysis: Analysis) -> str:
     packets = sum(capture.packets for capture in analysis.captures)
     devices, captures = len(analysis.devices), len(analysis.captures)
     unknown = len(analysis.by_realm().get(Realm.UNKNOWN, ()))
-    words = f"{_count(devices, 'device')} in {_count(captures, 'capture')}, {_count(packets, 'packet')}"
+    words = f"{count(devices, 'device')} in {count(captures, 'capture')}, {count(packets, 'packet')}"
     if unknown:
         words += f"; of {unknown} it is not known what they are"
-    return words + (f"; {_count(analysis.skipped_files, 'other file')} skipped" if analysis.skipped_files else "")
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}" + ("" if number == 1 else "s")
+    return words + (f"; {count(analysis.skipped_files, 'other file')} skipped" if analysis.skipped_files else "")
 
 
 def _realm_table(realm: Realm, devices: Sequence[Device]) -> Table:

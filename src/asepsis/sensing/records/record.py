@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Protocol
 
 from asepsis.core.nouns import Capture, Observation, Problem
+from asepsis.core.wording import time_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -118,13 +119,9 @@ def batched(batches: Iterable[RecordBatch]) -> Iterator[RecordBatch]:
     yield joined
 
 
-def _time(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
 def _line(one: Observation) -> str:
     subject = {"mac": one.subject.mac, "ip": one.subject.ip, "vlan": one.subject.vlan}
-    values = {"time": _time(one.time), "capture": one.capture, "packet": one.packet, "kind": one.kind}
+    values = {"time": time_text(one.time), "capture": one.capture, "packet": one.packet, "kind": one.kind}
     return json.dumps({**values, "subject": subject, "fields": dict(one.fields), "count": one.count}) + "\n"
 
 
@@ -137,7 +134,7 @@ def _flow_observation(flow: Flow) -> Observation:
         "server": flow.server,
         **({"protocol": flow.protocol} if flow.protocol else {}),
         "answered": flow.answered,
-        "end": _time(flow.end),
+        "end": time_text(flow.end),
         "packets": list(flow.packets),
         "octets": list(flow.octets),
         "community_id": flow.community_id,

@@ -13,6 +13,11 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 """Own table: the machine's language must not change a document."""
 
 
+def time_text(moment: datetime) -> str:
+    """ISO 8601 in UTC with microseconds and `Z`, as documents for other programs have it."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
 def moment_words(moment: datetime) -> str:
     """A moment as `21 Nov 2026, 10:05 UTC`."""
     moment = moment.astimezone(UTC)

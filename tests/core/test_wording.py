@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from asepsis.governance.wording import count, day_words, full_stop, listed, moment_words
+from asepsis.core.wording import count, day_words, full_stop, listed, moment_words
 
 MOMENT = datetime(2026, 3, 2, 6, 5, tzinfo=UTC)
 
