@@ -56,12 +56,18 @@ def poct(port: str, *devices: str) -> None:
             partner.recv(4096)
 
 
-def poct_manager(port: str, count: str) -> None:
-    """Acknowledge what devices send."""
+def listening(port: str) -> socket.socket:
+    """A socket that takes connections at the port."""
     server = socket.socket()
     server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     server.bind(("", int(port)))
     server.listen(8)
+    return server
+
+
+def poct_manager(port: str, count: str) -> None:
+    """Acknowledge what devices send."""
+    server = listening(port)
     for _ in range(int(count)):
         partner = server.accept()[0]
         partner.recv(65536)
@@ -99,10 +105,7 @@ def astm(port: str, *senders: str) -> None:
 
 def astm_host(port: str, count: str) -> None:
     """Acknowledge each frame."""
-    server = socket.socket()
-    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    server.bind(("", int(port)))
-    server.listen(8)
+    server = listening(port)
     for _ in range(int(count)):
         partner = server.accept()[0]
         while partner.recv(4096):

@@ -6,27 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from typer.testing import CliRunner
 
-from asepsis.cli.main import app
-from tests.capture_bytes import network, pcap
+from tests.cli.shell import run
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from typer.testing import Result
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> str:
-    capture, path = tmp_path / "a.pcap", str(tmp_path / "s.sqlite")
-    capture.write_bytes(pcap(network(2)))
-    assert run("analyze", str(capture), "--store", path).exit_code == 0
-    return path
-
-
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(app, list(arguments))
 
 
 def devices(store: str) -> list[dict[str, Any]]:
