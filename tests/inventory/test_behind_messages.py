@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from asepsis.inventory.behind_messages import EQUIPMENT_KIND, NO_IDENTITY, equipment_fields, from_hl7
 from tests.inventory.scene import SCANNER, observation
+
+if TYPE_CHECKING:
+    from asepsis.core.nouns import FieldValue
 
 
 @pytest.mark.parametrize(
@@ -28,3 +33,11 @@ def test_each_piece_of_equipment_is_told_with_its_own_fields() -> None:
     ((identity, (equipment,)),) = from_hl7([message], frozenset()).items()
     assert identity == NO_IDENTITY._replace(serial="SN-1", name="PUMP")
     assert (equipment.kind, equipment.fields) == (EQUIPMENT_KIND, {"serial": "SN-1", "name": "PUMP"})
+
+
+@pytest.mark.parametrize(("middle", "is_other"), [("FFFE", False), ("0000", True)])
+def test_who_names_the_identifier_of_its_own_address_names_itself(middle: str, *, is_other: bool) -> None:
+    digits = SCANNER.replace(":", "").upper()
+    equipment: list[FieldValue] = [f"SN-1^MONITOR^{digits[:6]}{middle}{digits[6:]}^EUI-64"]
+    message = observation("hl7.message", SCANNER, "10.0.0.5", {"message_type": "ORU^R01", "equipment": equipment})
+    assert bool(from_hl7([message], frozenset())) is is_other

@@ -36,7 +36,7 @@ def from_hl7(observations: Sequence[Observation], _titles: AbstractSet[str]) -> 
     """The equipment that messages name in OBX-18 and PRT-10 (HL7 v2.9 7.4.2.18).
 
     Whoever reports equipment reports others': a serial number there is not the sender's. Only an instrument that sends
-    its own results (OUL) names itself.
+    its own results (OUL) names itself, and a device that names the EUI-64 made of its own MAC address.
     """
     found: dict[Identity, list[Observation]] = {}
     for one in observations:
@@ -44,6 +44,7 @@ def from_hl7(observations: Sequence[Observation], _titles: AbstractSet[str]) -> 
         if one.kind != "hl7.message" or not isinstance(equipment, list) or _is_of_analyser(one):
             continue
         named = [fields for text in equipment if isinstance(text, str) and (fields := equipment_fields(text))]
+        named = [fields for fields in named if fields.get("eui64") != _eui64_of(one.subject.mac)]
         # With several devices in one message nobody can say which of the types is whose.
         types = one.fields.get("device_types") if len(named) == 1 else None
         for fields in named:
@@ -73,6 +74,12 @@ def equipment_fields(text: str) -> dict[str, FieldValue]:
     if is_eui:
         fields["eui64"] = _digits(eui)
     return fields if "serial" in fields else {}
+
+
+def _eui64_of(mac: str | None) -> str:
+    """The EUI-64 that a MAC address is widened to (IEEE, Guidelines for Use of EUI: FF-FE in the middle)."""
+    digits = _digits(mac or "")
+    return f"{digits[:6]}FFFE{digits[6:]}"
 
 
 def _digits(text: str) -> str:

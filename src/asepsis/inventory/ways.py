@@ -15,7 +15,7 @@ WAYS = {
     "leases": "asked for a lease (DHCP)",
     "announcements": "announced itself to its neighbours (mDNS, SSDP, NetBIOS and the like)",
     "link": "told the switch what it is (LLDP, CDP and the like)",
-    "conversations": "talked with one other device",
+    "conversations": "talked with another device",
     "records": "stands in records of others (logs, tables)",
 }
 """The ways, in words. Within one way a device that is heard once would be heard again; between ways much less so."""
