@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from asepsis.core.nouns import Capture
 from asepsis.core.taxonomy import shipped_taxonomy
 from asepsis.report import phrases
 
@@ -83,3 +84,13 @@ def test_a_sentence_begins_large_and_ends() -> None:
     assert phrases.as_sentence(" it says “X”") == "It says “X”."
     assert phrases.as_sentence("Done.") == "Done."
     assert phrases.as_sentence("") == ""
+
+
+def test_records_of_others_are_no_captures() -> None:
+    packets = Capture("a.pcap", 1200, 1, None, None, ("ethernet",), ())
+    records = Capture("leases", 3, 1, None, None, ("zeek_dhcp",), ())
+    assert phrases.read_words([packets], " with ") == "1 capture with 1,200 packets"
+    assert phrases.read_words([records], ", ") == "1 source of records, 3 records"
+    both = "1 capture, 1,200 packets and 2 sources of records, 6 records"
+    assert phrases.read_words([packets, records, records], ", ") == both
+    assert phrases.read_words([], ", ") == "0 captures, 0 packets"

@@ -80,6 +80,7 @@ def run(
     from asepsis.asking.run import Outside, Run
     from asepsis.asking.wire import StopFile, ask
     from asepsis.sensing.records.record import RecordBatch
+    from asepsis.sensing.records.rungs import ASKED
 
     made, allowed, kept = _planned(store, permission)
     if not approved_by.strip():
@@ -97,7 +98,7 @@ def run(
         _fail(str(error))
     batch = RecordBatch(seen=observations(asked), records=len(asked))
     if asked:
-        kept.continue_reading(batch.seen, [], batch.capture(SOURCE, "asked", {}))
+        kept.continue_reading(batch.seen, [], batch.capture(SOURCE, ASKED, {}))
     answered = sum(entry.outcome == "answered" for entry in asked)
     typer.echo(f"{len(asked)} of {len(made.planned)} questions asked, {answered} answered.")
     if one.ended:

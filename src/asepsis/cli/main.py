@@ -36,7 +36,7 @@ EXPECTED = frozenset(
 
 app = typer.Typer(
     name="asepsis",
-    help="Tells which devices a network has and what each is, by listening only.",
+    help="Tells which devices a network has and what each is, by listening.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -82,7 +82,7 @@ def options(
         ),
     ] = False,
 ) -> None:
-    """Tells which devices a network has and what each is, by listening only."""
+    """Tells which devices a network has and what each is, by listening."""
 
 
 def _expected(error: Exception) -> str | None:

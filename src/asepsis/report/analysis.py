@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from asepsis.core import wording
 from asepsis.core.taxonomy import Realm
+from asepsis.sensing.records.rungs import ASKED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -143,6 +144,10 @@ class Analysis:
     """What could not be kept or seen, in plain words: a reader must not take silence for absence."""
     completeness: tuple[Completeness, ...] = ()
     """How many devices there probably are; one for each site when several are kept apart."""
+
+    def was_asked(self) -> bool:
+        """True when devices were asked questions, so that not all of it was heard by listening."""
+        return any(ASKED in capture.link_types for capture in self.captures)
 
     def by_realm(self) -> dict[Realm, tuple[Device, ...]]:
         """The devices of each realm that has any, in the order in which faces show realms."""

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from asepsis.core.nouns import Attribute
 from asepsis.report.words import ATTRIBUTE_TITLES, category_words, confidence_words
+from asepsis.sensing.records.formats import rung_of
 
 if TYPE_CHECKING:
-    from asepsis.core.nouns import FieldValue
+    from collections.abc import Sequence
+
+    from asepsis.core.nouns import Capture, FieldValue
 
 COARSE_CATEGORIES = frozenset({"iot_device", "medical_device", "ot_device"})
 """Categories that name a group only: the page says that the kind is not known."""
@@ -91,6 +94,20 @@ def application_words(kind: str, name: str) -> str:
 def count_words(number: int, one: str, many: str) -> str:
     """Return a number with its noun: `1 device`, `14 devices`."""
     return f"{number:,} {one if number == 1 else many}"
+
+
+def read_words(captures: Sequence[Capture], joint: str) -> str:
+    """Return what was read: `1 capture with 7 packets and 1 source of records with 3 records`; `joint` is ` with `."""
+    records = [one for one in captures if any(map(rung_of, one.link_types))]
+    packets = [one for one in captures if one not in records]
+    parts = []
+    if packets or not records:
+        number = count_words(len(packets), "capture", "captures")
+        parts.append(number + joint + count_words(sum(one.packets for one in packets), "packet", "packets"))
+    if records:
+        number = count_words(len(records), "source of records", "sources of records")
+        parts.append(number + joint + count_words(sum(one.packets for one in records), "record", "records"))
+    return " and ".join(parts)
 
 
 def as_sentence(text: str) -> str:

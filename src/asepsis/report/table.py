@@ -13,6 +13,7 @@ from asepsis.core.addresses import Scope, scope
 from asepsis.core.nouns import Attribute
 from asepsis.core.taxonomy import Realm
 from asepsis.core.wording import count
+from asepsis.report.phrases import read_words
 from asepsis.report.words import REALM_TITLES, category_words
 
 if TYPE_CHECKING:
@@ -55,10 +56,9 @@ def _parts(analysis: Analysis) -> Iterator[RenderableType]:
 
 
 def _summary(analysis: Analysis) -> str:
-    packets = sum(capture.packets for capture in analysis.captures)
-    devices, captures = len(analysis.devices), len(analysis.captures)
+    devices = len(analysis.devices)
     unknown = len(analysis.by_realm().get(Realm.UNKNOWN, ()))
-    words = f"{count(devices, 'device')} in {count(captures, 'capture')}, {count(packets, 'packet')}"
+    words = f"{count(devices, 'device')} in {read_words(analysis.captures, ', ')}"
     if unknown:
         words += f"; of {unknown} it is not known what they are"
     return words + (f"; {count(analysis.skipped_files, 'other file')} skipped" if analysis.skipped_files else "")

@@ -65,6 +65,15 @@ def test_time_and_packets_are_told() -> None:
     assert "We read 1 capture with 48,210 packets." in text
 
 
+def test_a_site_whose_devices_were_asked_is_not_said_to_be_only_heard() -> None:
+    asked = replace(practice().captures[0], path="asked", link_types=("asked",))
+    heard = words_of(summary(practice()).text)
+    both = words_of(summary(replace(practice(), captures=(*practice().captures, asked))).text)
+    assert "Nothing was sent" in heard
+    assert "Nothing was sent" not in both
+    assert "we asked the questions that you allowed" in both
+
+
 def test_several_captures_are_one_span() -> None:
     first = practice().captures[0]
     assert first.first is not None

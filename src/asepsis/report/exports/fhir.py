@@ -123,5 +123,5 @@ def _versions(device: Device) -> list[dict[str, Any]]:
 
 def _note(device: Device) -> str:
     unknown = [attribute.value.replace("_", " ") for attribute in Attribute if attribute.value not in device.attributes]
-    seen = f"First seen {time_text(device.first_seen)}, last seen {time_text(device.last_seen)} by listening only."
+    seen = f"First seen {time_text(device.first_seen)}, last seen {time_text(device.last_seen)}."
     return f"{seen} Not known: {', '.join(unknown)}." if unknown else seen

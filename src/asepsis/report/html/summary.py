@@ -8,7 +8,7 @@ from asepsis.core.taxonomy import Realm
 from asepsis.report.html.markup import Html, element, join
 from asepsis.report.html.moments import moment_words, span_words
 from asepsis.report.html.signs import realm_sign
-from asepsis.report.phrases import as_sentence, count_words, is_coarse
+from asepsis.report.phrases import as_sentence, count_words, is_coarse, read_words
 from asepsis.report.words import REALM_TITLES
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SURE_ENOUGH = 0.8
 """Below this a person is asked to look at the kind of a device."""
+NOTHING_SENT = "We only listened. Nothing was sent to any device."
 PROBLEM_WORDS = {
     "truncated_file": "The file ends in the middle of a packet. What came before it was read.",
     "corrupt_file": "The file is damaged. What could be read was read.",
@@ -48,7 +49,8 @@ def unnamed(devices: Iterable[Device]) -> list[Device]:
 
 def summary(analysis: Analysis) -> Html:
     """The verdict, what was read, and the tally by group."""
-    sentences = [_watched(analysis.captures), _read(analysis), "We only listened. Nothing was sent to any device."]
+    sent = "Besides we asked the questions that you allowed." if analysis.was_asked() else NOTHING_SENT
+    sentences = [_watched(analysis.captures), _read(analysis), sent]
     return join(
         [
             element("h1", *_sentences(verdict(analysis))),
@@ -73,9 +75,7 @@ def _watched(captures: Iterable[Capture]) -> str:
 
 
 def _read(analysis: Analysis) -> str:
-    packets = sum(capture.packets for capture in analysis.captures)
-    files = count_words(len(analysis.captures), "capture", "captures")
-    return f"We read {files} with {count_words(packets, 'packet', 'packets')}."
+    return f"We read {read_words(analysis.captures, ' with ')}."
 
 
 def _tally(analysis: Analysis) -> Html:

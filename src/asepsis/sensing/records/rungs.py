@@ -10,6 +10,9 @@ from asepsis.sensing.records.record import Rung
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+ASKED = "asked"
+"""The link type of answers to questions."""
+
 RUNGS: Mapping[str, Rung] = MappingProxyType(
     {
         "flow_exports": Rung(
@@ -17,7 +20,7 @@ RUNGS: Mapping[str, Rung] = MappingProxyType(
             "who talks to whom, on which port, how much and when",
             "what devices say of themselves; talk that does not pass the exporter; with sampling, short talks",
         ),
-        "asked": Rung(
+        ASKED: Rung(
             "answers to questions that you allowed",
             "what a device answers to one simple question",
             "devices that may not be asked, and all that they do",
