@@ -94,10 +94,10 @@ def make_plan(inventory: Inventory, around: Circumstances) -> Plan:
     shared = _shared_addresses(inventory.assets)
     for asset in inventory.assets:
         ip = next((one for one in asset.ips if ":" not in one and scope(one) is Scope.PRIVATE), "")
-        reason = _refusal(asset, ip, shared, around)
         safety = class_of(asset.facts, around.classes)
+        reason = _refusal(asset, ip, safety, shared, around)
         if reason or safety is None:
-            left.append(Left(asset.id, ip, reason or "what it is, is not known well enough"))
+            left.append(Left(asset.id, ip, reason))
             continue
         questions = list(_questions(asset, ip, safety.safety, inventory.relations, around))
         planned += questions
@@ -115,9 +115,9 @@ def _shared_addresses(assets: Iterable[Asset]) -> frozenset[str]:
     return frozenset(twice)
 
 
-def _refusal(asset: Asset, ip: str, shared: frozenset[str], around: Circumstances) -> str:
-    """Why the device is not asked; empty when nothing speaks against it."""
-    permission, safety = around.permission, class_of(asset.facts, around.classes)
+def _refusal(asset: Asset, ip: str, safety: Reasoned | None, shared: frozenset[str], around: Circumstances) -> str:
+    """Why the device is not asked; empty when nothing speaks against it. Never empty when its class is not known."""
+    permission = around.permission
     if not permission.enabled:
         return "questions are off"
     if safety is None:
