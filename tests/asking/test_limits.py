@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from asepsis.asking import limits
@@ -24,6 +24,7 @@ def fits(times: list[float], rate: Rate) -> bool:
 
 
 @given(st.lists(st.tuples(st.floats(-5, 40), st.sampled_from(HOSTS), st.booleans()), max_size=60))
+@example([(0.0, HOSTS[0], False), (-1.0, HOSTS[2], False), (10.0, HOSTS[2], False)])
 def test_no_schedule_exceeds_any_bucket(wishes: list[Sent]) -> None:
     limiter, now, sent = Limiter(), 1000.0, list[Sent]()
     for pause, host, is_slow in wishes:

@@ -33,8 +33,7 @@ class _Bucket:
     at: float
 
     def filled(self, now: float) -> float:
-        # A clock that goes back fills nothing.
-        return min(float(self.rate.burst), self.tokens + max(0.0, now - self.at) / self.rate.seconds)
+        return min(float(self.rate.burst), self.tokens + (now - self.at) / self.rate.seconds)
 
 
 @dataclass(slots=True)
@@ -42,9 +41,12 @@ class Limiter:
     """Says when the next question may go out."""
 
     _buckets: dict[str, _Bucket] = field(default_factory=dict)
+    _latest: float = float("-inf")
+    """When a question went out last: a clock that goes back behind it fills no bucket, of whichever host."""
 
     def wait(self, now: float, host: str, *, is_slow: bool = False) -> float:
         """Seconds until this host may be asked, 0 when it may be at once. Endless when too many hosts are known."""
+        now = max(self._latest, now)
         longest = 0.0
         for name, rate in _names(host, is_slow=is_slow):
             bucket = self._buckets.get(name)
@@ -52,19 +54,20 @@ class Limiter:
                 return float("inf")
             missing = 0.0 if bucket is None else 1.0 - bucket.filled(now)
             if bucket is not None and missing > 0:
-                longest = max(longest, missing * rate.seconds + max(0.0, bucket.at - now))
+                longest = max(longest, missing * rate.seconds)
         return longest
 
     def spend(self, now: float, host: str, *, is_slow: bool = False) -> None:
         """Note that a question goes out now. Raises ValueError when it may not: then nothing must be sent."""
         if self.wait(now, host, is_slow=is_slow) > 0:
             raise ValueError("a question was about to go out too early")
+        self._latest = now = max(self._latest, now)
         for name, rate in _names(host, is_slow=is_slow):
             bucket = self._buckets.get(name)
             if bucket is None:
                 self._buckets[name] = _Bucket(rate, rate.burst - 1.0, now)
             else:
-                bucket.tokens, bucket.at = bucket.filled(now) - 1.0, max(now, bucket.at)
+                bucket.tokens, bucket.at = bucket.filled(now) - 1.0, now
 
 
 def _names(host: str, *, is_slow: bool) -> Iterator[tuple[str, Rate]]:
