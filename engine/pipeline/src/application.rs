@@ -179,7 +179,7 @@ impl Application {
                     dissector.datagram(payload, context, sink);
                     *self = Self::Datagrams(dissector);
                 }
-                Some(dissector.name())
+                Some(dissector.protocol().name)
             }
             Found::Perhaps | Found::Nobody => {
                 self.count_try(context.side, TRIES_IN_THE_MIDDLE);

@@ -19,7 +19,7 @@ fn layer_of<'a>(frame: &Frame<'a>) -> Option<(Layer, &'a [u8])> {
 
 /// The dissectors of one layer.
 pub(crate) fn of_layer(layer: Layer) -> impl Iterator<Item = &'static dyn Dissector> {
-    PROTOCOLS.iter().copied().filter(move |dissector| dissector.layers().contains(&layer))
+    PROTOCOLS.iter().copied().filter(move |dissector| dissector.protocol().layers.contains(&layer))
 }
 
 /// The dissectors of all layers.
@@ -37,7 +37,7 @@ impl Default for Readers {
     fn default() -> Self {
         let mut layers: HashMap<Layer, &'static dyn Dissector> = HashMap::new();
         for dissector in PROTOCOLS.iter().copied() {
-            for layer in dissector.layers() {
+            for layer in dissector.protocol().layers {
                 layers.entry(*layer).or_insert(dissector);
             }
         }
@@ -83,13 +83,13 @@ impl Candidates {
     pub(crate) fn of_layer(layer: Layer) -> Self {
         let begins_with = |opener: u8| {
             let is_opener = move |dissector: &&'static dyn Dissector| {
-                dissector.openers().is_none_or(|ranges| ranges.iter().any(|range| range.contains(&opener)))
+                dissector.protocol().openers.is_none_or(|ranges| ranges.iter().any(|range| range.contains(&opener)))
             };
             of_layer(layer).filter(is_opener).collect()
         };
         let mut at_port: HashMap<u16, Vec<&'static dyn Dissector>> = HashMap::new();
         for dissector in of_layer(layer) {
-            for port in dissector.ports() {
+            for port in dissector.protocol().ports {
                 at_port.entry(*port).or_default().push(dissector);
             }
         }
@@ -114,7 +114,7 @@ impl Candidates {
             [None, None] => None,
             [Some(home), None] | [None, Some(home)] => home.iter().find_map(&mut ask),
             [Some(_), Some(_)] => {
-                dissectors.iter().filter(|dissector| head.has_port(dissector.ports())).find_map(&mut ask)
+                dissectors.iter().filter(|dissector| head.has_port(dissector.protocol().ports)).find_map(&mut ask)
             }
         };
         let found = found.or_else(|| dissectors.iter().find_map(ask));
@@ -124,5 +124,5 @@ impl Candidates {
 
 /// A conversation together with its dissector's name.
 pub(crate) fn start(dissector: &'static dyn Dissector) -> Option<(&'static str, Box<dyn Conversation>)> {
-    dissector.conversation().map(|conversation| (dissector.name(), conversation))
+    dissector.conversation().map(|conversation| (dissector.protocol().name, conversation))
 }

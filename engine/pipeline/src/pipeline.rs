@@ -370,7 +370,7 @@ const SYSTEM_PORTS: usize = 1024;
 fn port_ranks() -> Box<[u8]> {
     let mut ranks = vec![2; usize::from(u16::MAX) + 1];
     ranks.iter_mut().take(SYSTEM_PORTS).for_each(|rank| *rank = 1);
-    for port in PROTOCOLS.iter().flat_map(|dissector| dissector.ports()) {
+    for port in PROTOCOLS.iter().flat_map(|dissector| dissector.protocol().ports) {
         if let Some(rank) = ranks.get_mut(usize::from(*port)) {
             *rank = 0;
         }

@@ -42,7 +42,7 @@ impl Parts<'_> {
     fn packet(&mut self, dissector: Option<&'static dyn Dissector>, flow: &mut Flow<Talk>, payload: &[u8]) {
         if let Some(dissector) = dissector {
             dissector.packet(payload, &self.context, self.sink);
-            flow.state.protocol = Some(dissector.name());
+            flow.state.protocol = Some(dissector.protocol().name);
         }
     }
 

@@ -169,28 +169,27 @@ pub trait Conversation: Send {
 /// Bytes of one side that wait for the rest of their message, at most. At the bound the side is given up.
 pub const MAX_PENDING_BYTES: usize = 64 * 1024;
 
-/// One protocol.
-pub trait Dissector: Sync {
-    /// The protocol's word: folder, prefix of its kinds, `protocol` of its services.
-    fn name(&self) -> &'static str;
-
+/// What is known of a protocol before the first byte.
+#[derive(Debug)]
+pub struct Protocol {
+    /// Its word: folder, prefix of its kinds, `protocol` of its services.
+    pub name: &'static str,
     /// Where it is carried.
-    fn layers(&self) -> &'static [Layer];
-
+    pub layers: &'static [Layer],
     /// Ports it is found at, tried first there. Never proof.
-    fn ports(&self) -> &'static [u16] {
-        &[]
-    }
-
-    /// All that it may observe.
-    fn observes(&self) -> &'static [Kind];
-
+    pub ports: &'static [u16],
+    /// All that may be observed of it.
+    pub kinds: &'static [Kind],
     /// The first bytes of which [`Dissector::probe`] may say anything but [`Verdict::NotMine`], at whichever port and for
     /// either side; nothing when any byte may begin it. The probe is not asked about others: many protocols cost no more
     /// than few.
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        None
-    }
+    pub openers: Option<&'static [RangeInclusive<u8>]>,
+}
+
+/// Reads one protocol.
+pub trait Dissector: Sync {
+    /// What it declares.
+    fn protocol(&self) -> &'static Protocol;
 
     /// Recognises the protocol by content. Must hold for the bytes of either side, and when the start was not seen.
     fn probe(&self, _head: &Head<'_>) -> Verdict {

@@ -89,7 +89,7 @@ mod all_dissectors {
     use proptest::prelude::*;
 
     fn feed(dissector: &dyn Dissector, bytes: &[u8]) {
-        let port = dissector.ports().first().copied().unwrap_or(9);
+        let port = dissector.protocol().ports.first().copied().unwrap_or(9);
         if bytes.is_empty() {
             return;
         }
@@ -117,13 +117,13 @@ mod all_dissectors {
         #[test]
         fn no_probe_answers_to_other_openers_than_it_names(bytes in prop::collection::vec(any::<u8>(), 1..200)) {
             for dissector in PROTOCOLS {
-                let Some(openers) = dissector.openers() else { continue };
-                let port = dissector.ports().first().copied().unwrap_or(9);
+                let Some(openers) = dissector.protocol().openers else { continue };
+                let port = dissector.protocol().ports.first().copied().unwrap_or(9);
                 for opener in (0..=u8::MAX).filter(|opener| !openers.iter().any(|range| range.contains(opener))) {
                     let bytes = [&[opener], &bytes[1..]].concat();
                     for (sender_port, receiver_port) in [(50_000, port), (port, 50_000)] {
                         let head = Head { bytes: &bytes, sender_port, receiver_port };
-                        prop_assert_eq!(dissector.probe(&head), Verdict::NotMine, "{} {}", dissector.name(), opener);
+                        prop_assert_eq!(dissector.probe(&head), Verdict::NotMine, "{} {}", dissector.protocol().name, opener);
                     }
                 }
             }

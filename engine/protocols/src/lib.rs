@@ -21,8 +21,8 @@ mod text_head;
 mod unproven;
 
 pub use contract::{
-    Context, Conversation, Dissector, Handshake, Head, Layer, MALFORMED, MAX_PENDING_BYTES, Progress, Side, Sink,
-    Verdict,
+    Context, Conversation, Dissector, Handshake, Head, Layer, MALFORMED, MAX_PENDING_BYTES, Progress, Protocol, Side,
+    Sink, Verdict,
 };
 
 use asepsis_observation::Kind;
@@ -137,7 +137,7 @@ protocols! {
 
 /// All kinds of observations: those of the dissectors and the anomaly they share.
 pub fn vocabulary() -> impl Iterator<Item = &'static Kind> {
-    PROTOCOLS.iter().flat_map(|dissector| dissector.observes()).chain(std::iter::once(&MALFORMED))
+    PROTOCOLS.iter().flat_map(|dissector| dissector.protocol().kinds).chain(std::iter::once(&MALFORMED))
 }
 
 #[cfg(test)]
@@ -154,7 +154,7 @@ mod tests {
             .filter(|entry| entry.path().is_dir())
             .map(|entry| entry.file_name().to_string_lossy().into_owned())
             .collect();
-        let listed: BTreeSet<String> = PROTOCOLS.iter().map(|dissector| dissector.name().to_owned()).collect();
+        let listed: BTreeSet<String> = PROTOCOLS.iter().map(|dissector| dissector.protocol().name.to_owned()).collect();
         assert_eq!(folders, listed);
     }
 
@@ -176,13 +176,13 @@ mod tests {
     fn probes_know_nothing_of_bytes_that_are_not_their_openers() {
         let tails = [vec![], vec![0; 64], (0..=255).collect::<Vec<u8>>(), b" / HTTP/1.1\r\n\r\n".to_vec()];
         for dissector in PROTOCOLS {
-            let Some(openers) = dissector.openers() else { continue };
-            let port = dissector.ports().first().copied().unwrap_or(1);
+            let Some(openers) = dissector.protocol().openers else { continue };
+            let port = dissector.protocol().ports.first().copied().unwrap_or(1);
             for opener in (0..=255).filter(|opener| !openers.iter().any(|range| range.contains(opener))) {
                 for tail in &tails {
                     let bytes = [&[opener], tail.as_slice()].concat();
                     let head = Head { bytes: &bytes, sender_port: 50_000, receiver_port: port };
-                    assert_eq!(dissector.probe(&head), Verdict::NotMine, "{} {opener:#x}", dissector.name());
+                    assert_eq!(dissector.probe(&head), Verdict::NotMine, "{} {opener:#x}", dissector.protocol().name);
                 }
             }
         }

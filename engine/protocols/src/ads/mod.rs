@@ -7,7 +7,7 @@ mod tests;
 use crate::cursor::Cursor;
 use crate::dns::field;
 use crate::framed::{Extent, Framed, Messages};
-use crate::{Context, Conversation, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, latin_text};
 
 /// The dissector.
@@ -65,21 +65,17 @@ const MESSAGE: &Kind = &KINDS[0];
 const DEVICE: &Kind = &KINDS[1];
 const DISCOVERY: &Kind = &KINDS[2];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "ads",
+    layers: &[Layer::Stream, Layer::Datagram],
+    ports: &PORTS,
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Ads {
-    fn name(&self) -> &'static str {
-        "ads"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream, Layer::Datagram]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &PORTS
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     /// The two lengths must agree, and command and flags be known ones.

@@ -2,7 +2,7 @@
 
 mod message;
 
-use crate::{Context, Dissector, Layer, Sink};
+use crate::{Context, Dissector, Protocol, Layer, Sink};
 use asepsis_observation::{Endpoint, Field, FieldType, Fields, Kind};
 use message::{Message, Operation};
 use std::net::{IpAddr, Ipv4Addr};
@@ -51,17 +51,17 @@ fn word(operation: Operation) -> &'static str {
     }
 }
 
+static PROTOCOL: Protocol = Protocol {
+    name: "arp",
+    layers: &[Layer::Frame(0x0806)],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Arp {
-    fn name(&self) -> &'static str {
-        "arp"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Frame(0x0806)]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn frame(&self, payload: &[u8], context: &Context, sink: &mut Sink) {

@@ -8,7 +8,7 @@ mod frame;
 mod tests;
 
 use crate::unproven::Unproven;
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Side, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Side, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind, latin_text};
 use frame::{ENQUIRY, START_OF_TEXT, has_right_sum, is_delimited_header};
 
@@ -77,17 +77,17 @@ static KINDS: [Kind; 2] = [
 static HEADER: &Kind = &KINDS[0];
 static RECORD: &Kind = &KINDS[1];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "astm",
+    layers: &[Layer::Stream],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Astm {
-    fn name(&self) -> &'static str {
-        "astm"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -7,10 +7,9 @@ mod tests;
 
 use crate::cursor::Cursor;
 use crate::dns::field;
-use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, hexadecimal};
 use tag::Tag;
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Bacnet = Bacnet;
@@ -70,26 +69,18 @@ const PROPERTY: &Kind = &KINDS[1];
 const NPDU: &Kind = &KINDS[2];
 const MESSAGE: &Kind = &KINDS[3];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "bacnet",
+    // ASHRAE 135 annex J, and clause 7: directly in frames of IEEE 802.2.
+    layers: &[Layer::Datagram, Layer::Llc(0x82)],
+    ports: &[47_808],
+    kinds: &KINDS,
+    openers: Some(&[BACNET_IP..=BACNET_IP]),
+};
+
 impl Dissector for Bacnet {
-    fn name(&self) -> &'static str {
-        "bacnet"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        // ASHRAE 135 annex J, and clause 7: directly in frames of IEEE 802.2.
-        &[Layer::Datagram, Layer::Llc(0x82)]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[47_808]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[BACNET_IP..=BACNET_IP])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     /// Type, function and a length that is the datagram's.

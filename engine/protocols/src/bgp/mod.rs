@@ -1,10 +1,9 @@
 //! BGP (RFC 4271): who opens a session between networks. What they tell each other then is not read.
 
 use crate::octets::{Elements, array_at, ipv4_at, octet_element, u8_at, u16_at, u32_at};
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::FieldType::{Address, Integer};
 use asepsis_observation::{Field, Fields, Kind};
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Bgp = Bgp;
@@ -63,25 +62,17 @@ fn open(body: &[u8]) -> Option<Fields> {
     )
 }
 
+static PROTOCOL: Protocol = Protocol {
+    name: "bgp",
+    layers: &[Layer::Stream],
+    ports: &[179],
+    kinds: &KINDS,
+    openers: Some(&[0xff..=0xff]),
+};
+
 impl Dissector for Bgp {
-    fn name(&self) -> &'static str {
-        "bgp"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[179]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[0xff..=0xff])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -3,9 +3,8 @@
 //! What is shared is never kept, only the program.
 
 use crate::dns::field;
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind};
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Bittorrent = Bittorrent;
@@ -48,25 +47,17 @@ const HANDSHAKE: &Kind = &KINDS[0];
 const DHT: &Kind = &KINDS[1];
 const LOCAL: &Kind = &KINDS[2];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "bittorrent",
+    layers: &[Layer::Datagram, Layer::Stream],
+    ports: &[6881, 6771],
+    kinds: &KINDS,
+    openers: Some(&[0x13..=0x13, b'B'..=b'B', b'd'..=b'd']),
+};
+
 impl Dissector for Bittorrent {
-    fn name(&self) -> &'static str {
-        "bittorrent"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram, Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[6881, 6771]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[0x13..=0x13, b'B'..=b'B', b'd'..=b'd'])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -2,9 +2,8 @@
 
 use crate::device_id;
 use crate::dns::field;
-use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, Mac, text};
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Bjnp = Bjnp;
@@ -48,25 +47,17 @@ static KINDS: [Kind; 2] = [
 const REQUEST: &Kind = &KINDS[0];
 const IDENTITY: &Kind = &KINDS[1];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "bjnp",
+    layers: &[Layer::Datagram],
+    ports: PORTS,
+    kinds: &KINDS,
+    openers: Some(&[b'B'..=b'B', b'M'..=b'M']),
+};
+
 impl Dissector for Bjnp {
-    fn name(&self) -> &'static str {
-        "bjnp"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        PORTS
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[b'B'..=b'B', b'M'..=b'M'])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

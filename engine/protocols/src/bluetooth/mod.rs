@@ -5,7 +5,7 @@ mod advertised;
 mod names;
 mod packets;
 
-use crate::{Context, Dissector, Layer, Sink};
+use crate::{Context, Dissector, Protocol, Layer, Sink};
 use asepsis_observation::{Endpoint, Field, FieldType, Fields, Kind, Mac};
 use packets::{Advertisement, for_each_advertisement};
 
@@ -65,17 +65,17 @@ const ADVERTISEMENT: &Kind = &KINDS[0];
 /// `LINKTYPE_NORDIC_BLE`.
 const LAYERS: [Layer; 5] = [Layer::Link(187), Layer::Link(201), Layer::Link(251), Layer::Link(256), Layer::Link(272)];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "bluetooth",
+    layers: &LAYERS,
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Bluetooth {
-    fn name(&self) -> &'static str {
-        "bluetooth"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &LAYERS
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn frame(&self, payload: &[u8], _context: &Context, sink: &mut Sink) {

@@ -7,7 +7,7 @@ pub(crate) mod tests;
 
 use crate::dns::field;
 use crate::ntlmssp::little_endian::{slice_at, u16_at, u32_at};
-use crate::{Context, Dissector, Layer, Sink};
+use crate::{Context, Dissector, Protocol, Layer, Sink};
 use asepsis_observation::{FieldType, Fields, Kind, latin_text};
 
 /// The dissector.
@@ -98,17 +98,17 @@ const SERVER_TYPES: &[(u32, &str)] = &[
 const DESIRES: &[(u32, &str)] =
     &[(0x04, "running_master"), (0x08, "domain_master_browser"), (0x20, "wins_client"), (0x80, "primary_domain_controller")];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "browser",
+    layers: &[Layer::Carried],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Browser {
-    fn name(&self) -> &'static str {
-        "browser"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Carried]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 }
 

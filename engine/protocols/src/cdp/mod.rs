@@ -5,7 +5,7 @@ mod element;
 mod tests;
 
 use crate::octets::{Elements, u8_at, whole_word_element};
-use crate::{Context, Dissector, Layer, Sink};
+use crate::{Context, Dissector, Protocol, Layer, Sink};
 use asepsis_observation::FieldType::{Integer, Text, Texts};
 use asepsis_observation::{Field, Kind};
 use element::Neighbour;
@@ -43,18 +43,18 @@ static KINDS: [Kind; 1] = [Kind {
     ],
 }];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "cdp",
+    // Its SNAP protocol number, and the same in the frames of Cisco's HDLC.
+    layers: &[Layer::Snap([0x00, 0x00, 0x0c], 0x2000), Layer::Frame(0x2000)],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Cdp {
-    fn name(&self) -> &'static str {
-        "cdp"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        // Its SNAP protocol number, and the same in the frames of Cisco's HDLC.
-        &[Layer::Snap([0x00, 0x00, 0x0c], 0x2000), Layer::Frame(0x2000)]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn frame(&self, payload: &[u8], context: &Context, sink: &mut Sink) {

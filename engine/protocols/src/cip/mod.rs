@@ -4,7 +4,7 @@ mod request;
 
 use crate::cursor::Cursor;
 use crate::dns::field;
-use crate::{Context, Dissector, Layer, Sink};
+use crate::{Context, Dissector, Protocol, Layer, Sink};
 use asepsis_observation::{FieldType, Fields, Kind, text};
 use request::{Question, question};
 
@@ -49,17 +49,17 @@ static KINDS: [Kind; 2] = [
 const IDENTITY: &Kind = &KINDS[0];
 const MESSAGE: &Kind = &KINDS[1];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "cip",
+    layers: &[Layer::Carried],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Cip {
-    fn name(&self) -> &'static str {
-        "cip"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Carried]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::dns::field;
 use crate::http::path::is_kept_segment;
-use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, text};
 
 /// The dissector.
@@ -41,21 +41,17 @@ static KINDS: [Kind; 2] = [
 const REQUEST: &Kind = &KINDS[0];
 const RESPONSE: &Kind = &KINDS[1];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "coap",
+    layers: &[Layer::Datagram],
+    ports: &[PORT],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Coap {
-    fn name(&self) -> &'static str {
-        "coap"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[PORT]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     /// The header says little: it counts at the port of the standard, where all options must be well formed too.

@@ -6,10 +6,9 @@ pub(crate) mod tpdu;
 
 use crate::dns::field;
 use crate::framed::Extent;
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, hexadecimal};
 use tpdu::{Connect, Tpdu};
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Cotp = Cotp;
@@ -39,25 +38,17 @@ static KINDS: [Kind; 2] = [
 const CONNECT: &Kind = &KINDS[0];
 const ACCEPT: &Kind = &KINDS[1];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "cotp",
+    layers: &[Layer::Stream],
+    ports: &[102],
+    kinds: &KINDS,
+    openers: Some(&[3..=3]),
+};
+
 impl Dissector for Cotp {
-    fn name(&self) -> &'static str {
-        "cotp"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[102]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[3..=3])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     /// Selectors tell it from Remote Desktop, which calls without.

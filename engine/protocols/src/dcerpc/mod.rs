@@ -11,10 +11,9 @@ mod packet;
 mod tests;
 mod tower;
 
-use crate::{Context, Conversation, Dissector, Head, Layer, MAX_PENDING_BYTES, Progress, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, MAX_PENDING_BYTES, Progress, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind};
 use packet::Header;
-use std::ops::RangeInclusive;
 
 pub(crate) use association::Association;
 pub(crate) use packet::{HEADER_BYTES, is_of_interest};
@@ -112,25 +111,17 @@ const SECURE_CHANNEL: &Kind = &KINDS[4];
 const HOST: &Kind = &KINDS[5];
 const ADDRESSES: &Kind = &KINDS[6];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "dcerpc",
+    layers: &[Layer::Datagram, Layer::Stream],
+    ports: &[PORT],
+    kinds: &KINDS,
+    openers: Some(&[packet::DATAGRAM_VERSION..=packet::VERSION]),
+};
+
 impl Dissector for Dcerpc {
-    fn name(&self) -> &'static str {
-        "dcerpc"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram, Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[PORT]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[packet::DATAGRAM_VERSION..=packet::VERSION])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -8,9 +8,8 @@ mod message;
 mod options;
 mod vocabulary;
 
-use std::ops::RangeInclusive;
-use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
-use asepsis_observation::{Endpoint, Fields, Kind};
+use crate::{Context, Dissector, Protocol, Head, Layer, Sink, Verdict};
+use asepsis_observation::{Endpoint, Fields};
 use message::{Direction, FIXED_BYTES, MAGIC_COOKIE, Message};
 use std::net::IpAddr;
 use vocabulary::{KINDS, LEASE, REQUEST, SERVER};
@@ -30,25 +29,17 @@ const LEASE_QUERY: u8 = 10;
 const BULK_LEASE_QUERY: u8 = 14;
 const ACTIVE_LEASE_QUERY: u8 = 16;
 
+static PROTOCOL: Protocol = Protocol {
+    name: "dhcp",
+    layers: &[Layer::Datagram],
+    ports: &PORTS,
+    kinds: &KINDS,
+    openers: Some(&[1..=2]),
+};
+
 impl Dissector for Dhcp {
-    fn name(&self) -> &'static str {
-        "dhcp"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &PORTS
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[1..=2])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -6,8 +6,8 @@ mod message;
 mod tests;
 mod vocabulary;
 
-use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
-use asepsis_observation::{Endpoint, Fields, Kind};
+use crate::{Context, Dissector, Protocol, Head, Layer, Sink, Verdict};
+use asepsis_observation::{Endpoint, Fields};
 use message::{Message, Relayed};
 use std::net::IpAddr;
 use vocabulary::{KINDS, LEASE, MESSAGE};
@@ -24,21 +24,17 @@ const PORTS: [u16; 2] = [546, 547];
 /// Relays that one message may have passed (RFC 8415 7.6, `HOP_COUNT_LIMIT`).
 const MAX_RELAYS: usize = 8;
 
+static PROTOCOL: Protocol = Protocol {
+    name: "dhcpv6",
+    layers: &[Layer::Datagram],
+    ports: &PORTS,
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Dhcpv6 {
-    fn name(&self) -> &'static str {
-        "dhcpv6"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &PORTS
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -18,9 +18,7 @@ mod message_test;
 #[cfg(test)]
 mod stream_test;
 
-use std::ops::RangeInclusive;
-use crate::{Conversation, Dissector, Head, Layer, Verdict};
-use asepsis_observation::Kind;
+use crate::{Conversation, Dissector, Protocol, Head, Layer, Verdict};
 
 /// The dissector.
 pub static DISSECTOR: Dicom = Dicom;
@@ -32,25 +30,17 @@ pub struct Dicom;
 /// Registered ports, and the habit of Orthanc.
 const PORTS: &[u16] = &[104, 11112, 4242];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "dicom",
+    layers: &[Layer::Stream],
+    ports: PORTS,
+    kinds: &vocabulary::KINDS,
+    openers: Some(&[1..=7]),
+};
+
 impl Dissector for Dicom {
-    fn name(&self) -> &'static str {
-        "dicom"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        PORTS
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &vocabulary::KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[1..=7])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -7,9 +7,8 @@ mod tests;
 use crate::cursor::Cursor;
 use crate::dns::field;
 use crate::framed::{Extent, Framed, Messages};
-use crate::{Context, Conversation, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, text};
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Dnp3 = Dnp3;
@@ -49,25 +48,17 @@ static KINDS: [Kind; 2] = [
 const FRAME: &Kind = &KINDS[0];
 const ATTRIBUTES: &Kind = &KINDS[1];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "dnp3",
+    layers: &[Layer::Stream, Layer::Datagram],
+    ports: &[20_000],
+    kinds: &KINDS,
+    openers: Some(&[5..=5]),
+};
+
 impl Dissector for Dnp3 {
-    fn name(&self) -> &'static str {
-        "dnp3"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream, Layer::Datagram]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[20_000]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[5..=5])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     /// The header has a check of its own, so that it proves itself at any port.

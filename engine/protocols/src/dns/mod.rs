@@ -7,7 +7,7 @@ pub(crate) mod stream;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use crate::{Context, Conversation, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind};
 use message::{BROKEN_NAME, Message, Section, fits_at_its_port, proves_itself};
 use name::Lowered;
@@ -84,21 +84,17 @@ const ANSWER: &Kind = &KINDS[1];
 const UPDATED: &Kind = &KINDS[2];
 const NOTIFIED: &Kind = &KINDS[3];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "dns",
+    layers: &[Layer::Datagram, Layer::Stream],
+    ports: &[PORT],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Dns {
-    fn name(&self) -> &'static str {
-        "dns"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram, Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[PORT]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

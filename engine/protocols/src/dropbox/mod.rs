@@ -2,7 +2,7 @@
 
 use crate::dns::field;
 use crate::json_members::member;
-use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind};
 
 /// The dissector.
@@ -21,21 +21,17 @@ static KINDS: [Kind; 1] = [Kind {
 }];
 const BEACON: &Kind = &KINDS[0];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "dropbox",
+    layers: &[Layer::Datagram],
+    ports: &[PORT],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Dropbox {
-    fn name(&self) -> &'static str {
-        "dropbox"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[PORT]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

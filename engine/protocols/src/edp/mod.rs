@@ -1,7 +1,7 @@
 //! EDP, the discovery protocol of Extreme Networks (layout as its open implementations write it).
 
 use crate::octets::{Elements, Split, ipv4_at, mac_at, mac_text, u8_at, u16_at};
-use crate::{Context, Dissector, Layer, Sink};
+use crate::{Context, Dissector, Protocol, Layer, Sink};
 use asepsis_observation::FieldType::{Text, Texts};
 use asepsis_observation::{Field, Fields, Kind, Value, text};
 
@@ -43,17 +43,17 @@ fn version(info: &[u8]) -> Option<Value> {
     Some(Value::Text(format!("{major}.{minor}.{sustaining}.{internal}")))
 }
 
+static PROTOCOL: Protocol = Protocol {
+    name: "edp",
+    layers: &[Layer::Snap([0x00, 0xe0, 0x2b], 0x00bb)],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Edp {
-    fn name(&self) -> &'static str {
-        "edp"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Snap([0x00, 0xe0, 0x2b], 0x00bb)]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn frame(&self, payload: &[u8], context: &Context, sink: &mut Sink) {

@@ -8,7 +8,7 @@ mod tests;
 use crate::cip::Requests;
 use crate::dns::field;
 use crate::framed::{Extent, Framed, Messages};
-use crate::{Context, Conversation, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind};
 use packet::Encapsulation;
 
@@ -47,21 +47,17 @@ static KINDS: [Kind; 2] = [
 const IDENTITY: &Kind = &KINDS[0];
 const MESSAGE: &Kind = &KINDS[1];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "enip",
+    layers: &[Layer::Stream, Layer::Datagram],
+    ports: &PORTS,
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Enip {
-    fn name(&self) -> &'static str {
-        "enip"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream, Layer::Datagram]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &PORTS
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -3,7 +3,7 @@
 use crate::cursor::Cursor;
 use crate::dns::field;
 use crate::framed::{Extent, Framed, Messages};
-use crate::{Context, Conversation, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, latin_text};
 
 /// The dissector.
@@ -47,21 +47,17 @@ static KINDS: [Kind; 2] = [
 const MESSAGE: &Kind = &KINDS[0];
 const CONTROLLER: &Kind = &KINDS[1];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "fins",
+    layers: &[Layer::Datagram, Layer::Stream],
+    ports: &[PORT],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Fins {
-    fn name(&self) -> &'static str {
-        "fins"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram, Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[PORT]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     /// Over TCP there is a mark. Over UDP the header is weak: it counts at the usual port, elsewhere only with the

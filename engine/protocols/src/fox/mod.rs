@@ -3,9 +3,8 @@
 //! The protocol is not published; its greeting is text: `fox a 0 -1 fox hello`, then name=type:value in each line.
 
 use crate::dns::field;
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, text};
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Fox = Fox;
@@ -59,25 +58,17 @@ static KINDS: [Kind; 1] = [Kind {
 }];
 const HELLO: &Kind = &KINDS[0];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "fox",
+    layers: &[Layer::Stream],
+    ports: &[1911],
+    kinds: &KINDS,
+    openers: Some(&[b'f'..=b'f']),
+};
+
 impl Dissector for Fox {
-    fn name(&self) -> &'static str {
-        "fox"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[1911]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[b'f'..=b'f'])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

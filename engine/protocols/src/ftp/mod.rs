@@ -7,9 +7,8 @@ mod conversation;
 mod tests;
 
 use crate::lines::{Line, command, first_line, holds, is_one_of, is_text, reply};
-use crate::{Conversation, Dissector, Head, Layer, Verdict};
+use crate::{Conversation, Dissector, Protocol, Head, Layer, Verdict};
 use asepsis_observation::{Field, FieldType, Kind};
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Ftp = Ftp;
@@ -78,25 +77,17 @@ fn probe_command(head: &Head<'_>, line: &[u8]) -> Verdict {
     if is_anonymous { Verdict::Mine } else { Verdict::NotMine }
 }
 
+static PROTOCOL: Protocol = Protocol {
+    name: "ftp",
+    layers: &[Layer::Stream],
+    ports: PORTS,
+    kinds: &KINDS,
+    openers: Some(&[b'1'..=b'5', b'A'..=b'Z', b'a'..=b'z']),
+};
+
 impl Dissector for Ftp {
-    fn name(&self) -> &'static str {
-        "ftp"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        PORTS
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[b'1'..=b'5', b'A'..=b'Z', b'a'..=b'z'])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

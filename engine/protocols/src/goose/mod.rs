@@ -4,7 +4,7 @@ use crate::ber::elements;
 use crate::cursor::Cursor;
 use crate::dns::field;
 use crate::first_value::set_first;
-use crate::{Context, Dissector, Layer, Sink};
+use crate::{Context, Dissector, Protocol, Layer, Sink};
 use asepsis_observation::{FieldType, Fields, Kind, text};
 
 /// The dissector.
@@ -31,17 +31,17 @@ static KINDS: [Kind; 1] = [Kind {
 }];
 const MESSAGE: &Kind = &KINDS[0];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "goose",
+    layers: &[Layer::Frame(0x88b8)],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Goose {
-    fn name(&self) -> &'static str {
-        "goose"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Frame(0x88b8)]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn frame(&self, payload: &[u8], context: &Context, sink: &mut Sink) {

@@ -7,9 +7,8 @@ mod tests;
 use crate::cursor::Cursor;
 use crate::dns::field;
 use crate::framed::{Extent, Framed, Messages};
-use crate::{Context, Conversation, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind};
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Hart = Hart;
@@ -57,37 +56,29 @@ static KINDS: [Kind; 2] = [
 const IDENTITY: &Kind = &KINDS[0];
 const MESSAGE: &Kind = &KINDS[1];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "hart",
+    layers: &[Layer::Datagram, Layer::Stream],
+    ports: &[5094],
+    kinds: &KINDS,
+    openers: Some(&[1..=1]),
+};
+
 impl Dissector for Hart {
-    fn name(&self) -> &'static str {
-        "hart"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram, Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[5094]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[1..=1])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     /// The length must be that of the message, and a command be a frame of HART whose own length and check are right.
     fn probe(&self, head: &Head<'_>) -> Verdict {
         match extent(head.bytes) {
-            Extent::Unknown if head.has_port(self.ports()) => Verdict::Maybe,
+            Extent::Unknown if head.has_port(PROTOCOL.ports) => Verdict::Maybe,
             Extent::Whole(length) => match head.bytes.get(..length) {
                 Some([_, _, COMMAND, _, _, _, _, _, frame @ ..]) if device::frame(frame).is_some() => Verdict::Mine,
                 // A session opens with a flag for who is master, and a time in milliseconds.
                 Some([_, 0 | 1, 0, _, _, _, 0, 13, 0 | 1, ..]) if length == head.bytes.len() => Verdict::Mine,
-                Some([_, _, 1 | 2, ..]) if length == HEADER_BYTES && head.has_port(self.ports()) => Verdict::Mine,
-                None if head.has_port(self.ports()) => Verdict::Maybe,
+                Some([_, _, 1 | 2, ..]) if length == HEADER_BYTES && head.has_port(PROTOCOL.ports) => Verdict::Mine,
+                None if head.has_port(PROTOCOL.ports) => Verdict::Maybe,
                 _ => Verdict::NotMine,
             },
             _ => Verdict::NotMine,

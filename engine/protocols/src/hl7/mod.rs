@@ -10,8 +10,7 @@ mod vocabulary;
 mod tests;
 
 use crate::unproven::Unproven;
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Side, Sink, Verdict};
-use asepsis_observation::Kind;
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Side, Sink, Verdict};
 use message::Separators;
 use reader::{BLOCK_END, BLOCK_START, Found, Reader};
 
@@ -27,21 +26,17 @@ const PORTS: &[u16] = &[2575, 6661];
 /// Bytes without any message after which the stream is given back.
 const MAX_UNKNOWN_BYTES: usize = 16 * 1024;
 
+static PROTOCOL: Protocol = Protocol {
+    name: "hl7",
+    layers: &[Layer::Stream],
+    ports: PORTS,
+    kinds: &vocabulary::KINDS,
+    openers: None,
+};
+
 impl Dissector for Hl7 {
-    fn name(&self) -> &'static str {
-        "hl7"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        PORTS
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &vocabulary::KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -1,11 +1,10 @@
 //! HSRP (RFC 2281 and Cisco's version 2): routers that stand in for each other. Its password is not read.
 
 use crate::octets::{Elements, array_at, ipv4_at, ipv6_at, octet_element, u8_at, u16_at, u32_at};
-use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::FieldType::{Address, Integer, Text};
 use asepsis_observation::{Field, Fields, Kind};
 use std::net::IpAddr;
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Hsrp = Hsrp;
@@ -83,25 +82,17 @@ fn second_version(payload: &[u8]) -> Option<Fields> {
     )
 }
 
+static PROTOCOL: Protocol = Protocol {
+    name: "hsrp",
+    layers: &[Layer::Datagram],
+    ports: &PORTS,
+    kinds: &KINDS,
+    openers: Some(&[0..=1]),
+};
+
 impl Dissector for Hsrp {
-    fn name(&self) -> &'static str {
-        "hsrp"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &PORTS
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[0..=1])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -20,8 +20,7 @@ pub(crate) mod path;
 mod path_words;
 mod title;
 
-use crate::{Conversation, Dissector, Head, Layer, Verdict, wsd};
-use std::ops::RangeInclusive;
+use crate::{Conversation, Dissector, Protocol, Head, Layer, Verdict, wsd};
 use asepsis_observation::{Field, FieldType, Kind};
 
 /// The dissector.
@@ -104,26 +103,18 @@ static RESPONSE: &Kind = &KINDS[1];
 static DESCRIPTION: &Kind = &KINDS[2];
 static CAPABILITY: &Kind = &KINDS[3];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "http",
+    layers: &[Layer::Stream],
+    // IANA http, http-alt, ipp; Orthanc's and WS-Management's habits, and those of UPnP consoles.
+    ports: &[80, 8080, 8000, 8008, 631, 8042, 5985, 49152],
+    kinds: &KINDS,
+    openers: Some(&[b'A'..=b'Z']),
+};
+
 impl Dissector for Http {
-    fn name(&self) -> &'static str {
-        "http"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        // IANA http, http-alt, ipp; Orthanc's and WS-Management's habits, and those of UPnP consoles.
-        &[80, 8080, 8000, 8008, 631, 8042, 5985, 49152]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[b'A'..=b'Z'])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

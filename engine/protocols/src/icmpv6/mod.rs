@@ -5,7 +5,7 @@ mod option;
 mod tests;
 
 use crate::octets::{ipv6_at, mac_text, u8_at, u16_at};
-use crate::{Context, Dissector, Layer, Sink, mld};
+use crate::{Context, Dissector, Protocol, Layer, Sink, mld};
 use asepsis_observation::FieldType::{Address, Boolean, Integer, Integers, Text, Texts};
 use asepsis_observation::{Endpoint, Field, Fields, Kind, Value};
 use option::Options;
@@ -107,17 +107,17 @@ fn advertise(payload: &[u8], context: &Context, sink: &mut Sink) {
     sink.observe(&KINDS[0], named(context, &options, Some(target)), fields);
 }
 
+static PROTOCOL: Protocol = Protocol {
+    name: "icmpv6",
+    layers: &[Layer::Packet(58)],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Icmpv6 {
-    fn name(&self) -> &'static str {
-        "icmpv6"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Packet(58)]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn packet(&self, payload: &[u8], context: &Context, sink: &mut Sink) {

@@ -3,9 +3,8 @@
 use crate::cursor::Cursor;
 use crate::dns::field;
 use crate::framed::{Extent, Framed, Messages};
-use crate::{Context, Conversation, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind};
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Iec104 = Iec104;
@@ -37,25 +36,17 @@ static KINDS: [Kind; 2] = [
 const ASDU: &Kind = &KINDS[0];
 const CONTROL: &Kind = &KINDS[1];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "iec104",
+    layers: &[Layer::Stream],
+    ports: &[PORT],
+    kinds: &KINDS,
+    openers: Some(&[0x68..=0x68]),
+};
+
 impl Dissector for Iec104 {
-    fn name(&self) -> &'static str {
-        "iec104"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[PORT]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[0x68..=0x68])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     /// At the usual port one unit of a known form is proof; elsewhere two, or one with data that end with the segment.

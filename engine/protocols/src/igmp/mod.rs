@@ -1,7 +1,7 @@
 //! IGMP (RFC 1112, RFC 2236, RFC 9776): which IPv4 groups a host listens to, and which router asks.
 
 use crate::octets::{array_at, ipv4_at, u8_at, u16_at};
-use crate::{Context, Dissector, Layer, Sink};
+use crate::{Context, Dissector, Protocol, Layer, Sink};
 use asepsis_observation::FieldType::{Address, Integer, Text};
 use asepsis_observation::{Field, Fields, Kind};
 use std::net::Ipv4Addr;
@@ -79,17 +79,17 @@ fn query(payload: &[u8]) -> Fields {
     Fields::new().with("version", version).with("group", group_at(payload, 4))
 }
 
+static PROTOCOL: Protocol = Protocol {
+    name: "igmp",
+    layers: &[Layer::Packet(2)],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Igmp {
-    fn name(&self) -> &'static str {
-        "igmp"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Packet(2)]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn packet(&self, payload: &[u8], context: &Context, sink: &mut Sink) {

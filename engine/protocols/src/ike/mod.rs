@@ -1,7 +1,7 @@
 //! IKE (RFC 7296, RFC 2408): hosts that build tunnels with `IPsec`, and the products that their vendor identifiers tell.
 
 use crate::dns::field;
-use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, hexadecimal, text};
 
 /// The dissector.
@@ -44,21 +44,17 @@ static KINDS: [Kind; 2] = [
 const MESSAGE: &Kind = &KINDS[0];
 const VENDOR: &Kind = &KINDS[1];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "ike",
+    layers: &[Layer::Datagram],
+    ports: PORTS,
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Ike {
-    fn name(&self) -> &'static str {
-        "ike"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        PORTS
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     /// A header whose parts are all of the standard, and the datagram's own length in it.

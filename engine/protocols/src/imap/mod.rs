@@ -8,9 +8,8 @@ mod identification;
 mod tests;
 
 use crate::lines::{Line, first_line, is_text};
-use crate::{Conversation, Dissector, Head, Layer, Verdict};
+use crate::{Conversation, Dissector, Protocol, Head, Layer, Verdict};
 use asepsis_observation::{Field, FieldType, Kind};
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Imap = Imap;
@@ -66,25 +65,17 @@ static KINDS: [Kind; 2] = [BANNER_KIND, ID_KIND];
 static BANNER: &Kind = &KINDS[0];
 static ID: &Kind = &KINDS[1];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "imap",
+    layers: &[Layer::Stream],
+    ports: &[143],
+    kinds: &KINDS,
+    openers: Some(&[b'*'..=b'*', b'0'..=b'9', b'A'..=b'Z', b'a'..=b'z']),
+};
+
 impl Dissector for Imap {
-    fn name(&self) -> &'static str {
-        "imap"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[143]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[b'*'..=b'*', b'0'..=b'9', b'A'..=b'Z', b'a'..=b'z'])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {
@@ -95,7 +86,7 @@ impl Dissector for Imap {
         match first_line(head.bytes) {
             Line::Whole(line, _) if is_text(line) && (is_greeting(line) || is_command(line)) => Verdict::Mine,
             Line::Open if *first == b'*' && could_greet(head.bytes) => Verdict::Maybe,
-            Line::Open if head.has_port(self.ports()) && head.bytes.len() < 32 && is_text(head.bytes) => Verdict::Maybe,
+            Line::Open if head.has_port(PROTOCOL.ports) && head.bytes.len() < 32 && is_text(head.bytes) => Verdict::Maybe,
             _ => Verdict::NotMine,
         }
     }

@@ -8,8 +8,8 @@ mod attributes;
 mod tests;
 mod vocabulary;
 
-use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
-use asepsis_observation::{Fields, Kind};
+use crate::{Context, Dissector, Protocol, Head, Layer, Sink, Verdict};
+use asepsis_observation::Fields;
 use attributes::Attributes;
 use vocabulary::{ANNOUNCEMENT, ASSOCIATION, DEVICE};
 
@@ -33,21 +33,17 @@ const SESSION_PARAMETERS: [u8; 14] = [0x05, 0x08, 0x13, 0x01, 0x00, 0x16, 0x01, 
 /// Presentation data of a release or abort begins so.
 const PRESENTATION_DATA: u8 = 0xc1;
 
+static PROTOCOL: Protocol = Protocol {
+    name: "intellivue",
+    layers: &[Layer::Datagram],
+    ports: PORTS,
+    kinds: &vocabulary::KINDS,
+    openers: None,
+};
+
 impl Dissector for Intellivue {
-    fn name(&self) -> &'static str {
-        "intellivue"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        PORTS
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &vocabulary::KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -5,7 +5,7 @@
 use crate::dns::field;
 use crate::location::redacted;
 use crate::text_head::any_text;
-use crate::{Dissector, Layer};
+use crate::{Dissector, Protocol, Layer};
 use asepsis_observation::{FieldType, Fields, Kind, Value};
 
 /// The dissector.
@@ -39,17 +39,17 @@ static KINDS: [Kind; 1] = [Kind {
 }];
 const RESPONSE: &Kind = &KINDS[0];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "ipp",
+    layers: &[Layer::Carried],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Ipp {
-    fn name(&self) -> &'static str {
-        "ipp"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Carried]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 }
 

@@ -1,7 +1,7 @@
 //! IS-IS (ISO/IEC 10589, RFC 1195): routers that tell each other their ways. Its password is not read.
 
 use crate::octets::{Elements, address, octet_element, u8_at, u16_at};
-use crate::{Context, Dissector, Layer, Sink};
+use crate::{Context, Dissector, Protocol, Layer, Sink};
 use asepsis_observation::FieldType::{Integer, Text, Texts};
 use asepsis_observation::{Field, Fields, Kind, hexadecimal, text};
 
@@ -100,18 +100,18 @@ fn read(payload: &[u8]) -> Option<(&'static Kind, Fields)> {
     }
 }
 
+static PROTOCOL: Protocol = Protocol {
+    name: "isis",
+    // ISO/IEC 8802-2; and in Cisco's HDLC, which names the same with two octets.
+    layers: &[Layer::Llc(0xfe), Layer::Frame(0xfefe)],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Isis {
-    fn name(&self) -> &'static str {
-        "isis"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        // ISO/IEC 8802-2; and in Cisco's HDLC, which names the same with two octets.
-        &[Layer::Llc(0xfe), Layer::Frame(0xfefe)]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn frame(&self, payload: &[u8], context: &Context, sink: &mut Sink) {

@@ -9,7 +9,7 @@ mod principal;
 mod tests;
 mod token;
 
-use crate::{Context, Conversation, Dissector, Head, Layer, MAX_PENDING_BYTES, Progress, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, MAX_PENDING_BYTES, Progress, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Kind};
 
 pub(crate) use token::read as read_token;
@@ -89,21 +89,17 @@ const CLIENT: &Kind = &KINDS[2];
 const SERVICE: &Kind = &KINDS[3];
 const ERROR: &Kind = &KINDS[4];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "kerberos",
+    layers: &[Layer::Datagram, Layer::Stream],
+    ports: &[PORT],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Kerberos {
-    fn name(&self) -> &'static str {
-        "kerberos"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram, Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[PORT]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -2,9 +2,8 @@
 
 use crate::cursor::Cursor;
 use crate::dns::field;
-use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, Mac, hexadecimal, latin_text};
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Knx = Knx;
@@ -49,25 +48,17 @@ static KINDS: [Kind; 2] = [
 const DESCRIPTION: &Kind = &KINDS[0];
 const MESSAGE: &Kind = &KINDS[1];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "knx",
+    layers: &[Layer::Datagram],
+    ports: &[3671],
+    kinds: &KINDS,
+    openers: Some(&[6..=6]),
+};
+
 impl Dissector for Knx {
-    fn name(&self) -> &'static str {
-        "knx"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[3671]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[6..=6])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     /// Header, a known family of services and a length that is the datagram's.

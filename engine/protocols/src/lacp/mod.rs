@@ -1,7 +1,7 @@
 //! LACP (IEEE 802.1AX): devices that bundle links.
 
 use crate::octets::{mac_at, mac_text, u16_at};
-use crate::{Context, Dissector, Layer, Sink};
+use crate::{Context, Dissector, Protocol, Layer, Sink};
 use asepsis_observation::FieldType::{Integer, Text};
 use asepsis_observation::{Field, Fields, Kind};
 
@@ -24,17 +24,17 @@ static KINDS: [Kind; 1] = [Kind {
     ],
 }];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "lacp",
+    layers: &[Layer::Frame(0x8809)],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Lacp {
-    fn name(&self) -> &'static str {
-        "lacp"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Frame(0x8809)]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn frame(&self, payload: &[u8], context: &Context, sink: &mut Sink) {

@@ -11,9 +11,8 @@ mod root_entry;
 #[cfg(test)]
 mod tests;
 
-use crate::{Context, Conversation, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Kind};
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Ldap = Ldap;
@@ -101,25 +100,17 @@ const ROOT_ENTRY: &Kind = &KINDS[2];
 const PING: &Kind = &KINDS[3];
 const NETLOGON: &Kind = &KINDS[4];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "ldap",
+    layers: &[Layer::Datagram, Layer::Stream],
+    ports: &PORTS,
+    kinds: &KINDS,
+    openers: Some(&[0x30..=0x30]),
+};
+
 impl Dissector for Ldap {
-    fn name(&self) -> &'static str {
-        "ldap"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram, Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &PORTS
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[0x30..=0x30])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

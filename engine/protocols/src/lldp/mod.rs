@@ -6,8 +6,7 @@ mod tests;
 mod vocabulary;
 
 use crate::octets::Elements;
-use crate::{Context, Dissector, Layer, Sink};
-use asepsis_observation::Kind;
+use crate::{Context, Dissector, Protocol, Layer, Sink};
 use element::{Neighbour, split};
 use vocabulary::{KINDS, NEIGHBOUR};
 
@@ -18,17 +17,17 @@ pub static DISSECTOR: Lldp = Lldp;
 #[derive(Debug)]
 pub struct Lldp;
 
+static PROTOCOL: Protocol = Protocol {
+    name: "lldp",
+    layers: &[Layer::Frame(0x88cc)],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Lldp {
-    fn name(&self) -> &'static str {
-        "lldp"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Frame(0x88cc)]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn frame(&self, payload: &[u8], context: &Context, sink: &mut Sink) {

@@ -4,7 +4,7 @@ use crate::dns::message::{BROKEN_NAME, Message, Section, fits_at_its_port};
 use crate::dns::record::TypeText;
 use crate::dns::stream::MessageStream;
 use crate::dns::{NameFault, field};
-use crate::{Context, Conversation, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind};
 
 /// The dissector.
@@ -42,21 +42,17 @@ static KINDS: [Kind; 2] = [
 const QUERY: &Kind = &KINDS[0];
 const ANSWER: &Kind = &KINDS[1];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "llmnr",
+    layers: &[Layer::Datagram, Layer::Stream],
+    ports: &[PORT],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Llmnr {
-    fn name(&self) -> &'static str {
-        "llmnr"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram, Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[PORT]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     /// The format is that of DNS: only its port makes it LLMNR (RFC 4795 2), its content must fit.

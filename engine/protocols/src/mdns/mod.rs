@@ -3,7 +3,7 @@
 use crate::dns::message::{BROKEN_NAME, Message, Section, fits_at_its_port};
 use crate::dns::record::{Record, TYPE_OPT, TypeText};
 use crate::dns::{NameFault, field};
-use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind};
 
 /// The dissector.
@@ -52,21 +52,17 @@ const QUERY: &Kind = &KINDS[0];
 const ANSWER: &Kind = &KINDS[1];
 const KNOWN_ANSWER: &Kind = &KINDS[2];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "mdns",
+    layers: &[Layer::Datagram],
+    ports: &[PORT],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Mdns {
-    fn name(&self) -> &'static str {
-        "mdns"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[PORT]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     /// The format is that of DNS: only its port makes it multicast DNS (RFC 6762 3), its content must fit.

@@ -4,7 +4,7 @@
 //! The identification is kept: number, name and revision of the device. Measured values, settings and texts are passed over.
 
 use crate::unproven::Unproven;
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Side, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Side, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind, latin_text};
 
 /// The dissector.
@@ -59,17 +59,17 @@ static KINDS: [Kind; 2] = [
 static DEVICE: &Kind = &KINDS[0];
 static MESSAGE: &Kind = &KINDS[1];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "medibus",
+    layers: &[Layer::Stream],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Medibus {
-    fn name(&self) -> &'static str {
-        "medibus"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     /// The sum over the message proves it; one that is not whole yet is waited for.

@@ -2,7 +2,7 @@
 
 use crate::igmp::operation;
 use crate::octets::{array_at, ipv6_at, u16_at};
-use crate::{Context, Dissector, Layer, Sink};
+use crate::{Context, Dissector, Protocol, Layer, Sink};
 use asepsis_observation::FieldType::{Address, Integer, Text};
 use asepsis_observation::{Field, Fields, Kind};
 use std::net::Ipv6Addr;
@@ -79,17 +79,17 @@ pub(crate) fn read(kind: u8, payload: &[u8], context: &Context, sink: &mut Sink)
     sink.observe(&KINDS[0], context.sender, said.unwrap_or_default());
 }
 
+static PROTOCOL: Protocol = Protocol {
+    name: "mld",
+    layers: &[Layer::Carried],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Mld {
-    fn name(&self) -> &'static str {
-        "mld"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Carried]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 }
 

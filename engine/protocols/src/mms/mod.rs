@@ -10,9 +10,8 @@ use crate::cotp::tpdu::{self, Units};
 use crate::dns::field;
 use crate::first_value::set_first;
 use crate::framed::{Extent, Framed, Messages};
-use crate::{Context, Conversation, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, text};
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Mms = Mms;
@@ -70,25 +69,17 @@ const IDENTIFICATION: &Kind = &KINDS[0];
 const INITIATE: &Kind = &KINDS[1];
 const MESSAGE: &Kind = &KINDS[2];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "mms",
+    layers: &[Layer::Stream],
+    ports: &[102],
+    kinds: &KINDS,
+    openers: Some(&[3..=3]),
+};
+
 impl Dissector for Mms {
-    fn name(&self) -> &'static str {
-        "mms"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[102]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[3..=3])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

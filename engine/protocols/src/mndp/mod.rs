@@ -1,7 +1,7 @@
 //! MNDP, the neighbour discovery of `MikroTik` (documented by its maker; elements as its devices send them).
 
 use crate::octets::{Elements, address, mac_at, mac_text, word_element};
-use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::FieldType::{Address, Text};
 use asepsis_observation::{Field, Fields, Kind, text};
 
@@ -36,21 +36,17 @@ fn elements(payload: &[u8]) -> Option<Elements<'_>> {
     body.starts_with(&[0, 1, 0, 6]).then(|| Elements::new(body, word_element))
 }
 
+static PROTOCOL: Protocol = Protocol {
+    name: "mndp",
+    layers: &[Layer::Datagram],
+    ports: &[5678],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Mndp {
-    fn name(&self) -> &'static str {
-        "mndp"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[5678]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

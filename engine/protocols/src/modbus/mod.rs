@@ -6,7 +6,7 @@ mod tests;
 
 use crate::dns::field;
 use crate::framed::{Extent, Framed, Messages, is_answer};
-use crate::{Context, Conversation, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind};
 
 /// The dissector.
@@ -71,21 +71,17 @@ const DEVICE_ID: &Kind = &KINDS[1];
 const SERVER_ID: &Kind = &KINDS[2];
 const SCHNEIDER: &Kind = &KINDS[3];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "modbus",
+    layers: &[Layer::Stream],
+    ports: &[PORT],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Modbus {
-    fn name(&self) -> &'static str {
-        "modbus"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[PORT]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     /// The header is weak: the function's own lengths must fit, and at other ports the segment must end with the message.

@@ -8,7 +8,7 @@ mod tests;
 mod topic;
 
 use crate::dns::field;
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Side, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Side, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, text};
 use packet::{Connect, Header};
 
@@ -51,21 +51,17 @@ const CONNECT: &Kind = &KINDS[0];
 const ACCEPT: &Kind = &KINDS[1];
 const PUBLISH: &Kind = &KINDS[2];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "mqtt",
+    layers: &[Layer::Stream],
+    ports: &[1883],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Mqtt {
-    fn name(&self) -> &'static str {
-        "mqtt"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[1883]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     /// A connect packet with the protocol's name is proof; at its port also the packets that follow one, by their exact form.

@@ -4,7 +4,7 @@
 
 mod login;
 
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind, text};
 
 /// The dissector.
@@ -86,21 +86,17 @@ fn greeting(payload: &[u8]) -> Option<(&[u8], u16)> {
     (*protocol == PROTOCOL_VERSION && is_version).then(|| (version, u16::from_le_bytes([low, high])))
 }
 
+static PROTOCOL: Protocol = Protocol {
+    name: "mysql",
+    layers: &[Layer::Stream],
+    ports: &[3306],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Mysql {
-    fn name(&self) -> &'static str {
-        "mysql"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[3306]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

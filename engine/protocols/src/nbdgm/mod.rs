@@ -6,10 +6,9 @@ mod tests;
 use crate::browser;
 use crate::dns::field;
 use crate::nbns::name::{ENCODED_BYTES, NetbiosName};
-use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind};
 use std::net::{IpAddr, Ipv4Addr};
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Nbdgm = Nbdgm;
@@ -37,25 +36,17 @@ static KINDS: [Kind; 1] = [Kind {
 }];
 const DATAGRAM: &Kind = &KINDS[0];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "nbdgm",
+    layers: &[Layer::Datagram],
+    ports: &[PORT],
+    kinds: &KINDS,
+    openers: Some(&[0x10..=0x12]),
+};
+
 impl Dissector for Nbdgm {
-    fn name(&self) -> &'static str {
-        "nbdgm"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[PORT]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[0x10..=0x12])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     /// A type of the standard and a name in half-ASCII are proof at any port.

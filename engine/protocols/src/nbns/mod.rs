@@ -7,7 +7,7 @@ mod tests;
 use crate::dns::message::{BROKEN_NAME, Message};
 use crate::dns::record::{Record, TYPE_NB, TYPE_SRV};
 use crate::dns::{Name, NameFault, field};
-use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, Mac, Value};
 use name::NetbiosName;
 use std::net::{IpAddr, Ipv4Addr};
@@ -100,21 +100,17 @@ fn claim(operation: u16) -> Option<&'static str> {
     }
 }
 
+static PROTOCOL: Protocol = Protocol {
+    name: "nbns",
+    layers: &[Layer::Datagram],
+    ports: &[PORT],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Nbns {
-    fn name(&self) -> &'static str {
-        "nbns"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[PORT]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     /// A name in half-ASCII after the header is proof at any port.

@@ -5,7 +5,7 @@
 pub(crate) mod little_endian;
 mod message;
 
-use crate::{Dissector, Layer};
+use crate::{Dissector, Protocol, Layer};
 use asepsis_observation::{Field, FieldType, Kind};
 
 pub use message::read;
@@ -67,16 +67,16 @@ static NEGOTIATE: &Kind = &KINDS[0];
 static CHALLENGE: &Kind = &KINDS[1];
 static AUTHENTICATE: &Kind = &KINDS[2];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "ntlmssp",
+    layers: &[Layer::Carried],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Ntlmssp {
-    fn name(&self) -> &'static str {
-        "ntlmssp"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Carried]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 }

@@ -4,7 +4,7 @@
 mod tests;
 
 use crate::octets::{array_at, u8_at, u32_at};
-use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::FieldType::{Boolean, Integer, Text};
 use asepsis_observation::{Field, Fields, Kind, text};
 use std::net::Ipv4Addr;
@@ -112,21 +112,17 @@ fn reference_id(bytes: &[u8], stratum: u8) -> Option<String> {
     Some(if stratum < 2 && is_text { text(&identifier) } else { Ipv4Addr::from(identifier).to_string() })
 }
 
+static PROTOCOL: Protocol = Protocol {
+    name: "ntp",
+    layers: &[Layer::Datagram],
+    ports: &[PORT],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Ntp {
-    fn name(&self) -> &'static str {
-        "ntp"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[PORT]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -8,9 +8,8 @@ mod value;
 use crate::cursor::Cursor;
 use crate::dns::field;
 use crate::framed::{Extent, Framed, Messages};
-use crate::{Context, Conversation, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, text};
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Opcua = Opcua;
@@ -52,25 +51,17 @@ static KINDS: [Kind; 2] = [
 const ENDPOINT: &Kind = &KINDS[0];
 const CHANNEL: &Kind = &KINDS[1];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "opcua",
+    layers: &[Layer::Stream],
+    ports: &[4840],
+    kinds: &KINDS,
+    openers: Some(&[b'A'..=b'A', b'C'..=b'C', b'E'..=b'E', b'H'..=b'H', b'M'..=b'M', b'O'..=b'O', b'R'..=b'R']),
+};
+
 impl Dissector for Opcua {
-    fn name(&self) -> &'static str {
-        "opcua"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[4840]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[b'A'..=b'A', b'C'..=b'C', b'E'..=b'E', b'H'..=b'H', b'M'..=b'M', b'O'..=b'O', b'R'..=b'R'])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

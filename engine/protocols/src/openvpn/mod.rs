@@ -1,7 +1,7 @@
 //! `OpenVPN` (its network protocol, as in the project's documents): the first packets of a tunnel.
 
 use crate::dns::field;
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind};
 
 /// The dissector.
@@ -35,21 +35,17 @@ static KINDS: [Kind; 1] = [Kind {
 }];
 const SESSION: &Kind = &KINDS[0];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "openvpn",
+    layers: &[Layer::Datagram, Layer::Stream],
+    ports: &[PORT],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Openvpn {
-    fn name(&self) -> &'static str {
-        "openvpn"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram, Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[PORT]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -1,7 +1,7 @@
 //! OSPF (RFC 2328, RFC 5340): routers that tell each other their ways. Its password is not read.
 
 use crate::octets::{ipv4_at, u8_at, u16_at};
-use crate::{Context, Dissector, Layer, Sink};
+use crate::{Context, Dissector, Protocol, Layer, Sink};
 use asepsis_observation::FieldType::{Address, Integer, Text};
 use asepsis_observation::{Field, Fields, Kind};
 use std::net::Ipv4Addr;
@@ -37,17 +37,17 @@ fn read(payload: &[u8]) -> Option<Fields> {
     Some(Fields::new().with("version", version).with("router_id", ipv4_at(payload, 4)?).with("area", area))
 }
 
+static PROTOCOL: Protocol = Protocol {
+    name: "ospf",
+    layers: &[Layer::Packet(89)],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Ospf {
-    fn name(&self) -> &'static str {
-        "ospf"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Packet(89)]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn packet(&self, payload: &[u8], context: &Context, sink: &mut Sink) {

@@ -2,7 +2,7 @@
 //!
 //! Users, databases, passwords and queries are never read.
 
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind, text};
 use std::ops::RangeInclusive;
 
@@ -62,7 +62,7 @@ static PARAMETERS: &Kind = &KINDS[1];
 const SSL_REQUEST: u32 = 80_877_103;
 const GSS_REQUEST: u32 = 80_877_104;
 /// Versions 3.0 to 3.2 of the protocol.
-const VERSIONS: std::ops::RangeInclusive<u32> = 0x0003_0000..=0x0003_0002;
+const VERSIONS: RangeInclusive<u32> = 0x0003_0000..=0x0003_0002;
 /// Longest startup message that the server takes.
 const MAX_STARTUP_BYTES: usize = 10_000;
 /// Messages of the server that are looked at until it is ready.
@@ -91,25 +91,17 @@ fn value_of<'a>(pairs: &'a [u8], wanted: &[u8]) -> Option<&'a [u8]> {
     None
 }
 
+static PROTOCOL: Protocol = Protocol {
+    name: "pgsql",
+    layers: &[Layer::Stream],
+    ports: &[5432],
+    kinds: &KINDS,
+    openers: Some(&[0..=0]),
+};
+
 impl Dissector for Pgsql {
-    fn name(&self) -> &'static str {
-        "pgsql"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[5432]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[0..=0])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -3,7 +3,7 @@
 //! Only the association is read; data that follow are measured values.
 
 use crate::octets::{u16_at, u32_at};
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Side, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Side, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind, hexadecimal};
 
 /// The dissector.
@@ -17,7 +17,7 @@ pub struct Phd;
 const REQUEST: u16 = 0xe200;
 const RESPONSE: u16 = 0xe300;
 /// The optimised exchange protocol, `data-proto-id-20601`.
-const PROTOCOL: u16 = 20_601;
+const DATA_PROTOCOL: u16 = 20_601;
 /// Longest association: the lists of protocols in it are short.
 const MAX_ASSOCIATION_BYTES: usize = 512;
 /// Protocols offered in one request that are looked at.
@@ -51,17 +51,17 @@ static KINDS: [Kind; 2] = [
 static ASKED: &Kind = &KINDS[0];
 static ANSWERED: &Kind = &KINDS[1];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "phd",
+    layers: &[Layer::Stream],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Phd {
-    fn name(&self) -> &'static str {
-        "phd"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {
@@ -112,7 +112,7 @@ fn request(body: &[u8]) -> Option<Fields> {
     for _ in 0..usize::from(count).min(MAX_PROTOCOLS) {
         let (protocol, length) = (u16_at(list, 0)?, usize::from(u16_at(list, 2)?));
         let information = list.get(4..4 + length)?;
-        if protocol == PROTOCOL {
+        if protocol == DATA_PROTOCOL {
             return information_fields(information);
         }
         list = list.get(4 + length..)?;
@@ -122,7 +122,7 @@ fn request(body: &[u8]) -> Option<Fields> {
 
 /// Result, then the protocol that was chosen.
 fn response(body: &[u8]) -> Option<Fields> {
-    if u16_at(body, 2)? != PROTOCOL {
+    if u16_at(body, 2)? != DATA_PROTOCOL {
         return None;
     }
     let length = usize::from(u16_at(body, 4)?);
@@ -188,13 +188,13 @@ mod tests {
     }
 
     fn asked() -> Vec<u8> {
-        let protocol = [&PROTOCOL.to_be_bytes()[..], &counted(&information(AGENT, 400))].concat();
+        let protocol = [&DATA_PROTOCOL.to_be_bytes()[..], &counted(&information(AGENT, 400))].concat();
         let body = [&[0x80, 0, 0, 0, 0, 1][..], &counted(&protocol)].concat();
         [&REQUEST.to_be_bytes()[..], &counted(&body)].concat()
     }
 
     fn answered() -> Vec<u8> {
-        let body = [&[0, 3][..], &PROTOCOL.to_be_bytes(), &counted(&information(MANAGER, 0))].concat();
+        let body = [&[0, 3][..], &DATA_PROTOCOL.to_be_bytes(), &counted(&information(MANAGER, 0))].concat();
         [&RESPONSE.to_be_bytes()[..], &counted(&body)].concat()
     }
 

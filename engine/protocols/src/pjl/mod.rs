@@ -2,9 +2,8 @@
 
 use crate::dns::field;
 use crate::text_head::any_text;
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind};
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Pjl = Pjl;
@@ -40,25 +39,17 @@ static KINDS: [Kind; 2] = [
 const IDENTITY: &Kind = &KINDS[0];
 const JOB: &Kind = &KINDS[1];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "pjl",
+    layers: &[Layer::Stream],
+    ports: &[9100],
+    kinds: &KINDS,
+    openers: Some(&[0x1b..=0x1b, b'@'..=b'@']),
+};
+
 impl Dissector for Pjl {
-    fn name(&self) -> &'static str {
-        "pjl"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[9100]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[0x1b..=0x1b, b'@'..=b'@'])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

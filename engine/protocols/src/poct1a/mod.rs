@@ -10,8 +10,8 @@ mod vocabulary;
 mod tests;
 
 use crate::unproven::Unproven;
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Side, Sink, Verdict};
-use asepsis_observation::{Fields, Kind, text};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Side, Sink, Verdict};
+use asepsis_observation::{Fields, text};
 use tokens::{Token, Tokenizer, replace_entities};
 
 /// The dissector.
@@ -30,17 +30,17 @@ const TYPE_BYTES: usize = 7;
 /// Bytes without any message after which the stream is given back.
 const MAX_UNKNOWN_BYTES: usize = 16 * 1024;
 
+static PROTOCOL: Protocol = Protocol {
+    name: "poct1a",
+    layers: &[Layer::Stream],
+    ports: &[],
+    kinds: &vocabulary::KINDS,
+    openers: None,
+};
+
 impl Dissector for Poct1a {
-    fn name(&self) -> &'static str {
-        "poct1a"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &vocabulary::KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

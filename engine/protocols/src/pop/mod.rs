@@ -3,9 +3,8 @@
 //! Users, passwords and mails are never read.
 
 use crate::lines::{self, Dialogue, Line, MAX_KEPT_LINES, command, first_line, holds, is_one_of};
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind};
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Pop = Pop;
@@ -49,25 +48,17 @@ const CAPABILITIES: &[&str] = &[
     "UTF8", "APOP",
 ];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "pop",
+    layers: &[Layer::Stream],
+    ports: PORTS,
+    kinds: &KINDS,
+    openers: Some(&[b'+'..=b'+', b'A'..=b'A', b'C'..=b'C', b'S'..=b'S', b'a'..=b'a', b'c'..=b'c', b's'..=b's']),
+};
+
 impl Dissector for Pop {
-    fn name(&self) -> &'static str {
-        "pop"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        PORTS
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[b'+'..=b'+', b'A'..=b'A', b'C'..=b'C', b'S'..=b'S', b'a'..=b'a', b'c'..=b'c', b's'..=b's'])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -1,6 +1,6 @@
 //! Discovery of `PPPoE` (RFC 2516 5): which access concentrator answers.
 
-use crate::{Context, Dissector, Layer, Sink};
+use crate::{Context, Dissector, Protocol, Layer, Sink};
 use asepsis_observation::{Field, FieldType, Fields, Kind, text};
 
 /// The dissector.
@@ -30,17 +30,17 @@ const CONFIRMATION_CODE: u8 = 0x65;
 const END_OF_LIST: u16 = 0;
 const AC_NAME: u16 = 0x0102;
 
+static PROTOCOL: Protocol = Protocol {
+    name: "pppoe",
+    layers: &[Layer::Frame(0x8863)],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for PppOverEthernet {
-    fn name(&self) -> &'static str {
-        "pppoe"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Frame(0x8863)]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn frame(&self, payload: &[u8], context: &Context, sink: &mut Sink) {

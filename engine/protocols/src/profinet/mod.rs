@@ -5,7 +5,7 @@ mod block;
 use crate::cursor::Cursor;
 use crate::dns::field;
 use crate::first_value::set_first;
-use crate::{Context, Dissector, Layer, Sink};
+use crate::{Context, Dissector, Protocol, Layer, Sink};
 use asepsis_observation::{FieldType, Fields, Kind, text};
 use block::{Shape, blocks};
 
@@ -67,17 +67,17 @@ const DCP: &Kind = &KINDS[0];
 const SOUGHT: &Kind = &KINDS[1];
 const ASSIGNED: &Kind = &KINDS[2];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "profinet",
+    layers: &[Layer::Frame(0x8892)],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Profinet {
-    fn name(&self) -> &'static str {
-        "profinet"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Frame(0x8892)]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn frame(&self, payload: &[u8], context: &Context, sink: &mut Sink) {

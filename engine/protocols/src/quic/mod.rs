@@ -10,8 +10,7 @@ mod protection;
 #[cfg(test)]
 mod tests;
 
-use std::ops::RangeInclusive;
-use crate::{Conversation, Dissector, Head, Layer, Verdict};
+use crate::{Conversation, Dissector, Protocol, Head, Layer, Verdict};
 use asepsis_observation::{Field, FieldType, Kind};
 
 /// The dissector.
@@ -54,26 +53,18 @@ static KINDS: [Kind; 2] = [
 static INITIAL: &Kind = &KINDS[0];
 static NEGOTIATION: &Kind = &KINDS[1];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "quic",
+    layers: &[Layer::Datagram],
+    ports: &[443],
+    kinds: &KINDS,
+    // The long header's first bit; a Version Negotiation packet need not have the second set.
+    openers: Some(&[0x80..=0xff]),
+};
+
 impl Dissector for Quic {
-    fn name(&self) -> &'static str {
-        "quic"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[443]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    /// The long header's first bit; a Version Negotiation packet need not have the second set.
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[0x80..=0xff])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -7,7 +7,7 @@ mod attributes;
 mod tests;
 
 use crate::dns::field;
-use crate::{Context, Dissector, Head, Layer, Side, Sink, Verdict};
+use crate::{Context, Dissector, Protocol, Head, Layer, Side, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind};
 use attributes::{Attributes, HEADER_BYTES};
 
@@ -70,21 +70,17 @@ fn code_word(code: u8) -> Option<(&'static str, bool)> {
     })
 }
 
+static PROTOCOL: Protocol = Protocol {
+    name: "radius",
+    layers: &[Layer::Datagram],
+    ports: PORTS,
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Radius {
-    fn name(&self) -> &'static str {
-        "radius"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        PORTS
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     /// Lengths that add up, at its ports; elsewhere also some attributes.

@@ -7,9 +7,8 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
-use crate::{Conversation, Dissector, Head, Layer, Verdict};
+use crate::{Conversation, Dissector, Protocol, Head, Layer, Verdict};
 use asepsis_observation::{Field, FieldType, Kind};
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Rdp = Rdp;
@@ -55,29 +54,21 @@ static KINDS: [Kind; 2] = [CLIENT_KIND, SERVER_KIND];
 static CLIENT: &Kind = &KINDS[0];
 static SERVER: &Kind = &KINDS[1];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "rdp",
+    layers: &[Layer::Stream],
+    ports: &[3389],
+    kinds: &KINDS,
+    openers: Some(&[3..=3]),
+};
+
 impl Dissector for Rdp {
-    fn name(&self) -> &'static str {
-        "rdp"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[3389]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[3..=3])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {
-        conversation::probe(head.bytes, head.has_port(self.ports()))
+        conversation::probe(head.bytes, head.has_port(PROTOCOL.ports))
     }
 
     fn conversation(&self) -> Option<Box<dyn Conversation>> {

@@ -7,9 +7,8 @@ use crate::dns::field;
 use crate::http::authentication::realm_of;
 use crate::location::redacted;
 use crate::text_head::{TextHead, any_text};
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Side, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Side, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, text};
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Rtsp = Rtsp;
@@ -60,25 +59,17 @@ static KINDS: [Kind; 2] = [
 const REQUEST: &Kind = &KINDS[0];
 const RESPONSE: &Kind = &KINDS[1];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "rtsp",
+    layers: &[Layer::Stream],
+    ports: &[554, 8554],
+    kinds: &KINDS,
+    openers: Some(&[b'A'..=b'Z']),
+};
+
 impl Dissector for Rtsp {
-    fn name(&self) -> &'static str {
-        "rtsp"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[554, 8554]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[b'A'..=b'Z'])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

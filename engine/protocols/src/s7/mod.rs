@@ -11,10 +11,9 @@ use crate::cotp::tpdu::{self, Units};
 use crate::cursor::Cursor;
 use crate::dns::field;
 use crate::framed::{Extent, Framed, Messages};
-use crate::{Context, Conversation, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, text};
 use status::StatusList;
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: S7 = S7;
@@ -74,25 +73,17 @@ const JOB: &Kind = &KINDS[0];
 const SZL: &Kind = &KINDS[1];
 const SESSION: &Kind = &KINDS[2];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "s7",
+    layers: &[Layer::Stream],
+    ports: &[102],
+    kinds: &KINDS,
+    openers: Some(&[3..=3]),
+};
+
 impl Dissector for S7 {
-    fn name(&self) -> &'static str {
-        "s7"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[102]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[3..=3])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

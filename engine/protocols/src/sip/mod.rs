@@ -5,7 +5,7 @@ mod tests;
 
 use crate::dns::field;
 use crate::text_head::TextHead;
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Sink, Verdict, location};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Sink, Verdict, location};
 use asepsis_observation::{FieldType, Fields, Kind, text};
 
 /// The dissector.
@@ -38,21 +38,17 @@ static KINDS: [Kind; 1] = [Kind {
 }];
 const MESSAGE: &Kind = &KINDS[0];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "sip",
+    layers: &[Layer::Datagram, Layer::Stream],
+    ports: &[5060, 5080],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Sip {
-    fn name(&self) -> &'static str {
-        "sip"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram, Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[5060, 5080]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

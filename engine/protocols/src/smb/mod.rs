@@ -14,8 +14,7 @@ mod smb2;
 
 pub(crate) use smb2::guid;
 
-use std::ops::RangeInclusive;
-use crate::{Conversation, Dissector, Head, Layer, Verdict};
+use crate::{Conversation, Dissector, Protocol, Head, Layer, Verdict};
 use asepsis_observation::{Field, FieldType, Kind};
 
 /// The dissector.
@@ -93,25 +92,17 @@ static NEGOTIATE_2: &Kind = &KINDS[2];
 static TREE: &Kind = &KINDS[3];
 static NETBIOS: &Kind = &KINDS[4];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "smb",
+    layers: &[Layer::Stream],
+    ports: &[445, 139],
+    kinds: &KINDS,
+    openers: Some(&[0..=0, 0x81..=0x85]),
+};
+
 impl Dissector for Smb {
-    fn name(&self) -> &'static str {
-        "smb"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[445, 139]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[0..=0, 0x81..=0x85])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -7,9 +7,8 @@ mod conversation;
 mod tests;
 
 use crate::lines::{Line, command, first_line, holds, is_one_of, is_text, reply};
-use crate::{Conversation, Dissector, Head, Layer, Verdict};
+use crate::{Conversation, Dissector, Protocol, Head, Layer, Verdict};
 use asepsis_observation::{Field, FieldType, Kind};
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Smtp = Smtp;
@@ -96,25 +95,17 @@ fn starts_with(bytes: &[u8], start: &[u8]) -> bool {
     bytes.get(..start.len()).is_some_and(|bytes| bytes.eq_ignore_ascii_case(start))
 }
 
+static PROTOCOL: Protocol = Protocol {
+    name: "smtp",
+    layers: &[Layer::Stream],
+    ports: PORTS,
+    kinds: &KINDS,
+    openers: Some(&[b'2'..=b'5', b'E'..=b'R', b'e'..=b'r']),
+};
+
 impl Dissector for Smtp {
-    fn name(&self) -> &'static str {
-        "smtp"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        PORTS
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[b'2'..=b'5', b'E'..=b'R', b'e'..=b'r'])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -8,8 +8,7 @@ mod message;
 #[cfg(test)]
 mod tests;
 
-use crate::{Context, Conversation, Dissector, Head, Layer, MAX_PENDING_BYTES, Progress, Sink, Verdict};
-use std::ops::RangeInclusive;
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, MAX_PENDING_BYTES, Progress, Sink, Verdict};
 use agent::Identity;
 use asepsis_observation::{Endpoint, Field, FieldType, Fields, Kind, Value};
 use crate::ber::IP_ADDRESS;
@@ -92,26 +91,18 @@ const TRAP_OID: [u64; 11] = [1, 3, 6, 1, 6, 3, 1, 1, 4, 1, 0];
 const TRAP_ENTERPRISE: [u64; 11] = [1, 3, 6, 1, 6, 3, 1, 1, 4, 3, 0];
 const TRAP_ADDRESS: [u64; 10] = [1, 3, 6, 1, 6, 3, 18, 1, 3, 0];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "snmp",
+    layers: &[Layer::Datagram, Layer::Stream],
+    ports: &PORTS,
+    kinds: &KINDS,
+    // The envelope is proof at any port: version, community and a known PDU, or the header of version 3.
+    openers: Some(&[0x30..=0x30]),
+};
+
 impl Dissector for Snmp {
-    fn name(&self) -> &'static str {
-        "snmp"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram, Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &PORTS
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    /// The envelope is proof at any port: version, community and a known PDU, or the header of version 3.
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[0x30..=0x30])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

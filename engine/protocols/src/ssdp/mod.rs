@@ -6,7 +6,7 @@ mod tests;
 use crate::dns::field;
 use crate::location;
 use crate::text_head::TextHead;
-use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, text};
 
 /// The dissector.
@@ -53,21 +53,17 @@ const NOTIFY: &Kind = &KINDS[0];
 const SEARCH: &Kind = &KINDS[1];
 const RESPONSE: &Kind = &KINDS[2];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "ssdp",
+    layers: &[Layer::Datagram],
+    ports: &[PORT],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Ssdp {
-    fn name(&self) -> &'static str {
-        "ssdp"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[PORT]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

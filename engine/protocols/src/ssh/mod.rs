@@ -6,9 +6,8 @@ mod conversation;
 #[cfg(test)]
 mod tests;
 
-use crate::{Conversation, Dissector, Head, Layer, Verdict};
+use crate::{Conversation, Dissector, Protocol, Head, Layer, Verdict};
 use asepsis_observation::{Field, FieldType, Kind};
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Ssh = Ssh;
@@ -87,25 +86,17 @@ static KEY_EXCHANGE: &Kind = &KINDS[1];
 /// Start of an identification string.
 const START: &[u8] = b"SSH-";
 
+static PROTOCOL: Protocol = Protocol {
+    name: "ssh",
+    layers: &[Layer::Stream],
+    ports: &[22, 2222],
+    kinds: &KINDS,
+    openers: Some(&[b'S'..=b'S']),
+};
+
 impl Dissector for Ssh {
-    fn name(&self) -> &'static str {
-        "ssh"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[22, 2222]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[b'S'..=b'S'])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -1,7 +1,7 @@
 //! The spanning tree of bridges: STP, RSTP and MSTP (IEEE 802.1D, 802.1Q), also one tree for each VLAN as Cisco sends them.
 
 use crate::octets::{mac_at, mac_text, u8_at, u16_at};
-use crate::{Context, Dissector, Layer, Sink};
+use crate::{Context, Dissector, Protocol, Layer, Sink};
 use asepsis_observation::FieldType::{Boolean, Integer, Text};
 use asepsis_observation::{Field, Fields, Kind, text};
 
@@ -73,17 +73,17 @@ fn read(bytes: &[u8]) -> Option<Fields> {
     )
 }
 
+static PROTOCOL: Protocol = Protocol {
+    name: "stp",
+    layers: &[Layer::Llc(0x42), Layer::Snap([0x00, 0x00, 0x0c], 0x010b)],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Stp {
-    fn name(&self) -> &'static str {
-        "stp"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Llc(0x42), Layer::Snap([0x00, 0x00, 0x0c], 0x010b)]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn frame(&self, payload: &[u8], context: &Context, sink: &mut Sink) {

@@ -4,9 +4,8 @@
 
 use crate::dns::field;
 use crate::json_members::member;
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, text};
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Stratum = Stratum;
@@ -33,21 +32,17 @@ static KINDS: [Kind; 1] = [Kind {
 }];
 const MESSAGE: &Kind = &KINDS[0];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "stratum",
+    layers: &[Layer::Stream],
+    ports: &[],
+    kinds: &KINDS,
+    openers: Some(&[b'{'..=b'{']),
+};
+
 impl Dissector for Stratum {
-    fn name(&self) -> &'static str {
-        "stratum"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[b'{'..=b'{'])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     /// A line of JSON with one of the methods.

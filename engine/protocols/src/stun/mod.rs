@@ -2,7 +2,7 @@
 
 use crate::dns::field;
 use crate::text_head::any_text;
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind};
 
 /// The dissector.
@@ -28,21 +28,17 @@ static KINDS: [Kind; 1] = [Kind {
 }];
 const MESSAGE: &Kind = &KINDS[0];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "stun",
+    layers: &[Layer::Datagram, Layer::Stream],
+    ports: &[3478, 5349],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Stun {
-    fn name(&self) -> &'static str {
-        "stun"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram, Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[3478, 5349]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     /// The cookie and a length that fits are proof.

@@ -4,7 +4,7 @@ use crate::ber::elements;
 use crate::dns::field;
 use crate::first_value::set_first;
 use crate::goose::{application, unsigned};
-use crate::{Context, Dissector, Layer, Sink};
+use crate::{Context, Dissector, Protocol, Layer, Sink};
 use asepsis_observation::{FieldType, Fields, Kind, text};
 
 /// The dissector.
@@ -33,17 +33,17 @@ static KINDS: [Kind; 1] = [Kind {
 }];
 const MESSAGE: &Kind = &KINDS[0];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "sv",
+    layers: &[Layer::Frame(0x88ba)],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Sv {
-    fn name(&self) -> &'static str {
-        "sv"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Frame(0x88ba)]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn frame(&self, payload: &[u8], context: &Context, sink: &mut Sink) {

@@ -9,7 +9,7 @@ mod tests;
 mod vendor;
 
 use crate::dns::field;
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Side, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Side, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind};
 use head::Message;
 
@@ -59,21 +59,17 @@ static KINDS: [Kind; 2] = [
 const MESSAGE: &Kind = &KINDS[0];
 const AUDIT: &Kind = &KINDS[1];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "syslog",
+    layers: &[Layer::Datagram, Layer::Stream],
+    ports: PORTS,
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Syslog {
-    fn name(&self) -> &'static str {
-        "syslog"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram, Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        PORTS
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -1,10 +1,9 @@
 //! TACACS+ (RFC 8907): network devices that ask a server who may log in. Users and commands are never read.
 
 use crate::dns::field;
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Side, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Side, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, text};
 use std::net::IpAddr;
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Tacacs = Tacacs;
@@ -46,25 +45,17 @@ static KINDS: [Kind; 2] = [
 const REQUEST: &Kind = &KINDS[0];
 const RESPONSE: &Kind = &KINDS[1];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "tacacs",
+    layers: &[Layer::Stream],
+    ports: &[PORT],
+    kinds: &KINDS,
+    openers: Some(&[0xc0..=0xc1]),
+};
+
 impl Dissector for Tacacs {
-    fn name(&self) -> &'static str {
-        "tacacs"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[PORT]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[0xc0..=0xc1])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     /// The header's parts are narrow, but few: they count at the port of the standard.

@@ -4,7 +4,7 @@ mod signature;
 #[cfg(test)]
 mod tests;
 
-use crate::{Context, Dissector, Handshake, Layer, Sink};
+use crate::{Context, Dissector, Protocol, Handshake, Layer, Sink};
 use asepsis_observation::FieldType::{Integer, Integers, Text};
 use asepsis_observation::{Field, Fields, Kind};
 use signature::Segment;
@@ -48,17 +48,17 @@ static KINDS: [Kind; 2] = [
     },
 ];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "tcp",
+    layers: &[Layer::Handshake],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Tcp {
-    fn name(&self) -> &'static str {
-        "tcp"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Handshake]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn handshake(&self, headers: &Handshake<'_>, context: &Context, sink: &mut Sink) {

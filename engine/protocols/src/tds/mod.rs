@@ -7,9 +7,8 @@ mod login;
 #[cfg(test)]
 mod tests;
 
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind};
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Tds = Tds;
@@ -82,25 +81,17 @@ fn header(bytes: &[u8]) -> Option<(u8, usize)> {
     (is_header && length > HEADER_BYTES).then_some((kind, length))
 }
 
+static PROTOCOL: Protocol = Protocol {
+    name: "tds",
+    layers: &[Layer::Stream, Layer::Datagram],
+    ports: &[1433, 1434],
+    kinds: &KINDS,
+    openers: Some(&[4..=5, 0x10..=0x12]),
+};
+
 impl Dissector for Tds {
-    fn name(&self) -> &'static str {
-        "tds"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream, Layer::Datagram]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[1433, 1434]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[4..=5, 0x10..=0x12])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -1,7 +1,7 @@
 //! `TeamViewer`: help from afar. The maker publishes its port, 5938; its messages begin with two fixed octets.
 
 use crate::dns::field;
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind};
 
 /// The dissector.
@@ -24,21 +24,17 @@ static KINDS: [Kind; 1] = [Kind {
 }];
 const SESSION: &Kind = &KINDS[0];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "teamviewer",
+    layers: &[Layer::Datagram, Layer::Stream],
+    ports: &[PORT],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Teamviewer {
-    fn name(&self) -> &'static str {
-        "teamviewer"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram, Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[PORT]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     /// Two octets are little proof: they count at the maker's port only.

@@ -9,7 +9,7 @@ mod greeting;
 #[cfg(test)]
 mod tests;
 
-use crate::{Conversation, Dissector, Head, Layer, Verdict};
+use crate::{Conversation, Dissector, Protocol, Head, Layer, Verdict};
 use asepsis_observation::{Field, FieldType, Kind};
 
 /// The dissector.
@@ -61,21 +61,17 @@ static DIAGNOSTIC: &Kind = &KINDS[1];
 
 const PORTS: &[u16] = &[23, 2323];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "telnet",
+    layers: &[Layer::Stream],
+    ports: PORTS,
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Telnet {
-    fn name(&self) -> &'static str {
-        "telnet"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        PORTS
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

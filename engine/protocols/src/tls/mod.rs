@@ -12,8 +12,7 @@ mod record;
 pub(crate) use conversation::read_hello;
 pub(crate) use fingerprint::Transport;
 
-use std::ops::RangeInclusive;
-use crate::{Conversation, Dissector, Head, Layer, Verdict};
+use crate::{Conversation, Dissector, Protocol, Head, Layer, Verdict};
 use asepsis_observation::{Field, FieldType, Kind};
 
 /// The dissector.
@@ -79,26 +78,18 @@ static CLIENT_HELLO: &Kind = &KINDS[0];
 static SERVER_HELLO: &Kind = &KINDS[1];
 static CERTIFICATE: &Kind = &KINDS[2];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "tls",
+    layers: &[Layer::Stream],
+    // HTTPS, LDAPS, DICOM over TLS, IMAPS, SMTPS, MQTT over TLS, alternative HTTPS, ONVIF and UPnP consoles.
+    ports: &[443, 636, 2762, 993, 465, 8883, 8443, 3269, 853, 6514],
+    kinds: &KINDS,
+    openers: Some(&[20..=24, 0x80..=0xff]),
+};
+
 impl Dissector for Tls {
-    fn name(&self) -> &'static str {
-        "tls"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        // HTTPS, LDAPS, DICOM over TLS, IMAPS, SMTPS, MQTT over TLS, alternative HTTPS, ONVIF and UPnP consoles.
-        &[443, 636, 2762, 993, 465, 8883, 8443, 3269, 853, 6514]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[20..=24, 0x80..=0xff])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

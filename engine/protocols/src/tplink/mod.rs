@@ -2,7 +2,7 @@
 
 use crate::dns::field;
 use crate::json_members::member;
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind};
 
 /// The dissector.
@@ -62,21 +62,17 @@ static KINDS: [Kind; 2] = [
 const SYSINFO: &Kind = &KINDS[0];
 const COMMAND: &Kind = &KINDS[1];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "tplink",
+    layers: &[Layer::Datagram, Layer::Stream],
+    ports: &[PORT],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Tplink {
-    fn name(&self) -> &'static str {
-        "tplink"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram, Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[PORT]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

@@ -1,7 +1,7 @@
 //! UDLD (RFC 5171): switches that check whether a link works in both directions.
 
 use crate::octets::{Elements, u8_at, whole_word_element};
-use crate::{Context, Dissector, Layer, Sink};
+use crate::{Context, Dissector, Protocol, Layer, Sink};
 use asepsis_observation::FieldType::Text;
 use asepsis_observation::{Field, Fields, Kind, text};
 
@@ -22,17 +22,17 @@ static KINDS: [Kind; 1] = [Kind {
     ],
 }];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "udld",
+    layers: &[Layer::Snap([0x00, 0x00, 0x0c], 0x0111)],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Udld {
-    fn name(&self) -> &'static str {
-        "udld"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Snap([0x00, 0x00, 0x0c], 0x0111)]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn frame(&self, payload: &[u8], context: &Context, sink: &mut Sink) {

@@ -3,7 +3,7 @@
 //! The makers publish no standard. Offsets are those that an adapter's maker documents (Vocera, CARESCAPE network
 //! adapter guide); an announcement counts only if it holds the address it was sent from.
 
-use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind, latin_text};
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -55,21 +55,17 @@ static KINDS: [Kind; 2] = [
 static ANNOUNCEMENT: &Kind = &KINDS[0];
 static TIME: &Kind = &KINDS[1];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "unity",
+    layers: &[Layer::Datagram],
+    ports: &[ANNOUNCEMENT_PORT, TIME_PORT],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Unity {
-    fn name(&self) -> &'static str {
-        "unity"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[ANNOUNCEMENT_PORT, TIME_PORT]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     /// There is no magic number: only the whole of port, length, name and own address is believed, and the address is

@@ -3,9 +3,8 @@
 //! A desktop's name may hold a person's: it is kept only when it is a host name. Pictures and keys are never read.
 
 use crate::lines::host_name;
-use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Side, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Side, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind, text};
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Vnc = Vnc;
@@ -58,25 +57,17 @@ fn is_version(bytes: &[u8]) -> bool {
     })
 }
 
+static PROTOCOL: Protocol = Protocol {
+    name: "vnc",
+    layers: &[Layer::Stream],
+    ports: &[5900, 5901],
+    kinds: &KINDS,
+    openers: Some(&[b'R'..=b'R']),
+};
+
 impl Dissector for Vnc {
-    fn name(&self) -> &'static str {
-        "vnc"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Stream]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[5900, 5901]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[b'R'..=b'R'])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

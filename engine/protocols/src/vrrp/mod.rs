@@ -1,7 +1,7 @@
 //! VRRP (RFC 3768, RFC 9568): routers that stand in for each other. Its password is not read.
 
 use crate::octets::{address, u8_at};
-use crate::{Context, Dissector, Layer, Sink};
+use crate::{Context, Dissector, Protocol, Layer, Sink};
 use asepsis_observation::FieldType::{Integer, Texts};
 use asepsis_observation::{Field, Fields, Kind};
 use std::net::IpAddr;
@@ -44,17 +44,17 @@ fn read(payload: &[u8], is_v6: bool) -> Option<Fields> {
     )
 }
 
+static PROTOCOL: Protocol = Protocol {
+    name: "vrrp",
+    layers: &[Layer::Packet(112)],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Vrrp {
-    fn name(&self) -> &'static str {
-        "vrrp"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Packet(112)]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn packet(&self, payload: &[u8], context: &Context, sink: &mut Sink) {

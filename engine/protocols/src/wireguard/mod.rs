@@ -1,9 +1,8 @@
 //! `WireGuard` (its protocol paper, 5.4): hosts that build tunnels. Nothing in its messages tells who they are.
 
 use crate::dns::field;
-use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind};
-use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Wireguard = Wireguard;
@@ -26,25 +25,17 @@ static KINDS: [Kind; 1] = [Kind {
 }];
 const HANDSHAKE: &Kind = &KINDS[0];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "wireguard",
+    layers: &[Layer::Datagram],
+    ports: &[PORT],
+    kinds: &KINDS,
+    openers: Some(&[1..=4]),
+};
+
 impl Dissector for Wireguard {
-    fn name(&self) -> &'static str {
-        "wireguard"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[PORT]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
-    }
-
-    fn openers(&self) -> Option<&'static [RangeInclusive<u8>]> {
-        Some(&[1..=4])
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {

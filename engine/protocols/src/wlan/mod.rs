@@ -2,7 +2,7 @@
 
 mod elements;
 
-use crate::{Context, Dissector, Layer, Sink};
+use crate::{Context, Dissector, Protocol, Layer, Sink};
 use asepsis_observation::{Field, FieldType, Fields, Kind, text};
 use elements::{Elements, SetupAttributes};
 
@@ -78,17 +78,17 @@ const AIRONET_NAME: std::ops::Range<usize> = 10..26;
 /// Organisation and type of the vendor-specific element of Simple Configuration.
 const SIMPLE_CONFIGURATION: [u8; 4] = [0x00, 0x50, 0xf2, 0x04];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "wlan",
+    layers: &[Layer::Link(105)],
+    ports: &[],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Wlan {
-    fn name(&self) -> &'static str {
-        "wlan"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Link(105)]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     fn frame(&self, payload: &[u8], context: &Context, sink: &mut Sink) {

@@ -12,7 +12,7 @@ mod tests;
 pub(crate) use metadata::{DOCUMENT_MARKS, described};
 
 use crate::dns::field;
-use crate::{Context, Dissector, Head, Layer, Sink, Verdict};
+use crate::{Context, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Kind};
 
 /// The dissector.
@@ -84,21 +84,17 @@ const RESOLVE_MATCH: &Kind = &KINDS[5];
 const METADATA: &Kind = &KINDS[6];
 const DEVICE_INFORMATION: &Kind = &KINDS[7];
 
+static PROTOCOL: Protocol = Protocol {
+    name: "wsd",
+    layers: &[Layer::Datagram],
+    ports: &[PORT],
+    kinds: &KINDS,
+    openers: None,
+};
+
 impl Dissector for Wsd {
-    fn name(&self) -> &'static str {
-        "wsd"
-    }
-
-    fn layers(&self) -> &'static [Layer] {
-        &[Layer::Datagram]
-    }
-
-    fn ports(&self) -> &'static [u16] {
-        &[PORT]
-    }
-
-    fn observes(&self) -> &'static [Kind] {
-        &KINDS
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
     }
 
     /// XML with the namespace of discovery near its start.
