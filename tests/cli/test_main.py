@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+import struct
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -13,6 +15,9 @@ from typer.testing import CliRunner
 
 from asepsis.cli import main as module
 from asepsis.cli.main import app, main
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HEAVY = ("sqlalchemy", "alembic", "asepsis_engine", "fastapi", "yaml", "pydantic")
 """Imported only by commands that need them: `--help` must answer at once."""
@@ -27,6 +32,19 @@ def test_help_names_every_command() -> None:
 def test_help_imports_nothing_heavy() -> None:
     code = f"import sys, asepsis.cli.main; print([n for n in {HEAVY!r} if n in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_reading_a_capture_imports_neither_pydantic_nor_who_reads_records(tmp_path: Path) -> None:
+    capture = tmp_path / "empty.pcap"
+    capture.write_bytes(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1))
+    code = (
+        "import atexit, sys; from asepsis.cli.main import main\n"
+        "unwanted = ('pydantic', 'asepsis.sensing.records.zeek')\n"
+        "atexit.register(lambda: print([name for name in unwanted if name in sys.modules]))\n"
+        f"sys.argv[1:] = ['observe', '--counts', {str(capture)!r}]; main()"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert told.splitlines() == ["{}", "[]"]
 
 
 def test_the_version_is_told() -> None:

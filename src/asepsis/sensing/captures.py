@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from asepsis.core.nouns import Problem
 from asepsis.sensing.engine import open_reader
-from asepsis.sensing.records.formats import recognise
 from asepsis.sensing.records.packed import unpacked_head
 from asepsis.sensing.records.record import HEAD_BYTES
 
@@ -121,6 +120,14 @@ def _identity(path: str) -> object:
     return status.st_dev, status.st_ino
 
 
+def _record_format(head: bytes, name: str) -> str:
+    """Name of the format of a file that is no capture; only such a one makes us import those who read records."""
+    from asepsis.sensing.records.formats import recognise  # noqa: PLC0415 (a tenth of every start)
+
+    records = recognise(unpacked_head(head), name)
+    return "" if records is None else records.name
+
+
 def _source(path: str) -> Source:
     file = Path(path)
     try:
@@ -134,9 +141,8 @@ def _source(path: str) -> Source:
             head = opened.read(HEAD_BYTES)
         if head[:4] in MAGIC_BYTES or (head.startswith(COMPRESSED_MAGIC_BYTES) and open_reader(path).is_capture()):
             return Source(path, file.stat().st_size)
-        records = recognise(unpacked_head(head), file.name)
-        if records is not None:
-            return Source(path, file.stat().st_size, record_format=records.name)
+        if records := _record_format(head, file.name):
+            return Source(path, file.stat().st_size, record_format=records)
     except OSError as error:
         return Source(path, None, Problem("unreadable", 1, error.strerror or str(error)))
     return Source(
