@@ -13,9 +13,13 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 """Own table: the machine's language must not change a document."""
 
 
+TIME_LETTERS = len("2026-11-21T10:05:00.000000")
+"""Letters of a moment with microseconds, before its offset."""
+
+
 def time_text(moment: datetime) -> str:
     """ISO 8601 in UTC with microseconds and `Z`, as documents for other programs have it."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.isoformat(timespec="microseconds")[:TIME_LETTERS] + "Z"
 
 
 def moment_words(moment: datetime) -> str:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from asepsis.core import wording
+from asepsis.core.json_text import json_text
 from asepsis.core.taxonomy import Realm
 from asepsis.sensing.records.rungs import ASKED
 
@@ -183,22 +184,17 @@ class Analysis:
             if name in makers:
                 yield from _list_parts(makers[name]())
             else:
-                yield _indented(value, " ")
+                yield json_text(value, "\n ")
         yield "\n}\n"
 
 
 def _list_parts(values: Iterable[dict[str, Any]]) -> Iterator[str]:
     """A list of objects, one at a time, as `json.dumps(indent=1)` writes it inside an object."""
-    is_empty = True
+    is_empty, line = True, "\n  "
     for value in values:
-        yield f"{'[' if is_empty else ','}\n  {_indented(value, '  ')}"
+        yield f"{'[' if is_empty else ','}\n  {json_text(value, line)}"
         is_empty = False
     yield "[]" if is_empty else "\n ]"
-
-
-def _indented(value: object, indent: str) -> str:
-    # No text of the document holds a line break: JSON escapes them.
-    return json.dumps(value, ensure_ascii=False, indent=1).replace("\n", "\n" + indent)
 
 
 def time_text(moment: datetime | None) -> str | None:
