@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.console import Group
-from rich.markup import escape
-from rich.table import Table
 from rich.text import Text
 
 from asepsis.core.addresses import Scope, scope
 from asepsis.core.nouns import Attribute
 from asepsis.core.taxonomy import Realm
 from asepsis.core.wording import count
+from asepsis.report.columns import Column, Columns
 from asepsis.report.phrases import read_words
 from asepsis.report.words import REALM_TITLES, category_words
 
@@ -23,10 +22,17 @@ if TYPE_CHECKING:
 
     from asepsis.core.nouns import Capture
     from asepsis.report.analysis import Analysis, Belief, Device
+    from asepsis.report.columns import Cell
 
 SURE = 0.8
 """From this confidence on a value is shown without reserve."""
 MAX_ADDRESSES = 3
+COLUMNS = (
+    Column("Device", share=4),
+    Column("What it is", share=4),
+    Column("Sure", width=5, is_right=True),
+    Column("Why", share=6),
+)
 
 
 def render(analysis: Analysis) -> RenderableType:
@@ -64,54 +70,44 @@ def _summary(analysis: Analysis) -> str:
     return words + (f"; {count(analysis.skipped_files, 'other file')} skipped" if analysis.skipped_files else "")
 
 
-def _realm_table(realm: Realm, devices: Sequence[Device]) -> Table:
-    table = Table(
-        title=f"{REALM_TITLES[realm]} ({len(devices)})", title_justify="left", title_style="bold", expand=True
-    )
-    table.add_column("Device", ratio=4, overflow="fold")
-    table.add_column("What it is", ratio=4)
-    table.add_column("Sure", justify="right", width=5)
-    table.add_column("Why", ratio=6)
-    for device in devices:
-        category = device.attributes.get(Attribute.CATEGORY)
-        table.add_row(_device_cell(device), _what_cell(device), _sure_cell(category), escape(_why(device)))
-    return table
+def _realm_table(realm: Realm, devices: Sequence[Device]) -> Columns:
+    rows = [
+        (
+            _device_cell(device),
+            _what_cell(device),
+            _sure_cell(device.attributes.get(Attribute.CATEGORY)),
+            ((_why(device), ""),),
+        )
+        for device in devices
+    ]
+    return Columns(f"{REALM_TITLES[realm]} ({len(devices)})", COLUMNS, rows)
 
 
-def _device_cell(device: Device) -> Text:
-    cell = Text(device.name, style="bold")
+def _device_cell(device: Device) -> Cell:
     routed = [ip for ip in device.ips if scope(ip) is not Scope.LINK] or list(device.ips)
     addresses = routed[:MAX_ADDRESSES]
     more = len(routed) - MAX_ADDRESSES
     lines = [", ".join(addresses) + (f" and {more} more" if more > 0 else ""), ", ".join(device.macs[:MAX_ADDRESSES])]
-    for line in lines:
-        if line and line != device.name:
-            cell.append("\n" + line, style="dim")
-    return cell
+    return ((device.name, "bold"), *((line, "dim") for line in lines if line and line != device.name))
 
 
-def _what_cell(device: Device) -> Text:
+def _what_cell(device: Device) -> Cell:
     category = device.attributes.get(Attribute.CATEGORY)
-    cell = Text(category_words(category.value) if category else "not known", style="" if category else "yellow")
-    details = [
-        device.attributes[name].value for name in (Attribute.VENDOR, Attribute.MODEL) if name in device.attributes
-    ]
-    system = [
-        device.attributes[name].value for name in (Attribute.OS, Attribute.OS_VERSION) if name in device.attributes
-    ]
-    for line in (" ".join(details), " ".join(system)):
-        if line:
-            cell.append("\n" + line, style="dim")
-    for behind in device.devices_behind:
-        cell.append("\nspeaks for " + " ".join(filter(None, (behind.vendor, behind.model, behind.station_name))))
-    return cell
+    first = (category_words(category.value), "") if category else ("not known", "yellow")
+    details = [_values(device, Attribute.VENDOR, Attribute.MODEL), _values(device, Attribute.OS, Attribute.OS_VERSION)]
+    behind = (" ".join(filter(None, (one.vendor, one.model, one.station_name))) for one in device.devices_behind)
+    return (first, *((line, "dim") for line in details if line), *((f"speaks for {words}", "") for words in behind))
 
 
-def _sure_cell(belief: Belief | None) -> Text:
+def _values(device: Device, *attributes: Attribute) -> str:
+    return " ".join(device.attributes[name].value for name in attributes if name in device.attributes)
+
+
+def _sure_cell(belief: Belief | None) -> Cell:
     if belief is None:
-        return Text("-", style="yellow")
+        return (("-", "yellow"),)
     style = "green" if belief.confidence >= SURE else "yellow"
-    return Text(f"{belief.confidence:.0%}" + (" !" if belief.conflict else ""), style=style)
+    return ((f"{belief.confidence:.0%}" + (" !" if belief.conflict else ""), style),)
 
 
 def _why(device: Device) -> str:
