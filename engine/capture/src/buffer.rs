@@ -7,6 +7,9 @@ use std::io::{ErrorKind, Read};
 /// Size of a read. Half a mebibyte was the fastest in the measurements behind the design.
 const READ_BYTES: usize = 512 * 1024;
 
+/// Room behind the window for which it is worth to read once more before the window moves.
+const LEAST_ROOM: usize = 64 * 1024;
+
 pub(crate) struct Buffer<R> {
     input: Unpacked<R>,
     bytes: Vec<u8>,
@@ -14,11 +17,26 @@ pub(crate) struct Buffer<R> {
     end: usize,
     /// Offset in the stream of `bytes[start]`.
     offset: u64,
+    /// What was taken stays where it is: the window moves on to other memory.
+    keeps: bool,
+    /// Memory that the window left, until it is asked for.
+    left: Option<Vec<u8>>,
+    /// Memory for the window to move to.
+    spare: Vec<u8>,
 }
 
 impl<R: Read> Buffer<R> {
     pub(crate) fn new(input: R) -> Self {
-        Self { input: Unpacked::new(input), bytes: vec![0; READ_BYTES], start: 0, end: 0, offset: 0 }
+        Self {
+            input: Unpacked::new(input),
+            bytes: vec![0; READ_BYTES],
+            start: 0,
+            end: 0,
+            offset: 0,
+            keeps: false,
+            left: None,
+            spare: Vec::new(),
+        }
     }
 
     pub(crate) const fn offset(&self) -> u64 {
@@ -39,10 +57,8 @@ impl<R: Read> Buffer<R> {
     #[cold]
     fn read(&mut self, length: usize) -> Result<bool, Error> {
         while self.end - self.start < length {
-            if self.start > 0 {
-                self.bytes.copy_within(self.start..self.end, 0);
-                self.end -= self.start;
-                self.start = 0;
+            if self.start > 0 && !(self.keeps && self.has_room(length)) {
+                self.move_window();
             }
             if self.bytes.len() < length {
                 self.bytes.resize(length, 0);
@@ -63,6 +79,47 @@ impl<R: Read> Buffer<R> {
             }
         }
         Ok(true)
+    }
+
+    fn has_room(&self, length: usize) -> bool {
+        let room = self.bytes.len();
+        self.start + length <= room && self.end + LEAST_ROOM <= room
+    }
+
+    /// Moves the window to the front, of other memory when this one holds what was taken.
+    fn move_window(&mut self) {
+        if self.keeps && self.left.is_none() {
+            let mut next = std::mem::take(&mut self.spare);
+            next.resize(READ_BYTES.max(self.end - self.start), 0);
+            next.iter_mut().zip(self.window()).for_each(|(to, from)| *to = *from);
+            self.left = Some(std::mem::replace(&mut self.bytes, next));
+        } else {
+            self.bytes.copy_within(self.start..self.end, 0);
+        }
+        self.end -= self.start;
+        self.start = 0;
+    }
+
+    /// From now on what is taken stays where it is until [`Buffer::take_left`]; `spare` is memory to go on in.
+    pub(crate) fn keep(&mut self, spare: Vec<u8>) {
+        self.keeps = true;
+        self.spare = spare;
+    }
+
+    /// The memory that the window left since the last call, with all that was taken before the last that was.
+    pub(crate) const fn take_left(&mut self) -> Option<Vec<u8>> {
+        self.left.take()
+    }
+
+    /// All memory, when nothing more is to be read.
+    pub(crate) fn take_all(&mut self) -> Vec<u8> {
+        (self.start, self.end) = (0, 0);
+        self.left.take().unwrap_or_else(|| std::mem::take(&mut self.bytes))
+    }
+
+    /// Where in memory the octets from the window back begin.
+    pub(crate) const fn place_of_taken(&self, length: usize) -> usize {
+        self.start.saturating_sub(length)
     }
 
     /// What is in the window.

@@ -12,7 +12,7 @@ mod ring;
 mod unpack;
 
 pub use error::Error;
-pub use reader::{Reader, Record};
+pub use reader::{Block, Located, Reader, Record};
 pub use ring::{RingBlock, RingPacket};
 
 /// Longest packet that is read, in octets: as long as Wireshark writes. A file that announces more is corrupt.

@@ -52,6 +52,43 @@ pub struct Record<'a> {
     pub bytes: &'a [u8],
 }
 
+/// A packet of a [`Block`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Located {
+    /// When it was captured, in nanoseconds since 1970-01-01T00:00:00Z.
+    pub time_ns: i64,
+    /// How its bytes begin.
+    pub link_type: LinkType,
+    /// Length on the wire, in octets.
+    pub original_length: u32,
+    start: usize,
+    length: usize,
+}
+
+/// Packets that were read together, to be handed on as they are.
+#[derive(Debug, Default)]
+pub struct Block {
+    bytes: Vec<u8>,
+    packets: Vec<Located>,
+}
+
+impl Block {
+    /// Its packets, in order.
+    pub fn packets(&self) -> &[Located] {
+        &self.packets
+    }
+
+    /// What was captured of a packet of this block.
+    pub fn bytes_of(&self, packet: &Located) -> &[u8] {
+        self.bytes.get(packet.start..packet.start + packet.length).unwrap_or_default()
+    }
+
+    /// The memory in which the bytes of all its packets lie.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
 #[derive(Debug)]
 enum Format {
     Unread,
@@ -64,6 +101,10 @@ pub struct Reader<R> {
     buffer: Buffer<R>,
     format: Format,
     trailer: u64,
+    /// The first packet of the next block.
+    next: Option<Located>,
+    /// Why no packets follow the last block.
+    end: Option<Result<(), Error>>,
 }
 
 impl<R> std::fmt::Debug for Reader<R> {
@@ -75,7 +116,7 @@ impl<R> std::fmt::Debug for Reader<R> {
 impl<R: Read> Reader<R> {
     /// A reader of `input`, from its first byte. Nothing is read yet.
     pub fn new(input: R) -> Self {
-        Self { buffer: Buffer::new(input), format: Format::Unread, trailer: 0 }
+        Self { buffer: Buffer::new(input), format: Format::Unread, trailer: 0, next: None, end: None }
     }
 
     /// How far the file has been read, in octets as they lie on the disk.
@@ -98,20 +139,62 @@ impl<R: Read> Reader<R> {
     /// # Errors
     /// When the input is no capture, ends inside a record, is corrupt or cannot be read. Reading ends there.
     pub fn next_record(&mut self) -> Result<Option<Record<'_>>, Error> {
-        if matches!(self.format, Format::Unread) {
-            self.format = self.read_format()?;
-        }
-        let packet = match &mut self.format {
-            Format::Unread => None,
-            Format::Pcap(header) => pcap::next(header, &mut self.buffer)?,
-            Format::Pcapng(section) => pcapng::next(section, &mut self.trailer, &mut self.buffer)?,
-        };
-        Ok(packet.map(|packet| Record {
+        Ok(self.step()?.map(|packet| Record {
             time_ns: packet.time_ns,
             link_type: packet.link_type,
             original_length: packet.original_length,
             bytes: self.buffer.taken(packet.length),
         }))
+    }
+
+    fn step(&mut self) -> Result<Option<Packet>, Error> {
+        if matches!(self.format, Format::Unread) {
+            self.format = self.read_format()?;
+        }
+        match &mut self.format {
+            Format::Unread => Ok(None),
+            Format::Pcap(header) => pcap::next(header, &mut self.buffer),
+            Format::Pcapng(section) => pcapng::next(section, &mut self.trailer, &mut self.buffer),
+        }
+    }
+
+    /// Fills a block with the next packets: those that lie whole in memory that was filled at once. What the block held
+    /// before is gone, its memory is used again. False at the end. Not to be mixed with [`Reader::next_record`].
+    ///
+    /// # Errors
+    /// As for [`Reader::next_record`], once the packets before were handed over.
+    pub fn next_block(&mut self, block: &mut Block) -> Result<bool, Error> {
+        if let Some(end) = self.end.take() {
+            self.end = Some(Ok(()));
+            return end.map(|()| false);
+        }
+        self.buffer.keep(std::mem::take(&mut block.bytes));
+        block.packets.clear();
+        block.packets.extend(self.next.take());
+        loop {
+            let packet = match self.step() {
+                Ok(Some(packet)) => packet,
+                Ok(None) => return Ok(self.last_block(block, Ok(()))),
+                Err(error) => return Ok(self.last_block(block, Err(error))),
+            };
+            let Packet { time_ns, link_type, length, original_length } = packet;
+            let start = self.buffer.place_of_taken(length);
+            let located = Located { time_ns, link_type, original_length, start, length };
+            if let Some(bytes) = self.buffer.take_left()
+                && !block.packets.is_empty()
+            {
+                block.bytes = bytes;
+                self.next = Some(located);
+                return Ok(true);
+            }
+            block.packets.push(located);
+        }
+    }
+
+    fn last_block(&mut self, block: &mut Block, end: Result<(), Error>) -> bool {
+        block.bytes = self.buffer.take_all();
+        self.end = Some(end);
+        true
     }
 
     /// The next packets as far as they were read from the file already, to be looked at before their turn. Of pcap only:
@@ -231,6 +314,57 @@ mod tests {
         file[32..36].copy_from_slice(&original);
         file[36..40].copy_from_slice(&captured);
         assert_eq!(read_all(&file).0, [(10_000_500_000, b"abc".to_vec())]);
+    }
+
+    /// Hands over one octet at a time, or all that fits.
+    struct Slowly<'a>(&'a [u8], usize);
+
+    impl Read for Slowly<'_> {
+        fn read(&mut self, space: &mut [u8]) -> std::io::Result<usize> {
+            let length = self.1.min(space.len());
+            self.0.read(&mut space[..length])
+        }
+    }
+
+    fn read_blocks(file: &[u8], at_once: usize) -> (Vec<(i64, Vec<u8>)>, Option<Error>) {
+        let (mut reader, mut block, mut records) = (Reader::new(Slowly(file, at_once)), Block::default(), Vec::new());
+        loop {
+            match reader.next_block(&mut block) {
+                Ok(true) => records
+                    .extend(block.packets().iter().map(|packet| (packet.time_ns, block.bytes_of(packet).to_vec()))),
+                Ok(false) => return (records, None),
+                Err(error) => return (records, Some(error)),
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn blocks_hold_what_comes_packet_by_packet(
+            lengths in proptest::collection::vec(0_usize..200_000, 0..25),
+            is_ng: bool,
+            at_once in 1_usize..300_000,
+            cut in 0_usize..3_000_000,
+        ) {
+            let order = ByteOrder::Little;
+            let mut file = if is_ng { section(order, 6) } else { pcap_file(order, 0xa1b2_c3d4) };
+            for (length, seconds) in lengths.into_iter().zip(0..) {
+                let captured = u32::try_from(length).unwrap();
+                let content: Vec<u8> = (0..length).map(|at| at.to_le_bytes()[0] ^ captured.to_le_bytes()[1]).collect();
+                if is_ng {
+                    let body = [words(order, &[0, 0, seconds, captured, captured]), content].concat();
+                    file.extend(block(order, 6, &body));
+                } else {
+                    file.extend(words(order, &[seconds, 0, captured, captured]));
+                    file.extend(content);
+                }
+            }
+            file.truncate(cut);
+            let (records, error) = read_all(&file);
+            let (in_blocks, block_error) = read_blocks(&file, at_once.max(file.len() / 1000));
+            proptest::prop_assert!(records == in_blocks);
+            proptest::prop_assert_eq!(error.map(|error| error.to_string()), block_error.map(|error| error.to_string()));
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::hash::{Hash, Hasher};
 use std::net::{IpAddr, Ipv6Addr};
 
 /// VLAN, protocol and the two ends in a fixed order, packed. The sensor is the table's own: one table for each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key {
     /// Addresses of the low end and of the high end, most significant half first.
     addresses: [u64; 4],

@@ -61,6 +61,13 @@ pub struct Flow<T> {
     pub state: T,
 }
 
+impl<T> Flow<T> {
+    /// Puts flows that end together in the order in which they began; a packet in a tunnel begins one, and its tunnel another.
+    pub const fn order(&self) -> (u64, Key) {
+        (self.first_packet, self.key)
+    }
+}
+
 /// Flows that are fetched at once.
 const AHEAD: usize = 16;
 /// Slots looked at for the longest silent flow when the table is full.
@@ -207,7 +214,9 @@ impl<T: Default> Table<T> {
         }
         self.wheel.keep(due);
         // Numbers are put in order, not the flows: those are moved once.
-        ended.sort_unstable();
+        let slots = &self.slots;
+        let key = |at: u32| slots.get(at as usize).and_then(Option::as_ref).map(|flow| flow.key);
+        ended.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| key(one.1).cmp(&key(other.1))));
         // All are looked up once before any is removed: so none waits for memory behind another.
         for (_, _, hash) in &ended {
             std::hint::black_box(self.index.find(*hash, |_| true));
@@ -222,7 +231,7 @@ impl<T: Default> Table<T> {
         self.free.clear();
         self.wheel = Wheel::default();
         let mut flows: Vec<_> = self.slots.drain(..).flatten().collect();
-        flows.sort_by_key(|flow| (flow.start_ns, flow.first_packet));
+        flows.sort_by_key(Flow::order);
         flows
     }
 

@@ -2,9 +2,9 @@
 //! packet after the other would wait for each.
 
 use crate::application::Talk;
-use crate::pipeline::key_of;
 use crate::senders::{Sender, Senders};
-use crate::window::Window;
+use crate::share::key_of;
+use crate::tally::Tally;
 use asepsis_flow::{Key, Table};
 use asepsis_wire::{LinkType, read_frame, read_ip};
 
@@ -26,7 +26,7 @@ impl Ahead {
         &mut self,
         packets: impl Iterator<Item = (LinkType, &'a [u8])>,
         flows: &Table<Talk>,
-        (senders, window): (&Senders, &Window),
+        (senders, tally): (&Senders, &impl Tally),
     ) -> usize {
         if flows.len() < MIN_FLOWS {
             return PACKETS;
@@ -41,7 +41,7 @@ impl Ahead {
             self.senders.extend(Sender::of(&frame, ip.as_ref()));
             self.keys.extend(ip.map(|ip| key_of(&frame, &ip).0));
         }
-        window.look_ahead(senders.guess(&self.senders));
+        tally.look_ahead(senders.guess(&self.senders));
         flows.look_ahead(&self.keys, |talk| talk.protocol.map_or(0, str::len) + usize::from(talk.is_answered));
         count
     }

@@ -2,6 +2,20 @@
 
 use asepsis_observation::{Endpoint, FieldsView, Kind, Observation};
 
+/// An observation where it lies.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Said<'a> {
+    pub(crate) kind: &'static Kind,
+    pub(crate) subject: Endpoint,
+    pub(crate) fields: FieldsView<'a>,
+}
+
+impl<'a> From<&'a Observation> for Said<'a> {
+    fn from(observation: &'a Observation) -> Self {
+        Self { kind: observation.kind, subject: observation.subject, fields: observation.fields.view() }
+    }
+}
+
 /// Observations of one block.
 const BLOCK_SLOTS: usize = 256;
 /// Blocks, at most: four times what is needed when all end in the order in which they came.
@@ -82,15 +96,15 @@ impl Blocks {
     }
 
     /// True when the place holds this very observation, still open.
-    pub(crate) fn is(&self, at: u32, hash: u64, observation: &Observation) -> bool {
+    pub(crate) fn is(&self, at: u32, hash: u64, said: &Said<'_>) -> bool {
         let (block, slot) = split(at);
         let Some(block) = self.all.get(block) else { return false };
         block.slots.get(slot).is_some_and(|slot| {
             slot.hash == hash
                 && slot.count > 0
-                && std::ptr::eq(slot.kind, observation.kind)
-                && slot.subject == observation.subject
-                && block.octets(slot) == observation.fields.view().octets()
+                && std::ptr::eq(slot.kind, said.kind)
+                && slot.subject == said.subject
+                && block.octets(slot) == said.fields.octets()
         })
     }
 
@@ -100,7 +114,7 @@ impl Blocks {
     }
 
     /// Opens an observation and tells its place. There must be room.
-    pub(crate) fn open(&mut self, hash: u64, observation: &Observation, time_ns: i64, packet: u64) -> u32 {
+    pub(crate) fn open(&mut self, hash: u64, said: &Said<'_>, time_ns: i64, packet: u64) -> u32 {
         if !self.all.get(self.current).is_some_and(Block::has_room) {
             self.current = self.free.pop().unwrap_or_else(|| {
                 self.all.push(Block::default());
@@ -111,11 +125,11 @@ impl Blocks {
         if block.slots.capacity() == 0 {
             block.slots.reserve_exact(BLOCK_SLOTS);
         }
-        let octets = observation.fields.view().octets();
+        let octets = said.fields.octets();
         let number = |length: usize| u32::try_from(length).unwrap_or_default();
         let fields = (number(block.fields.len()), number(octets.len()));
         block.fields.extend_from_slice(octets);
-        let (kind, subject) = (observation.kind, observation.subject);
+        let (kind, subject) = (said.kind, said.subject);
         block.slots.push(Slot { time_ns, packet, count: 1, kind, hash, subject, fields });
         block.open += 1;
         number(self.current * BLOCK_SLOTS + block.slots.len() - 1)
@@ -159,7 +173,7 @@ mod tests {
             for (opened, closed) in steps {
                 for _ in 0..opened {
                     packet += 1;
-                    let at = blocks.open(packet, &observation(packet), 0, packet);
+                    let at = blocks.open(packet, &(&observation(packet)).into(), 0, packet);
                     prop_assert!(model.insert(at, packet).is_none());
                 }
                 let places: Vec<u32> = model.keys().copied().collect();
@@ -170,7 +184,7 @@ mod tests {
                     prop_assert_eq!(seen, Some((number, observation(number).fields.view().octets().to_vec())));
                 }
                 for (at, number) in &model {
-                    prop_assert!(blocks.is(*at, *number, &observation(*number)));
+                    prop_assert!(blocks.is(*at, *number, &(&observation(*number)).into()));
                 }
             }
             let most = packet.div_ceil(BLOCK_SLOTS as u64) + 1;
@@ -182,13 +196,13 @@ mod tests {
     fn memory_is_used_again_and_has_an_end() {
         let mut blocks = Blocks::default();
         for packet in 0..10_000 {
-            let at = blocks.open(packet, &observation(packet), 0, packet);
+            let at = blocks.open(packet, &(&observation(packet)).into(), 0, packet);
             blocks.close(at, |_, _| {});
         }
         assert_eq!(blocks.all.len(), 1);
         let mut packet = 0;
         while blocks.has_room() {
-            blocks.open(packet, &observation(packet), 0, packet);
+            blocks.open(packet, &(&observation(packet)).into(), 0, packet);
             packet += 1;
         }
         assert_eq!(packet, (MAX_BLOCKS * BLOCK_SLOTS) as u64);

@@ -1,7 +1,7 @@
 //! Puts fragments of IP packets together again (RFC 791 3.2, RFC 8200 4.5), within fixed bounds.
 
 use crate::pieces::{Pieces, Place};
-use asepsis_wire::{Fragment, Frame, Ip};
+use asepsis_wire::{Fragment, Frame, Ip, Transport};
 use hashbrown::HashMap;
 use std::collections::VecDeque;
 use std::net::IpAddr;
@@ -29,7 +29,7 @@ struct Name {
 }
 
 /// What all fragments of a datagram came to.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Datagram {
     /// Addresses of its frames.
     pub(crate) source_mac: Option<[u8; 6]>,
@@ -51,6 +51,33 @@ pub(crate) struct Datagram {
     /// Number and time of the first fragment seen.
     pub(crate) number: u64,
     pub(crate) time_ns: i64,
+}
+
+impl Datagram {
+    /// The packet whose fragments are all there.
+    pub(crate) fn whole(&self) -> Ip<'_> {
+        Ip { header: &self.header, ..self.lost() }.reassembled(&self.payload, self.length, self.lost().length)
+    }
+
+    /// The packet as far as its fragments tell before they are put together.
+    pub(crate) fn lost(&self) -> Ip<'_> {
+        Ip {
+            source: self.source,
+            destination: self.destination,
+            hop_limit: self.hop_limit,
+            protocol: self.protocol,
+            length: u32::try_from(self.octets).unwrap_or(u32::MAX),
+            header: &[],
+            payload: &[],
+            transport: Transport::Fragment(Fragment { identification: 0, offset: 0, is_last: false }),
+        }
+    }
+
+    /// The frame that its first fragment came in, without its content.
+    pub(crate) const fn frame(&self) -> Frame<'_> {
+        let Self { source_mac: source, destination_mac: destination, vlan, .. } = *self;
+        Frame { source, destination, vlan, ether_type: 0, payload: &[] }
+    }
 }
 
 #[derive(Debug)]

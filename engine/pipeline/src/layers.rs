@@ -1,38 +1,87 @@
 //! From the record of a capture inwards: which links, frames and packets are in it.
 
 use crate::dispatch;
-use crate::fragments::Datagram;
-use crate::pipeline::Pipeline;
-use asepsis_protocols::Layer;
+use crate::fragments::{Datagram, Fragments};
+use asepsis_protocols::{Dissector, Layer};
 use asepsis_wire::{
-    Fragment, Frame, Inside, Ip, LinkType, Transport, Wlan, is_wlan, read_frame, read_ip, read_tunnel_in_datagram,
-    read_tunnel_in_frame, read_tunnel_in_packet, read_wlan, strip_capture_header,
+    Fragment, Frame, Inside, Ip, LinkType, Transport, Tunnel, Wlan, is_wlan, read_frame, read_ip,
+    read_tunnel_in_datagram, read_tunnel_in_frame, read_tunnel_in_packet, read_wlan, strip_capture_header,
 };
 
 /// Number of 802.11 in capture files: what [`Layer::Link`] calls it.
 const WLAN: u32 = 105;
-
-/// The fragments that one packet is counted for.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Joined {
-    pub(crate) packets: u64,
-    /// Number and time of the first of them.
-    pub(crate) number: u64,
-    pub(crate) time_ns: i64,
-}
-
-impl Joined {
-    const fn of(datagram: &Datagram) -> Self {
-        Self { packets: datagram.packets, number: datagram.number, time_ns: datagram.time_ns }
-    }
-}
-
 /// Tunnels inside one another that are looked through, at most.
 const MAX_TUNNELS: usize = 8;
 
-impl Pipeline {
+/// Is told what a record holds, from the outermost layer inwards.
+pub(crate) trait Receiver {
+    /// A frame that holds an IP packet, which is whole; `tunnel` is the word of the tunnel that the packet is.
+    fn packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, tunnel: Option<&'static str>);
+
+    /// A frame that holds no IP packet.
+    fn other_frame(&mut self, frame: &Frame<'_>);
+
+    /// A frame of a link that has a dissector of its own.
+    fn link_frame(&mut self, dissector: &'static dyn Dissector, frame: &Frame<'_>);
+
+    /// A frame of which only who sent it counts: it holds a part of a packet, or a tunnel.
+    fn sender(&mut self, frame: &Frame<'_>, ip: Option<&Ip<'_>>);
+
+    /// The sender of a packet broke the rules of IP.
+    fn malformed_packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, reason: &'static str);
+
+    /// All parts of a packet are there; the frame brought the last that was missing.
+    fn joined(&mut self, frame: &Frame<'_>, datagram: &Datagram, tunnel: Option<&'static str>);
+
+    /// Parts of a packet passed that never became whole.
+    fn lost(&mut self, datagram: &Datagram);
+
+    /// Links of this type nobody reads.
+    fn unread_link(&mut self, number: u32);
+}
+
+/// What is known of packets before they are whole.
+#[derive(Debug, Default)]
+pub(crate) struct Layers {
+    fragments: Fragments,
+}
+
+impl Layers {
+    /// Reads a record, and tells the receiver what it holds. `moment` is its number and time.
+    pub(crate) fn record(
+        &mut self,
+        receiver: &mut impl Receiver,
+        moment: (u64, i64),
+        (link_type, bytes): (LinkType, &[u8]),
+    ) {
+        Walk { fragments: &mut self.fragments, receiver, moment }.link(link_type, bytes, 0);
+    }
+
+    /// Gives up all packets that are not whole: no more records come.
+    pub(crate) fn finish(&mut self, receiver: &mut impl Receiver) {
+        self.fragments.finish();
+        tell_lost(&mut self.fragments, receiver);
+    }
+}
+
+/// Fragments whose datagram never became whole: they passed, so they count.
+fn tell_lost(fragments: &mut Fragments, receiver: &mut impl Receiver) {
+    for datagram in fragments.take_lost() {
+        receiver.lost(&datagram);
+    }
+}
+
+/// The way through one record.
+struct Walk<'a, R> {
+    fragments: &'a mut Fragments,
+    receiver: &'a mut R,
+    /// Number and time of the record.
+    moment: (u64, i64),
+}
+
+impl<R: Receiver> Walk<'_, R> {
     /// Reads what begins as frames of this link type do, inside `depth` tunnels.
-    pub(crate) fn link(&mut self, link_type: LinkType, bytes: &[u8], depth: usize) {
+    fn link(&mut self, link_type: LinkType, bytes: &[u8], depth: usize) {
         match read_frame(link_type, bytes) {
             Some(frame) => self.frame(&frame, depth),
             None => self.other_link(link_type, bytes, depth),
@@ -40,34 +89,20 @@ impl Pipeline {
     }
 
     fn frame(&mut self, frame: &Frame<'_>, depth: usize) {
-        let ip = read_ip(frame.ether_type, frame.payload);
-        self.remember_sender(frame, ip.as_ref());
-        if let Some(ip) = ip {
-            self.whole_or_part(frame, &ip, depth);
+        if let Some(ip) = read_ip(frame.ether_type, frame.payload) {
+            if let Transport::Fragment(fragment) = ip.transport {
+                return self.fragment(frame, (&ip, fragment), depth);
+            }
+            let tunnel = tunnel_in(&ip);
+            self.receiver.packet(frame, &ip, tunnel.as_ref().map(|tunnel| tunnel.protocol));
+            if let Some(tunnel) = tunnel {
+                self.inside(tunnel.inside, None, depth);
+            }
         } else if let Some(tunnel) = read_tunnel_in_frame(frame.ether_type, frame.payload) {
+            self.receiver.sender(frame, None);
             self.inside(tunnel.inside, frame.vlan, depth);
         } else {
-            self.other_frame(frame);
-        }
-    }
-
-    fn whole_or_part(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, depth: usize) {
-        match ip.transport {
-            Transport::Fragment(fragment) => self.fragment(frame, ip, fragment, depth),
-            _ => self.whole_packet(frame, ip, depth, None),
-        }
-    }
-
-    /// A packet that is no fragment, or was put together from several.
-    fn whole_packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, depth: usize, joined: Option<Joined>) {
-        let tunnel = match &ip.transport {
-            Transport::Udp(udp) => read_tunnel_in_datagram(udp.source_port, udp.destination_port, udp.payload),
-            Transport::Other => read_tunnel_in_packet(ip.protocol, ip.payload),
-            _ => None,
-        };
-        self.ip_packet(frame, ip, tunnel.map(|tunnel| tunnel.protocol), joined);
-        if let Some(tunnel) = tunnel {
-            self.inside(tunnel.inside, None, depth);
+            self.receiver.other_frame(frame);
         }
     }
 
@@ -85,45 +120,21 @@ impl Pipeline {
     }
 
     #[cold]
-    fn fragment(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, fragment: Fragment, depth: usize) {
-        let now = (self.packets(), self.time_ns());
-        let outcome = self.fragments().take(frame, (ip, fragment), now);
+    fn fragment(&mut self, frame: &Frame<'_>, (ip, fragment): (&Ip<'_>, Fragment), depth: usize) {
+        self.receiver.sender(frame, Some(ip));
+        let outcome = self.fragments.take(frame, (ip, fragment), self.moment);
         if let Some(reason) = outcome.malformed {
-            self.malformed_packet(frame, ip, reason);
+            self.receiver.malformed_packet(frame, ip, reason);
         }
         if let Some(datagram) = outcome.whole {
-            let joined = Joined::of(&datagram);
-            let first =
-                Ip { protocol: datagram.protocol, hop_limit: datagram.hop_limit, header: &datagram.header, ..*ip };
-            let octets = u32::try_from(datagram.octets).unwrap_or(u32::MAX);
-            let whole = first.reassembled(&datagram.payload, datagram.length, octets);
-            self.whole_packet(frame, &whole, depth, Some(joined));
+            let whole = datagram.whole();
+            let tunnel = tunnel_in(&whole);
+            self.receiver.joined(frame, &datagram, tunnel.as_ref().map(|tunnel| tunnel.protocol));
+            if let Some(tunnel) = tunnel {
+                self.inside(tunnel.inside, None, depth);
+            }
         }
-        self.count_lost_fragments();
-    }
-
-    /// Fragments whose datagram never became whole: they passed, so they count.
-    pub(crate) fn count_lost_fragments(&mut self) {
-        for datagram in self.fragments().take_lost() {
-            let frame = Frame {
-                source: datagram.source_mac,
-                destination: datagram.destination_mac,
-                vlan: datagram.vlan,
-                ether_type: 0,
-                payload: &[],
-            };
-            let ip = Ip {
-                source: datagram.source,
-                destination: datagram.destination,
-                hop_limit: datagram.hop_limit,
-                protocol: datagram.protocol,
-                length: u32::try_from(datagram.octets).unwrap_or(u32::MAX),
-                header: &[],
-                payload: &[],
-                transport: Transport::Fragment(Fragment { identification: 0, offset: 0, is_last: false }),
-            };
-            self.ip_packet(&frame, &ip, None, Some(Joined::of(&datagram)));
-        }
+        tell_lost(self.fragments, self.receiver);
     }
 
     /// A link that is not read as one frame at once.
@@ -146,9 +157,9 @@ impl Pipeline {
         match dispatch::of_layer(Layer::Link(number)).next() {
             Some(dissector) => {
                 let frame = Frame { source: None, destination: None, vlan: None, ether_type: 0, payload: bytes };
-                self.dissect_frame(dissector, &frame, bytes);
+                self.receiver.link_frame(dissector, &frame);
             }
-            None => self.problems().add("unsupported_link_type", format!("unsupported link type {number}"), 1),
+            None => self.receiver.unread_link(number),
         }
     }
 
@@ -161,13 +172,21 @@ impl Pipeline {
                 if is_probe_request(link_type, bytes) {
                     return;
                 }
-                self.remember_sender(&frame, None);
-                if let Some(dissector) = dispatch::of_layer(Layer::Link(WLAN)).next() {
-                    self.dissect_frame(dissector, &frame, frame.payload);
+                match dispatch::of_layer(Layer::Link(WLAN)).next() {
+                    Some(dissector) => self.receiver.link_frame(dissector, &frame),
+                    None => self.receiver.sender(&frame, None),
                 }
             }
             None => {}
         }
+    }
+}
+
+fn tunnel_in<'a>(ip: &Ip<'a>) -> Option<Tunnel<'a>> {
+    match &ip.transport {
+        Transport::Udp(udp) => read_tunnel_in_datagram(udp.source_port, udp.destination_port, udp.payload),
+        Transport::Other => read_tunnel_in_packet(ip.protocol, ip.payload),
+        _ => None,
     }
 }
 

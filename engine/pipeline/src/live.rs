@@ -1,7 +1,7 @@
 //! Packets as they arrive, read through a pipeline until somebody ends it.
 
-use crate::pipeline::Pipeline;
 use crate::source::{Batch, Summary};
+use crate::whole::Pipeline;
 use asepsis_capture::{RingBlock, RingPacket};
 use asepsis_wire::LinkType;
 

@@ -1,9 +1,9 @@
 //! A capture read through a pipeline, batch by batch.
 
-use crate::pipeline::Pipeline;
 use crate::problems::Problem;
 use crate::records::FlowRecord;
 use crate::seen::Observations;
+use crate::whole::Pipeline;
 use asepsis_capture::Reader;
 use asepsis_wire::LinkType;
 use std::collections::BTreeSet;

@@ -1,4 +1,6 @@
-//! Time as text.
+//! Time of packets: as text, and in seconds.
+
+const NANOSECONDS_PER_SECOND: i64 = 1_000_000_000;
 
 /// Days from 1970-01-01 to a civil date, after the proleptic Gregorian calendar: the inverse is computed here.
 const fn civil(days: i64) -> (i64, i64, i64) {
@@ -17,12 +19,29 @@ const fn civil(days: i64) -> (i64, i64, i64) {
 
 /// Nanoseconds since 1970 as RFC 3339 text in UTC with microseconds, for instance `2026-11-21T10:00:00.000001Z`.
 pub fn rfc3339(time_ns: i64) -> String {
-    let seconds = time_ns.div_euclid(1_000_000_000);
-    let microseconds = time_ns.rem_euclid(1_000_000_000) / 1000;
+    let seconds = time_ns.div_euclid(NANOSECONDS_PER_SECOND);
+    let microseconds = time_ns.rem_euclid(NANOSECONDS_PER_SECOND) / 1000;
     let (year, month, day) = civil(seconds.div_euclid(86_400));
     let second_of_day = seconds.rem_euclid(86_400);
     let (hour, minute, second) = (second_of_day / 3600, second_of_day / 60 % 60, second_of_day % 60);
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{microseconds:06}Z")
+}
+
+/// The second that packet time has come to.
+#[derive(Debug, Default)]
+pub(crate) struct Seconds(i64);
+
+impl Seconds {
+    /// True when a packet's time is in another second. Packets come a little out of order: only a clock that was set back
+    /// moves back.
+    pub(crate) const fn is_another(&mut self, time_ns: i64) -> bool {
+        let second = time_ns.div_euclid(NANOSECONDS_PER_SECOND);
+        let is_another = second > self.0 || second < self.0 - 1;
+        if is_another {
+            self.0 = second;
+        }
+        is_another
+    }
 }
 
 #[cfg(test)]

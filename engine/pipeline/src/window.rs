@@ -1,8 +1,8 @@
 //! Repeats inside a window of time are one observation with a count.
 
-use crate::blocks::Blocks;
+use crate::blocks::{Blocks, Said};
 use crate::seen::{Observations, Seen};
-use asepsis_observation::{Kind, Observation};
+use asepsis_observation::Kind;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::collections::VecDeque;
 use std::hash::{BuildHasher, Hash, Hasher};
@@ -29,10 +29,18 @@ impl Place {
     }
 }
 
+/// The hash of an observation.
+pub(crate) fn hash_of(hasher: &DefaultHashBuilder, said: &Said<'_>) -> u64 {
+    let mut hasher = hasher.build_hasher();
+    hasher.write_usize(std::ptr::from_ref(said.kind).addr());
+    said.subject.hash(&mut hasher);
+    hasher.write(said.fields.octets());
+    hasher.finish()
+}
+
 /// The observations whose window is open.
 #[derive(Debug)]
 pub(crate) struct Window {
-    /// Keyed at random for each process: who sends packets cannot choose what collides.
     hasher: DefaultHashBuilder,
     index: HashTable<u32>,
     blocks: Blocks,
@@ -62,25 +70,22 @@ impl Window {
         }
     }
 
-    fn hash(&self, observation: &Observation) -> u64 {
-        let mut hasher = self.hasher.build_hasher();
-        hasher.write_usize(std::ptr::from_ref(observation.kind).addr());
-        observation.subject.hash(&mut hasher);
-        hasher.write(observation.fields.view().octets());
-        hasher.finish()
+    /// What observations are hashed with. Keyed at random for each process: who sends packets cannot choose what collides.
+    pub(crate) const fn hasher(&self) -> &DefaultHashBuilder {
+        &self.hasher
     }
 
-    /// Counts an observation; those whose window ended go to `closed`, in order. Returns its place for `repeat`.
+    /// Counts an observation, by its [`hash_of`] with the window's hasher; those whose window ended go to `closed`, in
+    /// order. Returns its place for `repeat`.
     pub(crate) fn add(
         &mut self,
-        observation: &Observation,
+        (hash, said): (u64, &Said<'_>),
         time_ns: i64,
         packet: u64,
         closed: &mut Observations,
     ) -> Place {
-        let hash = self.hash(observation);
         let blocks = &mut self.blocks;
-        let found = self.index.find(hash, |at| blocks.is(*at, hash, observation));
+        let found = self.index.find(hash, |at| blocks.is(*at, hash, said));
         if let Some(at) = found.copied()
             && let Some(slot) = blocks.get_mut(at)
             && time_ns.saturating_sub(slot.time_ns) < WINDOW_NS
@@ -95,7 +100,7 @@ impl Window {
         while !self.blocks.has_room() && !self.order.is_empty() {
             self.close_first(closed);
         }
-        let at = self.insert(hash, observation, time_ns, packet);
+        let at = self.insert(hash, said, time_ns, packet);
         Place { at, time_ns, packet }
     }
 
@@ -118,8 +123,8 @@ impl Window {
         is_open
     }
 
-    fn insert(&mut self, hash: u64, observation: &Observation, time_ns: i64, packet: u64) -> u32 {
-        let at = self.blocks.open(hash, observation, time_ns, packet);
+    fn insert(&mut self, hash: u64, said: &Said<'_>, time_ns: i64, packet: u64) -> u32 {
+        let at = self.blocks.open(hash, said, time_ns, packet);
         if self.repeats.len() <= at as usize {
             self.repeats.resize(at as usize + 1, 0);
         }
@@ -190,11 +195,17 @@ impl Window {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use asepsis_observation::{Endpoint, Fields};
+    use asepsis_observation::{Endpoint, Fields, Observation};
     use asepsis_protocols::MALFORMED;
 
     fn observation(reason: &str) -> Observation {
         Observation { kind: &MALFORMED, subject: Endpoint::default(), fields: Fields::new().with("reason", reason) }
+    }
+
+    fn add(window: &mut Window, reason: &str, time_ns: i64, packet: u64, closed: &mut Observations) {
+        let observation = observation(reason);
+        let said = Said::from(&observation);
+        window.add((hash_of(window.hasher(), &said), &said), time_ns, packet, closed);
     }
 
     #[test]
@@ -202,7 +213,7 @@ mod tests {
         let (mut window, mut closed) = (Window::new(), Observations::default());
         for (packet, seconds) in [(1, 0), (2, 30), (3, 59), (4, 61), (5, 200)] {
             window.advance(seconds * 1_000_000_000, &mut closed);
-            window.add(&observation("same"), seconds * 1_000_000_000, packet, &mut closed);
+            add(&mut window, "same", seconds * 1_000_000_000, packet, &mut closed);
         }
         window.finish(&mut closed);
         let counts: Vec<_> = closed.iter().map(|seen| (seen.packet, seen.count)).collect();
@@ -214,7 +225,7 @@ mod tests {
         let (mut window, mut closed) = (Window::new(), Observations::default());
         for (packet, reason, time_ns) in [(1, "a", 50), (2, "b", 10), (3, "c", 30)] {
             window.advance(time_ns, &mut closed);
-            window.add(&observation(reason), time_ns, packet, &mut closed);
+            add(&mut window, reason, time_ns, packet, &mut closed);
         }
         window.finish(&mut closed);
         assert_eq!(closed.iter().map(|seen| seen.time_ns).collect::<Vec<_>>(), [10, 30, 50]);
@@ -224,7 +235,7 @@ mod tests {
     fn a_full_window_closes_the_oldest() {
         let (mut window, mut closed) = (Window::new(), Observations::default());
         for packet in 0..MAX_OPEN_OBSERVATIONS as u64 + 10 {
-            window.add(&observation(&packet.to_string()), 0, packet, &mut closed);
+            add(&mut window, &packet.to_string(), 0, packet, &mut closed);
         }
         assert_eq!(closed.len(), 10);
         assert_eq!(closed.iter().next().unwrap().packet, 0);

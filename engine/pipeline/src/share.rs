@@ -1,17 +1,17 @@
-//! Packets in, observations and flows out.
+//! The conversations of a share of all packets, and the dissectors that read them.
 
 use crate::ahead::Ahead;
 use crate::application::Talk;
 use crate::dispatch::Readers;
-use crate::fragments::Fragments;
+use crate::fragments::Datagram;
 use crate::frames::Frames;
-use crate::layers::Joined;
+use crate::layers::Receiver;
 use crate::problems::Problems;
 use crate::records::{ADDRESS, FlowRecord, Server};
-use crate::seen::Observations;
 use crate::senders::{Sender, Senders};
+use crate::tally::Tally;
 use crate::transport::{Parts, note_life};
-use crate::window::{Place, Window};
+use crate::window::Place;
 use asepsis_flow::{Budget, Direction, Flow, Key, Limits, Table};
 use asepsis_observation::{Endpoint, Kind, Mac, Observation};
 use asepsis_protocols::{Context, Dissector, PROTOCOLS, Side, Sink};
@@ -19,16 +19,13 @@ use asepsis_wire::{ETHER_TYPE_IPV4, ETHER_TYPE_IPV6, Frame, Ip, LinkType, Transp
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-const NANOSECONDS_PER_SECOND: i64 = 1_000_000_000;
 /// Room kept for flows that end with one packet.
 const MAX_KEPT_FLOWS: usize = 256;
 
-/// One sensor's packets, in the order in which they were captured.
-pub struct Pipeline {
+/// Reads each packet of its share in its turn: no conversation, and nothing else that is kept here, has packets outside.
+pub(crate) struct Share<T> {
     flows: Table<Talk>,
     budget: Budget,
-    window: Window,
-    fragments: Fragments,
     frames: Frames,
     senders: Senders,
     ahead: Ahead,
@@ -37,35 +34,20 @@ pub struct Pipeline {
     /// For each port how much it looks like a server's.
     ranks: Box<[u8]>,
     closed_flows: Vec<Flow<Talk>>,
-    observations: Observations,
-    records: Vec<FlowRecord>,
-    problems: Problems,
-    time_ns: i64,
-    /// Second of packet time at which flows were last closed for their silence.
-    second: i64,
+    /// Counts what is observed.
+    pub(crate) tally: T,
+    pub(crate) problems: Problems,
+    /// Number and time of the packet that is being read.
     number: u64,
+    time_ns: i64,
 }
 
-impl std::fmt::Debug for Pipeline {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Pipeline").field("packets", &self.number).finish_non_exhaustive()
-    }
-}
-
-impl Default for Pipeline {
-    fn default() -> Self {
-        Self::new(Limits::default())
-    }
-}
-
-impl Pipeline {
-    /// A pipeline that has seen nothing.
-    pub fn new(limits: Limits) -> Self {
+impl<T: Tally> Share<T> {
+    /// A share of which nothing was read.
+    pub(crate) fn new(limits: Limits, tally: T) -> Self {
         Self {
             flows: Table::new(limits),
             budget: Budget::default(),
-            window: Window::new(),
-            fragments: Fragments::default(),
             frames: Frames::default(),
             senders: Senders::default(),
             ahead: Ahead::default(),
@@ -73,53 +55,33 @@ impl Pipeline {
             readers: Readers::default(),
             ranks: port_ranks(),
             closed_flows: Vec::new(),
-            observations: Observations::default(),
-            records: Vec::new(),
+            tally,
             problems: Problems::default(),
-            time_ns: 0,
-            second: 0,
             number: 0,
+            time_ns: 0,
         }
     }
 
-    /// Reads one packet.
-    pub fn packet(&mut self, link_type: LinkType, time_ns: i64, bytes: &[u8]) {
-        self.number += 1;
-        self.advance(time_ns);
-        self.link(link_type, bytes, 0);
-        self.end_flows();
-    }
-
-    /// Notes that it is this late and no packet came: what was waiting for time to pass ends.
-    pub fn wait_until(&mut self, time_ns: i64) {
-        self.advance(time_ns);
-        self.end_flows();
-    }
-
-    fn advance(&mut self, time_ns: i64) {
+    /// What is told from now on is of the packet with this number and time.
+    pub(crate) const fn begin(&mut self, number: u64, time_ns: i64) {
+        self.number = number;
         self.time_ns = time_ns;
-        self.window.advance(time_ns, &mut self.observations);
-        let second = time_ns.div_euclid(NANOSECONDS_PER_SECOND);
-        // Packets come a little out of order; only a clock that was set back moves back.
-        if second > self.second || second < self.second - 1 {
-            self.second = second;
-            self.flows.expire(time_ns, &mut self.closed_flows);
-        }
+    }
+
+    /// Closes the flows that were silent too long at the time of the packet.
+    pub(crate) fn expire(&mut self) {
+        self.flows.expire(self.time_ns, &mut self.closed_flows);
     }
 
     /// Told of packets before their turn: nothing is read of them yet. Returns for how many it need not be asked again.
     pub(crate) fn look_ahead<'a>(&mut self, packets: impl Iterator<Item = (LinkType, &'a [u8])>) -> usize {
-        self.ahead.look(packets, &self.flows, (&self.senders, &self.window))
+        self.ahead.look(packets, &self.flows, (&self.senders, &self.tally))
     }
 
-    /// Ends all flows and windows.
-    pub fn finish(&mut self) {
-        self.fragments.finish();
-        self.count_lost_fragments();
-        self.end_flows();
+    /// Ends all flows.
+    pub(crate) fn finish(&mut self) {
         self.closed_flows = self.flows.finish();
         self.end_flows();
-        self.window.finish(&mut self.observations);
         let evicted = self.flows.evicted();
         if evicted > 0 {
             let detail = "flows were closed early because too many were open at once".to_owned();
@@ -127,64 +89,21 @@ impl Pipeline {
         }
     }
 
-    /// Packets read.
-    pub const fn packets(&self) -> u64 {
-        self.number
-    }
-
-    /// Observations whose window ended since the last call, in order.
-    pub fn take_observations(&mut self) -> Observations {
-        let room = Observations::as_large_as(&self.observations);
-        std::mem::replace(&mut self.observations, room)
-    }
-
-    /// Observations that wait to be taken.
-    pub const fn waiting(&self) -> usize {
-        self.observations.len()
-    }
-
-    /// Flows that ended since the last call.
-    pub fn take_flows(&mut self) -> Vec<FlowRecord> {
-        let room = Vec::with_capacity(self.records.len());
-        std::mem::replace(&mut self.records, room)
-    }
-
-    /// What went wrong; the reader of the capture adds its own.
-    pub const fn problems(&mut self) -> &mut Problems {
-        &mut self.problems
-    }
-
-    pub(crate) fn remember_sender(&mut self, frame: &Frame<'_>, ip: Option<&Ip<'_>>) {
+    fn remember_sender(&mut self, frame: &Frame<'_>, ip: Option<&Ip<'_>>) {
         let Some(sender) = Sender::of(frame, ip) else { return };
         if let Some(place) = self.senders.get(&sender)
-            && self.window.repeat(place, &ADDRESS)
+            && self.tally.repeat(place, &ADDRESS)
         {
             return;
         }
         let (subject, fields) = sender.observed();
         let observation = Observation { kind: &ADDRESS, subject, fields };
-        let place = self.window.add(&observation, self.time_ns, self.number, &mut self.observations);
+        let place = self.tally.add(&observation, (self.number, self.time_ns));
         self.senders.put(sender, place);
     }
 
-    pub(crate) fn other_frame(&mut self, frame: &Frame<'_>) {
-        if matches!(frame.ether_type, ETHER_TYPE_IPV4 | ETHER_TYPE_IPV6) {
-            return;
-        }
-        if let Some((place, kind)) = self.frames.get(frame)
-            && self.window.repeat(place, kind)
-        {
-            return;
-        }
-        if let Some((dissector, payload)) = self.readers.of_frame(frame)
-            && let Some(observed) = self.dissect_frame(dissector, frame, payload)
-        {
-            self.frames.put(frame, observed);
-        }
-    }
-
     /// Lets a dissector read what a frame carries. Tells what it observed and where, if it was one thing.
-    pub(crate) fn dissect_frame(
+    fn dissect_frame(
         &mut self,
         dissector: &'static dyn Dissector,
         frame: &Frame<'_>,
@@ -205,28 +124,8 @@ impl Pipeline {
         self.collect()
     }
 
-    pub(crate) const fn fragments(&mut self) -> &mut Fragments {
-        &mut self.fragments
-    }
-
-    pub(crate) const fn time_ns(&self) -> i64 {
-        self.time_ns
-    }
-
-    /// Says that the sender of a packet broke the rules of IP.
-    pub(crate) fn malformed_packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, reason: &'static str) {
-        self.sink.malformed("ip", reason, endpoint(frame.source, Some(ip.source), frame.vlan));
-        self.collect();
-    }
-
     /// Counts a packet, and lets dissectors read it unless it is a tunnel: then `tunnel` is the tunnel's word.
-    pub(crate) fn ip_packet(
-        &mut self,
-        frame: &Frame<'_>,
-        ip: &Ip<'_>,
-        tunnel: Option<&'static str>,
-        joined: Option<Joined>,
-    ) {
+    fn ip_packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, tunnel: Option<&'static str>, joined: Option<&Datagram>) {
         let ports = ports_of(ip);
         let (key, is_low) = key_of(frame, ip);
         self.reopen(&key, ip);
@@ -301,24 +200,28 @@ impl Pipeline {
         let said = self.sink.take();
         let is_one = said.len() == 1;
         for observation in said {
-            let place = self.window.add(&observation, self.time_ns, self.number, &mut self.observations);
+            let place = self.tally.add(&observation, (self.number, self.time_ns));
             first = Some((place, observation.kind));
         }
         first.filter(|_| is_one)
     }
 
-    fn end_flows(&mut self) {
+    /// Tells of the flows that ended since the last call. To be called when all is told of a packet.
+    pub(crate) fn end_flows(&mut self) {
         if self.closed_flows.is_empty() {
             return;
         }
         let mut closed = std::mem::take(&mut self.closed_flows);
+        if !closed.is_sorted_by_key(Flow::order) {
+            closed.sort_by_key(Flow::order);
+        }
         for flow in &mut closed {
             if flow.state.is_unfinished() {
                 self.finish_streams(flow);
                 self.collect();
             }
             let record = self.record(flow);
-            self.records.push(record);
+            self.tally.flow(record);
         }
         closed.clear();
         closed.shrink_to(MAX_KEPT_FLOWS);
@@ -360,6 +263,56 @@ impl Pipeline {
             is_answered: flow.state.is_answered,
             server,
         }
+    }
+}
+
+impl<T: Tally> Receiver for Share<T> {
+    fn packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, tunnel: Option<&'static str>) {
+        self.remember_sender(frame, Some(ip));
+        self.ip_packet(frame, ip, tunnel, None);
+    }
+
+    fn other_frame(&mut self, frame: &Frame<'_>) {
+        self.remember_sender(frame, None);
+        if matches!(frame.ether_type, ETHER_TYPE_IPV4 | ETHER_TYPE_IPV6) {
+            return;
+        }
+        if let Some((place, kind)) = self.frames.get(frame)
+            && self.tally.repeat(place, kind)
+        {
+            return;
+        }
+        if let Some((dissector, payload)) = self.readers.of_frame(frame)
+            && let Some(observed) = self.dissect_frame(dissector, frame, payload)
+        {
+            self.frames.put(frame, observed);
+        }
+    }
+
+    fn link_frame(&mut self, dissector: &'static dyn Dissector, frame: &Frame<'_>) {
+        self.remember_sender(frame, None);
+        self.dissect_frame(dissector, frame, frame.payload);
+    }
+
+    fn sender(&mut self, frame: &Frame<'_>, ip: Option<&Ip<'_>>) {
+        self.remember_sender(frame, ip);
+    }
+
+    fn malformed_packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, reason: &'static str) {
+        self.sink.malformed("ip", reason, endpoint(frame.source, Some(ip.source), frame.vlan));
+        self.collect();
+    }
+
+    fn joined(&mut self, frame: &Frame<'_>, datagram: &Datagram, tunnel: Option<&'static str>) {
+        self.ip_packet(frame, &datagram.whole(), tunnel, Some(datagram));
+    }
+
+    fn lost(&mut self, datagram: &Datagram) {
+        self.ip_packet(&datagram.frame(), &datagram.lost(), None, Some(datagram));
+    }
+
+    fn unread_link(&mut self, number: u32) {
+        self.problems.add("unsupported_link_type", format!("unsupported link type {number}"), 1);
     }
 }
 

@@ -1,0 +1,100 @@
+//! Packets in, observations and flows out.
+
+use crate::layers::Layers;
+use crate::problems::Problems;
+use crate::records::FlowRecord;
+use crate::seen::Observations;
+use crate::share::Share;
+use crate::tally::Counted;
+use crate::time::Seconds;
+use asepsis_flow::Limits;
+use asepsis_wire::LinkType;
+
+/// One sensor's packets, in the order in which they were captured.
+pub struct Pipeline {
+    layers: Layers,
+    /// All there is.
+    share: Share<Counted>,
+    seconds: Seconds,
+    number: u64,
+}
+
+impl std::fmt::Debug for Pipeline {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Pipeline").field("packets", &self.number).finish_non_exhaustive()
+    }
+}
+
+impl Default for Pipeline {
+    fn default() -> Self {
+        Self::new(Limits::default())
+    }
+}
+
+impl Pipeline {
+    /// A pipeline that has seen nothing.
+    pub fn new(limits: Limits) -> Self {
+        let share = Share::new(limits, Counted::default());
+        Self { layers: Layers::default(), share, seconds: Seconds::default(), number: 0 }
+    }
+
+    /// Reads one packet.
+    pub fn packet(&mut self, link_type: LinkType, time_ns: i64, bytes: &[u8]) {
+        self.number += 1;
+        self.advance(time_ns);
+        self.layers.record(&mut self.share, (self.number, time_ns), (link_type, bytes));
+        self.share.end_flows();
+    }
+
+    /// Notes that it is this late and no packet came: what was waiting for time to pass ends.
+    pub fn wait_until(&mut self, time_ns: i64) {
+        self.advance(time_ns);
+        self.share.end_flows();
+    }
+
+    fn advance(&mut self, time_ns: i64) {
+        self.share.begin(self.number, time_ns);
+        self.share.tally.advance(time_ns);
+        if self.seconds.is_another(time_ns) {
+            self.share.expire();
+        }
+    }
+
+    /// Told of packets before their turn: nothing is read of them yet. Returns for how many it need not be asked again.
+    pub(crate) fn look_ahead<'a>(&mut self, packets: impl Iterator<Item = (LinkType, &'a [u8])>) -> usize {
+        self.share.look_ahead(packets)
+    }
+
+    /// Ends all flows and windows.
+    pub fn finish(&mut self) {
+        self.layers.finish(&mut self.share);
+        self.share.end_flows();
+        self.share.finish();
+        self.share.tally.finish();
+    }
+
+    /// Packets read.
+    pub const fn packets(&self) -> u64 {
+        self.number
+    }
+
+    /// Observations whose window ended since the last call, in order.
+    pub fn take_observations(&mut self) -> Observations {
+        self.share.tally.take_observations()
+    }
+
+    /// Observations that wait to be taken.
+    pub const fn waiting(&self) -> usize {
+        self.share.tally.waiting()
+    }
+
+    /// Flows that ended since the last call.
+    pub fn take_flows(&mut self) -> Vec<FlowRecord> {
+        self.share.tally.take_flows()
+    }
+
+    /// What went wrong; the reader of the capture adds its own.
+    pub const fn problems(&mut self) -> &mut Problems {
+        &mut self.share.problems
+    }
+}
