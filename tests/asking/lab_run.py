@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from asepsis.asking.answers import observations
+from asepsis.asking.answers import observations, tables
 from asepsis.asking.classes import shipped_classes
 from asepsis.asking.journal import Journal
+from asepsis.asking.logins import read_logins
 from asepsis.asking.permission import Permission
 from asepsis.asking.plan import Circumstances, make_plan
 from asepsis.asking.questions import QUESTIONS
@@ -44,6 +45,12 @@ PERMISSION = Permission.model_validate(
                 "given": date(2026, 11, 1),
                 "statement": "The maker allows C-ECHO.",
             }
+        ],
+        "switches": [
+            {"address": "198.18.7.6", "login": "office"},
+            # A printer and a pump: no table of them is ever read, whatever the owner says.
+            {"address": "198.18.7.4", "login": "office"},
+            {"address": "198.18.7.2", "login": "office"},
         ],
     }
 )
@@ -78,12 +85,18 @@ def main() -> None:
         send,
         StopFile(folder / "asking.stop"),
     )
-    plan = make_plan(DEVICES, Circumstances(PERMISSION, shipped_classes(), frozenset(), NOW))
-    run = Run(plan, PERMISSION, Journal(folder / "asking.jsonl"), "Kim", outside)
+    logins = read_logins(folder / "logins.yaml", {})
+    plan = make_plan(DEVICES, Circumstances(PERMISSION, shipped_classes(), frozenset(), NOW, frozenset(logins)))
+    run = Run(plan, PERMISSION, Journal(folder / "asking.jsonl"), "Kim", outside, logins)
     asked = run.go()
     seen = [{"kind": one.kind, "ip": one.subject.ip, "fields": dict(one.fields)} for one in observations(asked)]
+    told = [
+        {"kind": one.kind, "mac": one.subject.mac, "ip": one.subject.ip, "fields": dict(one.fields)}
+        for batch, _ in tables(asked)
+        for one in batch.seen
+    ]
     outcomes = [(one.planned.ip, one.planned.question.name, one.outcome) for one in asked]
-    print(json.dumps({"outcomes": outcomes, "seen": seen, "ended": run.ended}))  # noqa: T201 (what the test reads)
+    print(json.dumps({"outcomes": outcomes, "seen": seen, "tables": told, "ended": run.ended}))  # noqa: T201 (what the test reads)
 
 
 if __name__ == "__main__":

@@ -7,11 +7,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from asepsis.asking import limits
-from asepsis.asking.limits import ALL, HOST, NETWORK, SLOW_QUESTION, Limiter, Rate
+from asepsis.asking.limits import ALL, HOST, NETWORK, SLOW_QUESTION, TABLE, Limiter, Pace, Rate
 from asepsis.core.addresses import network
 
 HOSTS = ("192.0.2.1", "192.0.2.2", "198.51.100.1", "198.51.100.2")
-Sent = tuple[float, str, bool]
+PACES = st.sampled_from(list(Pace))
+Sent = tuple[float, str, Pace]
 
 
 def fits(times: list[float], rate: Rate) -> bool:
@@ -23,28 +24,29 @@ def fits(times: list[float], rate: Rate) -> bool:
     )
 
 
-@given(st.lists(st.tuples(st.floats(-5, 40), st.sampled_from(HOSTS), st.booleans()), max_size=60))
-@example([(0.0, HOSTS[0], False), (-1.0, HOSTS[2], False), (10.0, HOSTS[2], False)])
+@given(st.lists(st.tuples(st.floats(-5, 40), st.sampled_from(HOSTS), PACES), max_size=60))
+@example([(0.0, HOSTS[0], Pace.USUAL), (-1.0, HOSTS[2], Pace.USUAL), (10.0, HOSTS[2], Pace.USUAL)])
 def test_no_schedule_exceeds_any_bucket(wishes: list[Sent]) -> None:
     limiter, now, sent = Limiter(), 1000.0, list[Sent]()
-    for pause, host, is_slow in wishes:
+    for pause, host, pace in wishes:
         now += pause
-        if limiter.wait(now, host, is_slow=is_slow) == 0:
-            limiter.spend(now, host, is_slow=is_slow)
-            sent.append((max([now, *(one[0] for one in sent)]), host, is_slow))
+        if limiter.wait(now, host, pace) == 0:
+            limiter.spend(now, host, pace)
+            sent.append((max([now, *(one[0] for one in sent)]), host, pace))
     assert fits([at for at, _, _ in sent], ALL)
     for host in HOSTS:
-        assert fits([at for at, one, _ in sent if one == host], HOST)
+        assert fits([at for at, one, pace in sent if one == host and pace is not Pace.TABLE], HOST)
+        assert fits([at for at, one, pace in sent if one == host and pace is Pace.TABLE], TABLE)
         assert fits([at for at, one, _ in sent if network(one) == network(host)], NETWORK)
-        assert fits([at for at, one, is_slow in sent if one == host and is_slow], SLOW_QUESTION)
+        assert fits([at for at, one, pace in sent if one == host and pace is Pace.SLOW], SLOW_QUESTION)
 
 
-@given(st.lists(st.tuples(st.sampled_from(HOSTS), st.booleans()), max_size=20))
-def test_after_the_wait_the_question_may_go(wishes: list[tuple[str, bool]]) -> None:
+@given(st.lists(st.tuples(st.sampled_from(HOSTS), PACES), max_size=20))
+def test_after_the_wait_the_question_may_go(wishes: list[tuple[str, Pace]]) -> None:
     limiter, now = Limiter(), 0.0
-    for host, is_slow in wishes:
-        now += limiter.wait(now, host, is_slow=is_slow) + 1e-6
-        limiter.spend(now, host, is_slow=is_slow)
+    for host, pace in wishes:
+        now += limiter.wait(now, host, pace) + 1e-6
+        limiter.spend(now, host, pace)
 
 
 def test_too_early_is_refused() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from ipaddress import IPv4Address
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from asepsis.asking.classes import SafetyClass, shipped_classes
-from asepsis.asking.permission import Approval, Permission
+from asepsis.asking.permission import Approval, NamedSwitch, Permission
 from asepsis.asking.plan import Circumstances, Plan, make_plan
 from asepsis.asking.questions import QUESTIONS
 from asepsis.core.nouns import Alternative, Service
@@ -88,6 +89,25 @@ def test_what_is_not_known_is_a_reason_not_to_ask(asset: object, why: str) -> No
 def test_a_printer_is_asked_where_it_was_heard_to_serve() -> None:
     assert names(planned(device(5, "printer", services=(WEB,)))) == ["echo", "snmp", "mdns", "wsd", "http"]
     assert names(planned(device(5, "printer"))) == ["echo", "snmp", "mdns", "wsd"]
+
+
+SWITCHES = ALL.model_copy(
+    update={"switches": tuple(NamedSwitch(address=IPv4Address(f"198.18.7.{n}"), login="office") for n in (5, 99))}
+)
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_tables_are_read_of_named_switches_and_routers_only(category: str) -> None:
+    around = Circumstances(SWITCHES, shipped_classes(), frozenset(), NOW, frozenset(("office",)))
+    plan = make_plan(inventory(device(5, category), device(6, category)), around)
+    expected = ["198.18.7.5"] if category in ("switch", "router", "firewall") else []
+    assert [one.ip for one in plan.planned if one.question.name == "tables"] == expected
+
+
+def test_why_no_table_is_read_is_told() -> None:
+    assert "no login 'office'" in " ".join(one.why for one in planned(device(5, "switch"), permission=SWITCHES).left)
+    assert "asepsis correct" in " ".join(one.why for one in planned(device(5, "server"), permission=SWITCHES).left)
+    assert [one.ip for one in planned(permission=SWITCHES).left] == ["198.18.7.5", "198.18.7.99"]
 
 
 def test_off_is_off() -> None:

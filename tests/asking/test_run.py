@@ -8,12 +8,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+from pydantic import SecretStr
 
 from asepsis.asking.classes import SafetyClass
 from asepsis.asking.journal import Journal
+from asepsis.asking.logins import Community
 from asepsis.asking.permission import Permission
 from asepsis.asking.plan import Plan, Planned
-from asepsis.asking.questions import ECHO, MDNS, Question, Words
+from asepsis.asking.questions import ECHO, MDNS, TABLES, Question, Words
 from asepsis.asking.run import Outside, Run
 from asepsis.asking.wire import Answer, ResetError, StoppedError
 from tests.asking.devices import NOW
@@ -153,3 +155,24 @@ def test_a_damaged_book_stops_all(tmp_path: Path) -> None:
     run = started(World(), tmp_path, [question(1)])
     with pytest.raises(Exception, match="damaged"):
         run.go()
+
+
+def switch(answers: list[float | Exception], folder: Path) -> tuple[World, Run]:
+    planned = Planned("d1", "198.18.1.1", None, TABLES, 161, Words(login="x"), "why", SafetyClass.OFFICE)
+    world = World(answers={"198.18.1.1": answers})
+    run = started(world, folder, [planned])
+    run.logins = {"x": Community(version=2, community=SecretStr("lab"))}
+    return world, run
+
+
+def test_a_silent_switch_gets_one_packet_and_is_left(tmp_path: Path) -> None:
+    world, run = switch([TimeoutError()], tmp_path)
+    assert [one.outcome for one in run.go()] == ["silent"]
+    assert len(world.sent) == 1
+    assert [one.event for one in run.journal.read()] == ["sending", "answer"]
+
+
+def test_a_switch_that_talks_nonsense_counts_as_a_failure(tmp_path: Path) -> None:
+    _, run = switch([0.01], tmp_path)
+    assert [one.outcome for one in run.go()] == ["refused"]
+    assert [one.answer for one in run.journal.read()] == ["", "answered", "refused"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asepsis.asking.classes import SafetyClass
 from asepsis.asking.plan import Left, Plan, Planned
-from asepsis.asking.questions import SNMP, Words
+from asepsis.asking.questions import SNMP, TABLES, Words
 from asepsis.asking.shown import journal_text, plan_text
 from tests.asking.test_journal import entry
 
@@ -18,6 +18,13 @@ def test_each_packet_is_shown_but_no_secret() -> None:
     assert "class A: it breathes" in text
     assert "--plan" in text
     assert b"very-secret".hex(" ") not in text
+
+
+def test_each_table_that_would_be_read_is_shown() -> None:
+    one = Planned("d1", "192.0.2.2", None, TABLES, 161, Words(login="office"), "named", SafetyClass.OFFICE)
+    text = plan_text(Plan((one,), ()))
+    assert "with the login 'office'" in text
+    assert "1.3.6.1.2.1.17.4.3.1.2  network cards at each plug (BRIDGE-MIB)" in text
 
 
 def test_the_book_is_shown() -> None:

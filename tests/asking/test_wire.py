@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from asepsis.asking.journal import Journal
 from asepsis.asking.questions import QUESTIONS
 from asepsis.asking.wire import StopFile, StoppedError
 from tests.asking.lab import is_possible, lab
@@ -22,6 +23,16 @@ if TYPE_CHECKING:
 HOSTS = [2, 3, 4, 5, 6, 7, 8]
 ROOT = Path(__file__).parents[2]
 TOOLS = ("ip", "tcpdump", "storescp", "snmpd", "openssl", "ss")
+SNMPD = """rocommunity lab
+createUser watcher SHA-256 first-password AES second-password
+rouser watcher authPriv
+sysName lab-switch
+sysDescr Lab switch 1
+"""
+LOGINS = """logins:
+  office: {version: 3, user: watcher, authentication_password: first-password, privacy_password: second-password}
+"""
+SUBTREES = (".1.3.6.1.2.1.17", ".1.3.6.1.2.1.47", ".1.0.8802")
 BUDGET = {one.name: one.packets for one in QUESTIONS}
 
 pytestmark = [
@@ -40,11 +51,17 @@ def asked(made: Lab, *words: str) -> dict[str, Any]:
     return dict(json.loads(done.stdout))
 
 
+def _tables() -> str:
+    """Lines of snmpd.conf by which a file stands for the tables of a switch."""
+    served = f"{sys.executable} {ROOT / 'tests/asking/tables_agent.py'} {ROOT / 'tests/asking/switch.txt'}"
+    return "".join(f"pass_persist {subtree} {served}\n" for subtree in SUBTREES)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "snmpd.conf").write_text(
-        "rocommunity lab\nsysName lab-switch\nsysDescr Lab switch 1\n", encoding="ascii"
-    )
+    (tmp_path / "snmpd.conf").write_text(SNMPD + _tables(), encoding="ascii")
+    (tmp_path / "logins.yaml").write_text(LOGINS, encoding="ascii")
+    (tmp_path / "logins.yaml").chmod(0o600)
     subprocess.run(
         [
             *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=lab-workstation"),
@@ -72,6 +89,38 @@ def test_no_device_gets_more_than_its_class_allows(folder: Path) -> None:
     assert outcomes["198.18.7.6", "snmp"] == "answered"
     assert outcomes["198.18.7.7", "tls"] == "answered"
     assert outcomes["198.18.7.4", "snmp"] == "silent"
+    assert {ip for ip, name in outcomes if name == "tables"} == {"198.18.7.6"}
+    # All that went to the switch stands in the book, packet by packet.
+    entries = Journal(folder / "asking.jsonl").read()
+    assert counts[6] == sum(one.ip == "198.18.7.6" and one.event == "sending" for one in entries)
+
+
+def test_tables_of_a_switch_are_read_as_those_in_a_file_are(folder: Path) -> None:
+    with lab(folder, HOSTS) as made:
+        told = asked(made)
+    assert ["198.18.7.6", "tables", "answered"] in told["outcomes"]
+    by_kind = {(one["kind"], one["mac"]): one["fields"] for one in told["tables"]}
+    assert by_kind["record.port", "02:00:5e:00:53:07"]["port"] == "eth0"
+    assert ("record.port", "02:00:5e:00:53:08") not in by_kind
+    # More rows than fit one answer.
+    assert {mac for kind, mac in by_kind if kind == "record.port"} >= {f"02:00:5e:00:54:{n:02x}" for n in range(20, 50)}
+    # The agent's own table of addresses: who asked.
+    assert any(kind == "record.neighbour" for kind, _ in by_kind)
+    assert by_kind["lldp.neighbour", "02:00:5e:00:53:09"] == {
+        "chassis_id": "02:00:5e:00:53:09",
+        "system_name": "phone-3",
+        "system_description": "Example Phones EP-1",
+        "capabilities": 36,
+        "firmware": "4.2",
+        "manufacturer": "Example Phones",
+        "model": "EP-1",
+    }
+    own = [one["fields"] for one in told["tables"] if one["kind"] == "snmp.response"]
+    assert [one.get("sys_descr") for one in own] == ["Lab switch 1", None]
+    assert own[1]["entity"]["entPhysicalModelName"] == "ES-8"
+    assert {one["ip"] for one in told["tables"] if one["kind"] == "snmp.response"} == {"198.18.7.6"}
+    log = (folder / "asking.jsonl").read_text(encoding="utf-8")
+    assert "password" not in log
 
 
 def test_answers_are_read_and_marked(folder: Path) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
+from collections import Counter
 from dataclasses import replace
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from asepsis.asking.questions import Transport
-from asepsis.core.nouns import Subject
+from asepsis.core.nouns import Capture, Problem, Subject
+from asepsis.sensing.records.record import RecordBatch
+from asepsis.sensing.records.switch_walks import SWITCH_WALK
 from asepsis.sensing.sent import Sent, read_sent
 
 if TYPE_CHECKING:
@@ -34,6 +39,27 @@ def observations(asked: Iterable[Asked]) -> list[Observation]:
             for seen in read
             if seen.subject.ip == one.planned.ip
         ]
+    return found
+
+
+def tables(asked: Iterable[Asked]) -> list[tuple[RecordBatch, Capture]]:
+    """What the tables of each switch show, read as those in a file are: and the source that they are."""
+    found = []
+    for one in asked:
+        if not one.tables:
+            continue
+        own = Subject(one.planned.mac, one.planned.ip, None)
+        format_ = replace(SWITCH_WALK, own=own, moment=one.moment.astimezone(UTC))
+        source = f"switch {one.planned.ip}"
+        batch = RecordBatch()
+        for part in format_.read(io.BytesIO("\n".join(one.tables).encode()), source):
+            batch.seen += part.seen
+            batch.problems += part.problems
+            batch.records += part.records
+        if one.cut:
+            batch.problems.append(Problem("truncated_table", one.cut, "tables of which only the start was read"))
+        counts = Counter({(problem.kind, problem.detail): problem.count for problem in batch.problems})
+        found.append((batch, batch.capture(source, SWITCH_WALK.name, counts)))
     return found
 
 

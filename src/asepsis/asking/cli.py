@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -10,8 +12,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from asepsis.asking.logins import Login
     from asepsis.asking.permission import Permission
     from asepsis.asking.plan import Plan
+    from asepsis.asking.run import Asked
     from asepsis.inventory.kept import Kept
 
 app = typer.Typer(no_args_is_help=True, help="Ask a few gentle questions. Off until you turn them on.")
@@ -20,6 +24,10 @@ StoreOption = Annotated[
 ]
 PermissionOption = Annotated[
     Path | None, typer.Option("--permission", help="Your file of what is allowed; asking.yaml beside the store.")
+]
+LoginsOption = Annotated[
+    Path | None,
+    typer.Option("--logins", help="Your file of logins of switches; asking-logins.yaml beside the store."),
 ]
 FAILED = 1
 
@@ -35,9 +43,20 @@ def _beside(store: Path | None, name: str) -> Path:
     return (store or Settings().store).with_name(name)
 
 
-def _planned(store: Path | None, permission_file: Path | None) -> tuple[Plan, Permission, Kept]:
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A plan, and what it was made from."""
+
+    plan: Plan
+    permission: Permission
+    logins: dict[str, Login]
+    kept: Kept
+
+
+def _prepared(store: Path | None, permission_file: Path | None, logins_file: Path | None) -> _Prepared:
     from asepsis.asking.classes import shipped_classes
     from asepsis.asking.journal import Journal, JournalError
+    from asepsis.asking.logins import LoginFileError, read_logins
     from asepsis.asking.permission import PermissionFileError, read_permission
     from asepsis.asking.plan import Circumstances, make_plan
     from asepsis.core.settings import Settings
@@ -49,21 +68,21 @@ def _planned(store: Path | None, permission_file: Path | None) -> tuple[Plan, Pe
         _fail(f"there is no store {path}. Make one: asepsis analyze CAPTURE --store {path}")
     try:
         permission = read_permission(permission_file or _beside(store, "asking.yaml"))
+        logins = read_logins(logins_file or _beside(store, "asking-logins.yaml"), os.environ)
         barred = Journal(_beside(store, "asking.jsonl")).barred()
-    except (PermissionFileError, JournalError) as error:
+    except (PermissionFileError, LoginFileError, JournalError) as error:
         _fail(str(error))
     kept = Kept.open(path, load_knowledge(user_folder()))
-    around = Circumstances(permission, shipped_classes(), barred, datetime.now(UTC))
-    return make_plan(read_inventory(kept.engine), around), permission, kept
+    around = Circumstances(permission, shipped_classes(), barred, datetime.now(UTC), frozenset(logins))
+    return _Prepared(make_plan(read_inventory(kept.engine), around), permission, logins, kept)
 
 
 @app.command()
-def plan(*, store: StoreOption = None, permission: PermissionOption = None) -> None:
+def plan(*, store: StoreOption = None, permission: PermissionOption = None, logins: LoginsOption = None) -> None:
     """Show every packet that would be sent, to whom and why, and who is left in peace. Sends nothing."""
     from asepsis.asking.shown import plan_text
 
-    made, _, _ = _planned(store, permission)
-    typer.echo(plan_text(made))
+    typer.echo(plan_text(_prepared(store, permission, logins).plan))
 
 
 @app.command()
@@ -73,36 +92,46 @@ def run(
     mark: Annotated[str, typer.Option("--plan", help="The mark that `asepsis ask plan` showed last.")],
     store: StoreOption = None,
     permission: PermissionOption = None,
+    logins: LoginsOption = None,
 ) -> None:
     """Ask what the plan shows. Wants the mark of the plan, so that nobody runs one that was not read."""
-    from asepsis.asking.answers import SOURCE, observations
     from asepsis.asking.journal import Journal, JournalError
     from asepsis.asking.run import Outside, Run
     from asepsis.asking.wire import StopFile, ask
-    from asepsis.sensing.records.record import RecordBatch
-    from asepsis.sensing.records.rungs import ASKED
 
-    made, allowed, kept = _planned(store, permission)
+    prepared = _prepared(store, permission, logins)
     if not approved_by.strip():
         _fail("--approved-by wants the name of a person")
-    if made.mark != mark:
+    if prepared.plan.mark != mark:
         _fail(f"the plan is no longer the one with the mark {mark}. Read it again: asepsis ask plan")
     stop = StopFile(_beside(store, "asking.stop"))
     outside = Outside(lambda: datetime.now().astimezone(), time.monotonic, time.sleep, ask, stop)
     journal = Journal(_beside(store, "asking.jsonl"))
-    one = Run(made, allowed, journal, approved_by.strip(), outside)
+    one = Run(prepared.plan, prepared.permission, journal, approved_by.strip(), outside, prepared.logins)
     try:
         with journal.held():
             asked = one.go()
     except JournalError as error:
         _fail(str(error))
-    batch = RecordBatch(seen=observations(asked), records=len(asked))
-    if asked:
-        kept.continue_reading(batch.seen, [], batch.capture(SOURCE, ASKED, {}))
+    _keep(prepared.kept, asked)
     answered = sum(entry.outcome == "answered" for entry in asked)
-    typer.echo(f"{len(asked)} of {len(made.planned)} questions asked, {answered} answered.")
+    typer.echo(f"{len(asked)} of {len(prepared.plan.planned)} questions asked, {answered} answered.")
     if one.ended:
         _fail(one.ended)
+
+
+def _keep(kept: Kept, asked: list[Asked]) -> None:
+    """Take the answers into the store, and the tables of each switch as a source of their own."""
+    from asepsis.asking.answers import SOURCE, observations, tables
+    from asepsis.sensing.records.record import RecordBatch
+    from asepsis.sensing.records.rungs import ASKED
+
+    simple = [one for one in asked if not one.tables]
+    if simple:
+        batch = RecordBatch(seen=observations(simple), records=len(simple))
+        kept.continue_reading(batch.seen, [], batch.capture(SOURCE, ASKED, {}))
+    for batch, source in tables(asked):
+        kept.continue_reading(batch.seen, [], source)
 
 
 @app.command()

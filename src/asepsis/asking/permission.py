@@ -58,6 +58,14 @@ class Blackout(_Part):
         return (day in self.days and clock >= self.begins) or ((day - 1) % 7 in self.days and clock < self.ends)
 
 
+class NamedSwitch(_Part):
+    """A switch or router that the owner names: its tables may be read."""
+
+    address: ipaddress.IPv4Address
+    login: str
+    """Name of the login in the file of logins."""
+
+
 class Permission(_Part):
     """All that is allowed."""
 
@@ -74,6 +82,8 @@ class Permission(_Part):
     calling_ae: str = Field(default="", max_length=16)
     called_aes: dict[str, str] = Field(default_factory=dict)
     """MAC → AE title under which the device knows us."""
+    switches: tuple[NamedSwitch, ...] = ()
+    """Only the tables of these are read."""
 
     def is_blacked_out(self, moment: datetime) -> bool:
         """Whether nothing may be asked at this local moment."""
@@ -83,6 +93,10 @@ class Permission(_Part):
         """Whether the address lies in a network that may be asked."""
         address = ipaddress.ip_address(ip)
         return any(address in network for network in self.networks)
+
+    def login_of(self, ip: str) -> str:
+        """Name of the login of a switch that the owner named; empty for others."""
+        return next((one.login for one in self.switches if str(one.address) == ip), "")
 
     def approval_of(self, macs: tuple[str, ...], today: date) -> Approval | None:
         """The approval of a device that still holds."""

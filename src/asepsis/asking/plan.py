@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from asepsis.asking.classes import Reasoned, SafetyClass, class_of
-from asepsis.asking.questions import DICOM, ECHO, HTTP, MDNS, QUESTIONS, SNMP, TLS, WSD, Question, Words
+from asepsis.asking.questions import DICOM, ECHO, HTTP, MDNS, QUESTIONS, SNMP, TABLES, TLS, WSD, Question, Words
 from asepsis.core.addresses import Scope, scope
 from asepsis.core.nouns import Attribute
 
@@ -30,6 +30,8 @@ SNMP_CATEGORIES = frozenset(
     ("printer", "label_printer", "ups", "power_meter", "nas", "router", "firewall", "switch", "access_point", "server")
 )
 """Kinds of device that usually answer SNMP."""
+TABLE_CATEGORIES = frozenset(("switch", "router", "firewall"))
+"""Kinds of device that keep tables of others. Of no other kind is a table ever read."""
 DISCOVERY_CATEGORIES = frozenset(
     ("printer", "label_printer", "scanner", "ip_camera", "smart_tv", "media_player", "smart_speaker", "iot_hub", "nas")
 )
@@ -85,6 +87,8 @@ class Circumstances:
     barred: frozenset[str]
     """Addresses and devices that failed too often."""
     now: datetime
+    logins: frozenset[str] = frozenset()
+    """Names of the logins that are known."""
 
 
 def make_plan(inventory: Inventory, around: Circumstances) -> Plan:
@@ -103,7 +107,25 @@ def make_plan(inventory: Inventory, around: Circumstances) -> Plan:
         planned += questions
         if not questions:
             left.append(Left(asset.id, ip, "no question is allowed that would tell anything new"))
-    return Plan(tuple(planned), tuple(left))
+        if around.permission.login_of(ip) and all(one.question is not TABLES for one in questions):
+            left.append(Left(asset.id, ip, f"its tables are not read: {_why_no_tables(asset, ip, around)}"))
+    return Plan(tuple(planned), (*left, *_never_heard(inventory.assets, around)))
+
+
+def _why_no_tables(asset: Asset, ip: str, around: Circumstances) -> str:
+    if TABLES.name not in around.permission.questions:
+        return "the question `tables` is not allowed"
+    if asset.facts[Attribute.CATEGORY].value not in TABLE_CATEGORIES:
+        return "it is not known to be a switch or router. If it is one, say so with `asepsis correct`"
+    return f"there is no login {around.permission.login_of(ip)!r}"
+
+
+def _never_heard(assets: Iterable[Asset], around: Circumstances) -> Iterable[Left]:
+    """Switches that the owner named and nobody heard: what they are is not known."""
+    heard = {ip for asset in assets for ip in asset.ips}
+    for one in around.permission.switches:
+        if around.permission.enabled and str(one.address) not in heard:
+            yield Left("", str(one.address), "you named it as a switch, but it was never heard here")
 
 
 def _shared_addresses(assets: Iterable[Asset]) -> frozenset[str]:
@@ -143,21 +165,27 @@ def _questions(
     permission = around.permission
     approval = permission.approval_of(asset.macs, around.now.date())
     by = approval.by if approval is not None and safety is SafetyClass.APPROVED else ""
-    missing = [attribute.value.replace("_", " ") for attribute in WANTED if attribute not in asset.facts]
-    if not missing:
-        return
     category = asset.facts[Attribute.CATEGORY].value
     called = next((permission.called_aes[mac] for mac in asset.macs if mac in permission.called_aes), "")
-    words = Words(permission.community, permission.calling_ae, called)
+    login = permission.login_of(ip)
+    words = Words(permission.community, permission.calling_ae, called, login if login in around.logins else "")
     for question in QUESTIONS:
-        if question.name not in permission.questions or safety not in question.classes:
+        why = _why(question, asset)
+        if not why or question.name not in permission.questions or safety not in question.classes:
             continue
         port = question.port or _port(asset, question)
         if not _fits(question, category, words, port, _is_idle(asset, relations, around)):
             continue
-        why = f"not known: {', '.join(missing)}"
         mac = asset.macs[0] if len(asset.macs) == 1 else None
         yield Planned(asset.id, ip, mac, question, port, words, why, safety, by)
+
+
+def _why(question: Question, asset: Asset) -> str:
+    """What would be learnt; empty when nothing would."""
+    if question is TABLES:
+        return "you named it as a switch: its tables tell of other devices"
+    missing = [attribute.value.replace("_", " ") for attribute in WANTED if attribute not in asset.facts]
+    return f"not known: {', '.join(missing)}" if missing else ""
 
 
 def _port(asset: Asset, question: Question) -> int:
@@ -178,6 +206,8 @@ def _fits(question: Question, category: str, words: Words, port: int, is_idle: b
         return True
     if question is SNMP:
         return bool(words.community) and category in SNMP_CATEGORIES
+    if question is TABLES:
+        return bool(words.login) and category in TABLE_CATEGORIES
     if question in (MDNS, WSD):
         return category in DISCOVERY_CATEGORIES
     if question is DICOM:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from asepsis.asking.classes import SafetyClass
+from asepsis.asking.limits import Pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,19 +43,30 @@ class Question:
     """0: the port at which the service was seen."""
     service: str = ""
     """Protocol that must have been heard of the device at that port."""
-    is_slow: bool = False
-    """At most once in an hour for each host."""
+    pace: Pace = Pace.USUAL
 
 
 ECHO = Question("echo", "are you there? (one ping)", Transport.ICMP, APPROVED_AND_LOWER, 1)
 SNMP = Question("snmp", "what are you? (one SNMP read of three values)", Transport.UDP, CLINICAL_AND_LOWER, 1, 161)
-MDNS = Question("mdns", "which services do you offer? (mDNS)", Transport.UDP, EVERYDAY_AND_LOWER, 1, 5353, is_slow=True)
-WSD = Question("wsd", "what kind are you? (WS-Discovery)", Transport.UDP, EVERYDAY_AND_LOWER, 1, 3702, is_slow=True)
+MDNS = Question(
+    "mdns", "which services do you offer? (mDNS)", Transport.UDP, EVERYDAY_AND_LOWER, 1, 5353, pace=Pace.SLOW
+)
+WSD = Question("wsd", "what kind are you? (WS-Discovery)", Transport.UDP, EVERYDAY_AND_LOWER, 1, 3702, pace=Pace.SLOW)
 HTTP = Question("http", "your start page, please (one web request)", Transport.TCP, CLINICAL_AND_LOWER, 16, 0, "http")
 TLS = Question("tls", "your certificate, please (one TLS hello)", Transport.TCP, EVERYDAY_AND_LOWER, 16, 0, "tls")
 DICOM = Question("c_echo", "do you answer? (DICOM C-ECHO)", Transport.TCP, APPROVED_AND_LOWER, 16, 0, "dicom")
+TABLES = Question(
+    "tables",
+    "which device is at which plug? (SNMP, tables of a switch or router)",
+    Transport.UDP,
+    frozenset((SafetyClass.OFFICE,)),
+    400,
+    161,
+    pace=Pace.TABLE,
+)
+"""Read by `asking.walk`, not by one message: only from switches and routers that the owner named."""
 
-QUESTIONS = (ECHO, SNMP, MDNS, WSD, HTTP, TLS, DICOM)
+QUESTIONS = (ECHO, SNMP, MDNS, WSD, HTTP, TLS, DICOM, TABLES)
 """All of them, least risky first."""
 
 SYSTEM_VALUES = ((1, 3, 6, 1, 2, 1, 1, 1, 0), (1, 3, 6, 1, 2, 1, 1, 2, 0), (1, 3, 6, 1, 2, 1, 1, 5, 0))
@@ -84,10 +96,17 @@ class Words:
     calling_ae: str = ""
     """Our own AE title, registered at the devices; without one C-ECHO is not asked."""
     called_ae: str = ""
+    login: str = ""
+    """Name of the login of a switch; without one its tables are not read."""
 
 
 def messages(question: Question, words: Words, number: int) -> tuple[bytes, ...]:
-    """What is sent, in order; the next only after an answer. `number` tells questions apart."""
+    """What is sent, in order; the next only after an answer. `number` tells questions apart.
+
+    Nothing for `TABLES`: what is asked next depends on what was answered.
+    """
+    if question is TABLES:
+        return ()
     if question is DICOM:
         return _dicom_echo(words.called_ae, words.calling_ae)
     makers: dict[str, Callable[[], bytes]] = {

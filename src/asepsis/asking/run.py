@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from asepsis.asking.journal import FAILURES, Entry, Journal, JournalError, stamp
-from asepsis.asking.limits import HOST, SLOW_QUESTION, Limiter
-from asepsis.asking.questions import messages
+from asepsis.asking.limits import HOST, SLOW_QUESTION, Limiter, Pace
+from asepsis.asking.questions import TABLES, messages
+from asepsis.asking.talk import SwitchRefusedError, Talk
+from asepsis.asking.walk import Walk
 from asepsis.asking.wire import Answer, RefusedError, ResetError, StoppedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from asepsis.asking.logins import Login
     from asepsis.asking.permission import Permission
     from asepsis.asking.plan import Plan, Planned
     from asepsis.asking.wire import Switch
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 SLOWER_FACTOR = 3.0
 SLOWER_FLOOR_SECONDS = 0.05
 """Answers faster than this are never slow: the network itself varies by as much."""
+SLOW_TABLE_SECONDS = 1.0
+"""Parts of tables that come faster are never slow: long ones take a switch some time."""
 MAX_RESETS = 3
 """Resets in one run after which all asking ends."""
 MAX_BACK_OFF_SECONDS = 60.0
@@ -36,6 +41,14 @@ class Asked:
     moment: datetime
     answer: Answer | None
     outcome: str
+    tables: tuple[str, ...] = ()
+    """Of a switch: what was read of its tables until the end or a failure, as `snmpwalk -On` writes it."""
+    cut: int = 0
+    """Columns of which only the start was read."""
+
+
+class _WalkEndedError(Exception):
+    """A part of a table was not answered as it should; its outcome."""
 
 
 @dataclass(slots=True)
@@ -59,6 +72,7 @@ class Run:
     journal: Journal
     approved_by: str
     outside: Outside
+    logins: Mapping[str, Login] = field(default_factory=dict)
     limiter: Limiter = field(default_factory=Limiter)
     asked: list[Asked] = field(default_factory=list)
     ended: str = ""
@@ -74,8 +88,7 @@ class Run:
             if left_alone & {planned.ip, planned.device} or self._is_too_soon(planned, last):
                 continue
             try:
-                self._wait(planned)
-                one = self._ask(planned, number, usual)
+                one = self._walk(planned) if planned.question is TABLES else self._ask(planned, number, usual)
             except StoppedError:
                 self.ended = self.ended or "the stop switch was thrown"
                 return self.asked
@@ -94,19 +107,20 @@ class Run:
 
     def _is_too_soon(self, planned: Planned, last: dict[tuple[str, str], datetime]) -> bool:
         """Whether an earlier run asked this host so lately that the buckets, which begin full, would allow too much."""
-        name, rate = (planned.question.name, SLOW_QUESTION) if planned.question.is_slow else ("", HOST)
+        name, rate = (planned.question.name, SLOW_QUESTION) if planned.question.pace is Pace.SLOW else ("", HOST)
         before = last.get((planned.ip, name))
         return before is not None and (self.outside.now() - before).total_seconds() < rate.seconds
 
-    def _wait(self, planned: Planned) -> None:
-        """Wait for the buckets, with an eye on the switch."""
+    def _wait(self, planned: Planned, pace: Pace) -> None:
+        """Wait for the buckets, with an eye on the switch, and take from them."""
         while True:
             self.outside.switch.check()
             if self.permission.is_blacked_out(self.outside.now()):
                 self.ended = "now is a time in which nothing is asked"
                 raise StoppedError
-            seconds = self.limiter.wait(self.outside.monotonic(), planned.ip, is_slow=planned.question.is_slow)
+            seconds = self.limiter.wait(self.outside.monotonic(), planned.ip, pace)
             if seconds <= 0:
+                self.limiter.spend(self.outside.monotonic(), planned.ip, pace)
                 return
             if seconds == float("inf"):
                 self.ended = "too many hosts for one run"
@@ -114,14 +128,17 @@ class Run:
             self.outside.sleep(min(seconds, 0.5))
 
     def _ask(self, planned: Planned, number: int, usual: dict[str, float]) -> Asked:
-        sent = messages(planned.question, planned.words, number)
-        self.limiter.spend(self.outside.monotonic(), planned.ip, is_slow=planned.question.is_slow)
+        self._wait(planned, planned.question.pace)
+        return self._put(planned, messages(planned.question, planned.words, number), usual, SLOWER_FLOOR_SECONDS)
+
+    def _put(self, planned: Planned, sent: tuple[bytes, ...], usual: dict[str, float], floor: float) -> Asked:
+        """Write down, send, take the answer, write down. `floor`: seconds below which no answer is slow."""
         moment = self.outside.now()
         self._note(planned, "sending", "", sum(map(len, sent)))
         answer: Answer | None = None
         try:
             answer = self.outside.send(planned, sent, self.outside.switch)
-            outcome = self._judged(planned, answer, usual)
+            outcome = _judged(planned.ip, answer, usual, floor)
         except TimeoutError:
             outcome = "silent"
         except ResetError:
@@ -134,10 +151,41 @@ class Run:
         self._note(planned, "answer", outcome, 0 if answer is None else sum(map(len, answer.octets)))
         return Asked(planned, sent, moment, answer, outcome)
 
-    def _judged(self, planned: Planned, answer: Answer, usual: dict[str, float]) -> str:
-        """`slow` when the host takes three times as long as at first: it is busy, and is left alone."""
-        first = usual.setdefault(planned.ip, max(answer.seconds, SLOWER_FLOOR_SECONDS / SLOWER_FACTOR))
-        return "slow" if answer.seconds > first * SLOWER_FACTOR else "answered"
+    def _walk(self, planned: Planned) -> Asked:
+        """Read the tables of a switch, packet by packet: each waits, is written down and judged as a question is."""
+        usual: dict[str, float] = {}
+        sent: list[bytes] = []
+
+        def exchange(message: bytes) -> bytes:
+            if len(sent) >= planned.question.packets:
+                raise _WalkEndedError("answered")
+            # The first packet keeps its distance from other questions to this host.
+            self._wait(planned, Pace.TABLE if sent else Pace.USUAL)
+            sent.append(message)
+            one = self._put(planned, (message,), usual, SLOW_TABLE_SECONDS)
+            if one.answer is None or one.outcome != "answered":
+                raise _WalkEndedError(one.outcome)
+            return one.answer.octets[0]
+
+        moment = self.outside.now()
+        walk = Walk(Talk(self.logins[planned.words.login], exchange))
+
+        def read(outcome: str) -> Asked:
+            return Asked(planned, tuple(sent), moment, None, outcome, tuple(walk.lines), walk.cut)
+
+        try:
+            walk.go()
+        except _WalkEndedError as end:
+            walk.cut += 1
+            return read(str(end))
+        except SwitchRefusedError:
+            self._note(planned, "answer", "refused", 0)
+            return read("refused")
+        except (StoppedError, JournalError):
+            walk.cut += 1
+            self.asked.append(read("stopped"))
+            raise
+        return read("answered")
 
     def _note(self, planned: Planned, event: str, answer: str, octets: int) -> None:
         by = f"{self.approved_by}; device approved by {planned.approved}" if planned.approved else self.approved_by
@@ -154,3 +202,9 @@ class Run:
                 octets,
             )
         )
+
+
+def _judged(ip: str, answer: Answer, usual: dict[str, float], floor: float) -> str:
+    """`slow` when the host takes three times as long as at first: it is busy, and is left alone."""
+    first = usual.setdefault(ip, max(answer.seconds, floor / SLOWER_FACTOR))
+    return "slow" if answer.seconds > first * SLOWER_FACTOR else "answered"

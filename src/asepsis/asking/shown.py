@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from asepsis.asking.questions import messages
+from asepsis.asking.questions import TABLES, messages
+from asepsis.asking.walk import COLUMNS, PARTS, SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,11 +48,21 @@ def _question_lines(number: int, one: Planned) -> list[str]:
         f"   why: {one.why}",
         f"   at most {question.packets} packets to {where}:",
     ]
+    if question is TABLES:
+        return lines + _table_lines(one.words.login)
     words = replace(one.words, community=HIDDEN if one.words.community else "")
     for octets in messages(question, words, number):
         more = f" … ({len(octets)} octets)" if len(octets) > SHOWN_OCTETS else ""
         lines.append(f"     {octets[:SHOWN_OCTETS].hex(' ')}{more}")
     return lines
+
+
+def _table_lines(login: str) -> list[str]:
+    """What is read of a switch: which packet comes next depends on what was answered."""
+    named = [f"{'.'.join(map(str, column.oid))}  {column.words}" for column in COLUMNS]
+    one = [f"{'.'.join(map(str, oid))}  what it is" for oid in (*SYSTEM, *PARTS)]
+    head = f"     with the login {login!r}, one packet at a time, each 2 seconds after the last. Only these are read:"
+    return [head, *(f"       {line}" for line in one + named)]
 
 
 def journal_text(entries: Iterable[Entry]) -> str:

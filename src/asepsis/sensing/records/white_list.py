@@ -139,6 +139,12 @@ def octets(value: object) -> str | None:
     return digits if re.fullmatch(r"(?:[0-9a-f]{2}){1,128}", digits) else None
 
 
+def object_identifier(value: object) -> str | None:
+    """An object identifier in digits and dots, without the dot in front."""
+    text = value.removeprefix(".") if isinstance(value, str) and len(value) <= MAX_BANNER else ""
+    return text if re.fullmatch(r"\d+(?:\.\d+)+", text) else None
+
+
 def machine_account(value: object) -> str | None:
     """The account of a computer, which ends in a dollar sign; accounts of people are never taken."""
     name = value.partition("/")[0].partition("@")[0] if isinstance(value, str) else ""
