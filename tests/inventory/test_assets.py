@@ -171,3 +171,11 @@ def test_a_host_beyond_a_router_that_tells_its_hardware_address_is_the_one_seen_
     behind = sent(ROUTER, "10.7.0.5", 63), sent(ROUTER, "10.7.0.6", 63)
     found = resolved(bound(ROUTER, "10.0.0.1"), *behind, bound(SCANNER, "10.9.0.5"), keys=told)
     assert ((SCANNER,), ("10.7.0.5", "10.9.0.5")) in addresses(found)
+
+
+def test_a_mac_that_is_made_up_is_joined_by_a_strong_mark_only() -> None:
+    made_up = "5e:11:22:00:00:01"
+    one, other = Subject(SCANNER, "10.0.0.5"), Subject(made_up, "10.0.0.6")
+    seen = bound(SCANNER, "10.0.0.5"), bound(made_up, "10.0.0.6")
+    assert len(resolved(*seen, keys={one: {NAME, TITLE}, other: {NAME, TITLE}}).groups) == 2
+    assert len(resolved(*seen, keys={one: {UUID}, other: {UUID}}).groups) == 1

@@ -15,7 +15,7 @@ DEVICE, SERVER = Subject(None, "192.0.2.1"), Subject(None, "192.0.2.2")
 class Directory:
     """Two devices."""
 
-    def device_of(self, subject: Subject) -> int | None:
+    def device_of(self, subject: Subject, moment: datetime | None = None) -> int | None:  # noqa: ARG002
         """Find one by its address."""
         return {"192.0.2.1": 0, "192.0.2.2": 1}.get(subject.ip or "")
 

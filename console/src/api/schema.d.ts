@@ -207,6 +207,11 @@ export interface components {
             conflict: boolean;
             /** Devices Behind */
             devices_behind: components["schemas"]["BehindAnswer"][];
+            /**
+             * Doubts
+             * @description What does not fit together about who it is.
+             */
+            doubts: string[];
             /** First Seen */
             first_seen: string | null;
             /** Hostnames */

@@ -100,6 +100,7 @@ function Addresses({ device }: { device: Device }) {
         <Values label="IP" values={device.addresses.filter((address) => !device.macs.includes(address))} isCode />
         <Values label="MAC" values={device.macs} isCode />
         <Values label="One device" values={device.merged_because} isOptional />
+        <Values label="Does not fit" values={device.doubts} isOptional />
         <Values label="Seen by" values={device.sensor ? [device.sensor] : []} isOptional />
         <Values label="First seen" values={[moment(device.first_seen)]} />
         <Values label="Last seen" values={[moment(device.last_seen)]} />

@@ -102,6 +102,7 @@ def device_answer(device: Device, analysis: Analysis) -> DeviceAnswer:
             for b in device.devices_behind
         ],
         merged_because=list(device.merged_because),
+        doubts=list(device.doubts),
         relations=list(_relations(device.id, analysis.relations, peers)),
     )
 

@@ -137,6 +137,8 @@ class DeviceAnswer(DeviceRow):
     applications: list[ApplicationAnswer]
     devices_behind: list[BehindAnswer]
     merged_because: list[str]
+    doubts: list[str]
+    """What does not fit together about who it is."""
     relations: list[RelationAnswer]
 
 

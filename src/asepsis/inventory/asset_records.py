@@ -38,7 +38,7 @@ def _add_asset(rows: Rows, asset: Asset) -> None:
         {"id": asset.id, "behind_id": None, "first_seen": asset.first_seen, "last_seen": asset.last_seen}
     )
     named = [("mac", asset.macs), ("ip", asset.ips), ("hostname", asset.hostnames)]
-    named += [("merged", asset.merged_because), ("heard", asset.heard_by)]
+    named += [("merged", asset.merged_because), ("heard", asset.heard_by), ("doubt", asset.doubts)]
     _add_identifiers(rows, asset.id, [(kind, value) for kind, values in named for value in values])
     _add_facts(rows, asset.id, asset.facts)
     for service in asset.services:
@@ -126,6 +126,7 @@ def read_assets(session: Session) -> tuple[Asset, ...]:
             first_seen=row.first_seen,
             last_seen=row.last_seen,
             merged_because=tuple(identifiers[row.id]["merged"]),
+            doubts=tuple(identifiers[row.id]["doubt"]),
             heard_by=tuple(identifiers[row.id]["heard"]),
         )
         for row in rows

@@ -6,13 +6,15 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from asepsis.core.addresses import Scope, embedded_mac, is_virtual_mac, scope, sort_key
+from asepsis.core.addresses import Scope, embedded_mac, is_random_mac, is_virtual_mac, normal_mac, scope, sort_key
 from asepsis.inventory.keys import CHASSIS, HOST_NAME, Key
 from asepsis.inventory.ownership import Ownership, ownership
+from asepsis.inventory.tenures import Tenures, tenures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from collections.abc import Set as AbstractSet
+    from datetime import datetime
 
     from asepsis.core.nouns import Subject
     from asepsis.inventory.sightings import Sighting
@@ -47,16 +49,24 @@ class Resolution:
     groups: list[Group]
     forwarding: Mapping[str, Ownership]
     """By MAC: what it forwards for others."""
+    tenures: Tenures = field(default_factory=Tenures)
+    """Who held the addresses that went from one device to another."""
     _by_mac: dict[str, int] = field(default_factory=dict)
     _by_ip: dict[str, int] = field(default_factory=dict)
 
-    def device_of(self, subject: Subject) -> int | None:
-        """Index into `groups` of the device that the endpoint belongs to; None for a host beyond the site's routers."""
+    def device_of(self, subject: Subject, moment: datetime | None = None) -> int | None:
+        """Index into `groups` of the device that the endpoint belongs to; None for a host beyond the site's routers.
+
+        `moment`: when it was seen, for an address that several devices held in turn; else the last holder counts.
+        """
         if subject.mac is not None:
             owner = self.forwarding.get(subject.mac)
             if subject.ip is None or (owner is not None and subject.ip in owner.own):
                 return self._by_mac.get(subject.mac)
-        return self._by_ip.get(subject.ip) if subject.ip is not None else None
+        if subject.ip is None:
+            return None
+        holder = None if moment is None else self.tenures.holder(subject.ip, moment)
+        return self._by_ip.get(subject.ip) if holder is None else self._by_mac.get(holder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +91,11 @@ def resolve(
     keys: Mapping[Subject, AbstractSet[Key]],
     decisions: Decisions | None = None,
     answered: AbstractSet[str] = frozenset(),
+    leases: Iterable[tuple[Subject, datetime]] = (),
 ) -> Resolution:
     """Group the endpoints into devices. `answered`: IP addresses that anybody answered, or that answered.
+
+    `leases`: who was given an IP address, and until when.
 
     Every MAC is a device with its own addresses; a private address that belongs to no MAC seen is a device beyond a
     router or behind a link without MACs. Public addresses behind a MAC are nobody of the site.
@@ -100,7 +113,10 @@ def resolve(
         first, *others = sorted(pair)
         for other in others:
             sets.join(first, other, "a person said so")
-    return _resolution(sets, forwarding, owners)
+    resolution = _resolution(sets, forwarding, owners)
+    spans = ((subject, sighting.first, sighting.last) for subject, sighting in sightings.items())
+    resolution.tenures = tenures(spans, leases, lambda mac, ip: ip in forwarding[mac].own)
+    return resolution
 
 
 class _Sets:
@@ -229,7 +245,7 @@ def _address_of(
 
 
 def _join_by_keys(sets: _Sets, holders: Mapping[Key, set[Address]]) -> None:
-    """One strong mark in common, or two different weak ones, make addresses one device."""
+    """One strong mark in common, or two different weak ones of addresses that last, make addresses one device."""
     shared = {key: sorted(found) for key, found in holders.items() if 1 < len(found) <= key.max_holders}
     names = _host_names(holders)
     weak: dict[tuple[Address, Address], dict[str, Key]] = defaultdict(dict)
@@ -244,9 +260,14 @@ def _join_by_keys(sets: _Sets, holders: Mapping[Key, set[Address]]) -> None:
             for other in shared[key][place + 1 :]:
                 weak[one, other][key.name] = key
     for (one, other), marks in sorted(weak.items()):
-        if len(marks) >= WEAK_KEYS_NEEDED:
+        if len(marks) >= WEAK_KEYS_NEEDED and not (_is_made_up(one) or _is_made_up(other)):
             words = " and ".join(f"the {key.name} {key.value}" for key in marks.values())
             sets.join(one, other, f"both carry {words}")
+
+
+def _is_made_up(address: Address) -> bool:
+    """True for a MAC that a host makes up anew for each network: names that people choose do not tell whose it is."""
+    return normal_mac(address) == address and is_random_mac(address)
 
 
 def _host_names(holders: Mapping[Key, set[Address]]) -> dict[Address, set[str]]:

@@ -26,8 +26,8 @@ FIRST_PRIVATE_PORT = 49152
 class Directory(Protocol):
     """Knows which device an endpoint belongs to."""
 
-    def device_of(self, subject: Subject) -> int | None:
-        """Index of the device, or None for a host beyond the site's routers."""
+    def device_of(self, subject: Subject, moment: datetime | None = None) -> int | None:
+        """Index of the device that had the address then, or None for a host beyond the site's routers."""
 
 
 @dataclass(slots=True)
@@ -75,6 +75,11 @@ def answered_addresses(relations: Mapping[RelationKey, RelationSum]) -> frozense
     return frozenset(ip for ip in ends if ip is not None)
 
 
+def ends_of(key: RelationKey, relation: RelationSum, directory: Directory) -> tuple[int | None, int | None]:
+    """The devices that had the addresses of client and server when they spoke."""
+    return directory.device_of(key.client, relation.first), directory.device_of(key.server, relation.first)
+
+
 def services_by_device(
     relations: Mapping[RelationKey, RelationSum], directory: Directory
 ) -> dict[int, list[ServiceSeen]]:
@@ -83,7 +88,7 @@ def services_by_device(
     for key, relation in relations.items():
         if key.port == 0 or not relation.is_answered:
             continue
-        client, server = directory.device_of(key.client), directory.device_of(key.server)
+        client, server = ends_of(key, relation, directory)
         first = relation.first, relation.capture, relation.packet
         if server is not None:
             service = Service(key.transport, key.port, key.protocol, "server")
@@ -123,7 +128,7 @@ def relations_of_devices(
     sums: dict[tuple[int | None, int | None, str, int, str | None], list[RelationSum]] = defaultdict(list)
     outside: dict[tuple[int | None, int | None, str, int, str | None], set[str | None]] = defaultdict(set)
     for key, relation in relations.items():
-        client, server = directory.device_of(key.client), directory.device_of(key.server)
+        client, server = ends_of(key, relation, directory)
         if client == server:
             continue
         pair = (client, server, key.transport, key.port, key.protocol)

@@ -15,15 +15,19 @@ from asepsis.inventory.assets import Decisions, Group, Resolution, resolve
 from asepsis.inventory.behind import Behind, told_apart
 from asepsis.inventory.completeness import completeness
 from asepsis.inventory.conversations import ServiceSeen, answered_addresses, relations_of_devices, services_by_device
+from asepsis.inventory.doubts import doubts
 from asepsis.inventory.inventory import ApplicationEndpoint, Asset, BehindAsset, Inventory
 from asepsis.inventory.keys import Key, keys_of
+from asepsis.inventory.overlaps import overlaps
 from asepsis.inventory.sharing import systems_behind, tells_of_a_guest
+from asepsis.inventory.tenures import leases_of
 from asepsis.inventory.use import uses
 from asepsis.inventory.ways import ways_of
 from asepsis.sensing.records.formats import rung_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from asepsis.core.nouns import Capture, FieldValue
     from asepsis.inventory.completeness import Completeness
@@ -61,7 +65,7 @@ def take_stock(site: Site, judgement: Judgement, corrections: Corrections | None
     """Work out the inventory of a site. The same site gives the same inventory, whatever the order of reading."""
     corrections = corrections or Corrections()
     answered = answered_addresses(site.relations.sums)
-    resolution = resolve(site.sightings.by_subject, _keys(site), corrections.decisions, answered)
+    resolution = resolve(site.sightings.by_subject, _keys(site), corrections.decisions, answered, leases_of(site))
     ids = _identifiers(resolution.groups, site.sensor, corrections.ids)
     services = services_by_device(site.relations.sums, resolution)
     said = _said_by_device(site, resolution)
@@ -83,7 +87,8 @@ def take_stock(site: Site, judgement: Judgement, corrections: Corrections | None
     found = uses(site.relations.sums, resolution, len(assets), site.captures)
     whole = tuple(replace(asset, use=use) for asset, use in zip(assets, found, strict=True))
     captures = tuple(site.captures)
-    return Inventory(whole, relations, captures, site.limits(), judge_completeness(whole, relations, captures))
+    limits = (*site.limits(), *overlaps(captures))
+    return Inventory(whole, relations, captures, limits, judge_completeness(whole, relations, captures))
 
 
 def record_names(captures: Iterable[Capture]) -> frozenset[str]:
@@ -158,10 +163,19 @@ def identifier_of(anchor: str, sensor: str) -> str:
 def _said_by_device(site: Site, resolution: Resolution) -> dict[int, list[Entry]]:
     said: dict[int, list[Entry]] = defaultdict(list)
     for subject, entries in site.ledger.by_subject.items():
-        device = resolution.device_of(subject)
-        if device is not None:
+        if subject.ip in resolution.tenures.by_ip:
+            for entry in entries.values():
+                for holder in _devices_of(resolution, subject, entry.observation.time, entry.last):
+                    said[holder].append(entry)
+        elif (device := resolution.device_of(subject)) is not None:
             said[device] += entries.values()
     return said
+
+
+def _devices_of(resolution: Resolution, subject: Subject, first: datetime, last: datetime) -> set[int]:
+    """The devices that had the endpoint's addresses at the one time and at the other: mostly one."""
+    found = (resolution.device_of(subject, moment) for moment in (first, last))
+    return {device for device in found if device is not None}
 
 
 def _sightings_by_device(site: Site, resolution: Resolution) -> dict[int, list[tuple[Subject, Sighting]]]:
@@ -169,7 +183,9 @@ def _sightings_by_device(site: Site, resolution: Resolution) -> dict[int, list[t
     for subject, sighting in site.sightings.by_subject.items():
         # A frame forwarded for another still shows that the forwarder was there.
         sender = resolution.device_of(Subject(subject.mac, None, subject.vlan)) if subject.mac else None
-        for device in {resolution.device_of(subject), sender}:
+        holders = _devices_of(resolution, subject, sighting.first, sighting.last)
+        # What was seen of an address through two holders' times says of neither since when, or until when.
+        for device in (holders if len(holders) == 1 else set()) | {sender}:
             if device is not None:
                 seen[device].append((subject, sighting))
     return seen
@@ -196,6 +212,7 @@ def _asset(material: _Material, resolution: Resolution, judgement: Judgement, co
         first_seen=min((sighting.first for sighting in sightings), default=None),
         last_seen=max((sighting.last for sighting in sightings), default=None),
         merged_because=group.reasons,
+        doubts=doubts(group.macs, group.ips, resolution.tenures.by_ip, material.entries),
         heard_by=ways_of(
             sightings, material.observations, has_talked=bool(material.services), records=material.records
         ),

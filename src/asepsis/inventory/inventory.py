@@ -50,6 +50,8 @@ class Asset:
     first_seen: datetime | None
     last_seen: datetime | None
     merged_because: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
+    """What does not fit together about who it is, in plain words."""
     heard_by: tuple[str, ...] = ()
     """In which ways it was heard (`ways.WAYS`)."""
     use: Use | None = None

@@ -18,6 +18,7 @@ from asepsis.inventory.facts import judge_completeness, take_stock
 from asepsis.inventory.intake import digest_of, take_in
 from asepsis.inventory.inventory import Inventory
 from asepsis.inventory.ledger import canonical
+from asepsis.inventory.overlaps import is_same_recording, overlaps
 from asepsis.inventory.pruning import prune
 from asepsis.inventory.site import Site
 from asepsis.inventory.site_records import (
@@ -27,6 +28,7 @@ from asepsis.inventory.site_records import (
     read_captures,
     read_relations,
     read_site,
+    read_tenures,
     write_site,
 )
 from asepsis.inventory.use import uses
@@ -87,12 +89,12 @@ class Kept:
         if not readings:
             return
         with writing(self.engine) as session:
-            known = set(known_captures(session))
+            known = known_captures(session)
             site = self._read_site(session)
             for digest, reading, capture in readings:
-                if digest in known:
+                if digest in known or any(is_same_recording(capture, one) for one in known.values()):
                     continue
-                known.add(digest)
+                known[digest] = capture
                 site.include(reading)
                 write_site(session, site, reading)
                 add_capture(session, digest, capture)
@@ -160,11 +162,11 @@ def read_inventory(engine: Engine) -> Inventory:
         assets = read_assets(session)
         captures = tuple(read_captures(session))
         sums = read_relations(session)
-    directory = _Directory(assets)
+        directory = _Directory(assets, session)
     relations = relations_of_devices(sums, directory, [asset.id for asset in assets])
     found = uses(sums, directory, len(assets), captures)
     whole = tuple(replace(asset, use=use) for asset, use in zip(assets, found, strict=True))
-    return Inventory(whole, relations, captures, (), judge_completeness(whole, relations, captures))
+    return Inventory(whole, relations, captures, overlaps(captures), judge_completeness(whole, relations, captures))
 
 
 def revision(engine: Engine) -> str:
@@ -175,7 +177,7 @@ def revision(engine: Engine) -> str:
 class _Directory:
     """Finds devices by the addresses that the store holds of them."""
 
-    def __init__(self, assets: Sequence[Asset]) -> None:
+    def __init__(self, assets: Sequence[Asset], session: Session) -> None:
         self.by_pair = {
             (mac, ip): number for number, asset in enumerate(assets) for mac in asset.macs for ip in asset.ips
         }
@@ -183,12 +185,14 @@ class _Directory:
         for number, asset in enumerate(assets):
             for ip in asset.ips:
                 self.by_ip.setdefault(ip, number)
+        self.tenures = read_tenures(session, lambda mac, ip: (mac, ip) in self.by_pair)
 
-    def device_of(self, subject: Subject) -> int | None:
-        """Index of the device, or None."""
+    def device_of(self, subject: Subject, moment: datetime | None = None) -> int | None:
+        """Index of the device that had the address then, or None."""
         if subject.ip is None:
             return None
-        found = self.by_pair.get((subject.mac or "", subject.ip))
+        holder = None if moment is None else self.tenures.holder(subject.ip, moment)
+        found = self.by_pair.get((subject.mac or "", subject.ip), self.by_pair.get((holder or "", subject.ip)))
         return self.by_ip.get(subject.ip) if found is None else found
 
 

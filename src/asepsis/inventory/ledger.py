@@ -31,11 +31,12 @@ KEPT_KINDS = frozenset(FINDERS) | {
     "dicom.association_reject",
     "medibus.device",
     "astm.record",
+    "dhcp.lease",
     "syslog.audit",
     "smb.session",
     TOLD,
 }
-"""Kinds kept whether or not a rule reads them: marks, application names, devices behind, signs of weakness."""
+"""Kinds kept whether or not a rule reads them: marks, application names, devices behind, signs of weakness, leases."""
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from asepsis.inventory.kept import read_inventory
 from asepsis.inventory.names_told import TOLD
 from asepsis.inventory.site import Site
 from asepsis.inventory.site_records import read_site
+from asepsis.inventory.tenures import leases_of, tenures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -78,12 +79,12 @@ def read_observed(engine: Engine) -> Observed:
 
 def observed_of(site: Site, inventory: Inventory) -> Observed:
     """What a site has seen, by device."""
-    owners = _Owners(inventory.assets)
+    owners = _Owners(inventory.assets, site)
     remarks: list[Remark] = []
     told: set[str] = set()
     for subject, entries in site.ledger.by_subject.items():
-        owner = owners.of(subject)
         for entry in entries.values():
+            owner = owners.of(subject, entry.observation.time)
             if entry.observation.kind == TOLD:
                 told.add(subject.ip or "")
             elif owner is not None:
@@ -95,25 +96,29 @@ def observed_of(site: Site, inventory: Inventory) -> Observed:
 class _Owners:
     """Finds devices by the addresses that the inventory holds of them."""
 
-    def __init__(self, assets: Iterable[Asset]) -> None:
+    def __init__(self, assets: Iterable[Asset], site: Site) -> None:
         self.by_pair: dict[tuple[str, str], str] = {}
         self.by_address: dict[str, str] = {}
         for asset in assets:
             self.by_pair |= {(mac, ip): asset.id for mac in asset.macs for ip in asset.ips}
             for address in (*asset.macs, *asset.ips):
                 self.by_address.setdefault(address, asset.id)
+        seen = ((subject, one.first, one.last) for subject, one in site.sightings.by_subject.items())
+        self.tenures = tenures(seen, leases_of(site), lambda mac, ip: (mac, ip) in self.by_pair)
 
-    def of(self, subject: Subject) -> str | None:
+    def of(self, subject: Subject, moment: datetime) -> str | None:
         """The device of an endpoint. A MAC alone speaks for its device; with a foreign IP address, it forwards."""
         if subject.ip is None:
             return self.by_address.get(subject.mac or "")
-        return self.by_pair.get((subject.mac or "", subject.ip)) or self.by_address.get(subject.ip)
+        holder = self.tenures.holder(subject.ip, moment) or ""
+        known = self.by_pair.get((subject.mac or "", subject.ip)) or self.by_pair.get((holder, subject.ip))
+        return known or self.by_address.get(subject.ip)
 
 
 def _exchanges(sums: Mapping[RelationKey, RelationSum], owners: _Owners) -> tuple[Exchange, ...]:
     found: dict[tuple[str, str, str, int, str | None], Exchange] = {}
     for key, one in sums.items():
-        client, server = owners.of(key.client), owners.of(key.server)
+        client, server = owners.of(key.client, one.first), owners.of(key.server, one.first)
         if client is not None and client == server:
             continue
         ends = key.client.ip or "", key.server.ip or ""

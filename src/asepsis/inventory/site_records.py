@@ -15,9 +15,11 @@ from asepsis.core.store.models import NO_VLAN, CaptureRead, Endpoint, Observatio
 from asepsis.inventory.ledger import Entry, canonical
 from asepsis.inventory.relations import RelationKey, RelationSum
 from asepsis.inventory.sightings import Sighting
+from asepsis.inventory.tenures import LEASE_KIND, Tenures, lease_end, tenures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -44,6 +46,25 @@ def read_relations(session: Session) -> dict[RelationKey, RelationSum]:
     subjects = _subjects(session)
     rows = session.scalars(select(RelationHour).order_by(RelationHour.id))
     return {_relation_key(row, subjects): _relation_sum(row) for row in rows}
+
+
+def read_tenures(session: Session, is_own: Callable[[str, str], bool]) -> Tenures:
+    """Who held which address when. `is_own`: whether an IP address is a MAC's own."""
+    rows = session.scalars(select(Endpoint).where(Endpoint.first.is_not(None), Endpoint.mac != "", Endpoint.ip != ""))
+    seen = ((Subject(row.mac, row.ip), row.first or EPOCH, row.last or row.first or EPOCH) for row in rows)
+    return tenures(seen, _leases(session), is_own)
+
+
+def _leases(session: Session) -> Iterator[tuple[Subject, datetime]]:
+    query = (
+        select(Endpoint.mac, Endpoint.ip, ObservationKept.fields, ObservationKept.last)
+        .join(Endpoint, Endpoint.id == ObservationKept.endpoint_id)
+        .where(ObservationKept.kind == LEASE_KIND)
+    )
+    for mac, ip, fields, last in session.execute(query):
+        end = lease_end(LEASE_KIND, json.loads(fields), last)
+        if end is not None:
+            yield Subject(mac or None, ip or None), end
 
 
 def _subjects(session: Session) -> dict[int, Subject]:

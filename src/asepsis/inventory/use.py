@@ -9,15 +9,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from statistics import quantiles
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from asepsis.core.wording import count
+from asepsis.inventory.conversations import ends_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from asepsis.core.nouns import Capture, Subject
+    from asepsis.core.nouns import Capture
+    from asepsis.inventory.conversations import Directory
     from asepsis.inventory.relations import RelationKey, RelationSum
 
 CARE_PROTOCOLS = frozenset(("dicom", "hl7", "astm", "poct1a", "intellivue", "medibus", "phd", "sdc", "unity"))
@@ -31,10 +33,6 @@ MIN_HOURS = 20
 MAX_HOURS = 24 * 366
 """Hours of one capture that are counted; a wrong clock must not fill the memory."""
 DAY_HOURS = 24
-
-
-class _Directory(Protocol):
-    def device_of(self, subject: Subject) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def hours_listened(captures: Iterable[Capture]) -> frozenset[datetime]:
 
 
 def uses(
-    sums: Mapping[RelationKey, RelationSum], directory: _Directory, devices: int, captures: Sequence[Capture]
+    sums: Mapping[RelationKey, RelationSum], directory: Directory, devices: int, captures: Sequence[Capture]
 ) -> list[Use | None]:
     """For each of so many devices how it is used; None where too little was heard."""
     listened = hours_listened(captures)
@@ -92,8 +90,7 @@ def uses(
     care: dict[int, set[datetime]] = defaultdict(set)
     octets: dict[int, dict[datetime, int]] = defaultdict(lambda: defaultdict(int))
     for key, relation in sums.items():
-        for end in {directory.device_of(key.client), directory.device_of(key.server)} - {None}:
-            assert end is not None  # noqa: S101 (the set has no None)
+        for end in {end for end in ends_of(key, relation, directory) if end is not None}:
             octets[end][key.hour] += relation.octets_to_server + relation.octets_to_client
             if key.protocol in CARE_PROTOCOLS:
                 care[end].add(key.hour)

@@ -108,6 +108,8 @@ class Device:
     """When it is in use and when it rests; None when too little was heard."""
     merged_because: tuple[str, ...] = ()
     """Why several addresses are believed to be this one device; empty when it has one."""
+    doubts: tuple[str, ...] = ()
+    """What does not fit together about who it is; empty when nothing was seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +286,7 @@ def device_dict(device: Device) -> dict[str, Any]:
         "applications": [{"kind": a.kind, "name": a.name, "role": a.role} for a in device.applications],
         "devices_behind": [behind_dict(behind) for behind in device.devices_behind],
         "merged_because": list(device.merged_because),
+        "doubts": list(device.doubts),
         "heard_by": list(device.heard_by),
         "use": None if device.use is None else {**asdict(device.use), "words": device.use.sentence()},
         "first_seen": time_text(device.first_seen),

@@ -53,6 +53,7 @@ def device_of(asset: Asset) -> Device:
         devices_behind=tuple(_behind(behind) for behind in asset.behind),
         sensor=asset.sensor,
         merged_because=asset.merged_because,
+        doubts=asset.doubts,
         heard_by=asset.heard_by,
         use=asset.use,
     )

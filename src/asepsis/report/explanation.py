@@ -58,6 +58,8 @@ def _parts(device: Device) -> Iterator[RenderableType]:
             yield Text(f"  {question}")
     for reason in device.merged_because:
         yield Text(f"\nSeveral addresses are this one device: {reason}.")
+    for doubt in device.doubts:
+        yield Text(f"\nThis does not fit together: {doubt}.")
     for behind in device.devices_behind:
         what = " ".join(filter(None, (behind.vendor, behind.model, behind.station_name, behind.serial)))
         yield Text(f"\nIt speaks for another device: {what or 'one that does not name itself'}")

@@ -110,6 +110,7 @@ def _plain_rows(device: Device) -> Iterable[Html]:
     yield from _list_row("Also called", list(names))
     yield from _list_row("Speaks for", [_behind(behind) for behind in device.devices_behind])
     yield from _list_row("One device", list(device.merged_because))
+    yield from _list_row("Does not fit", list(device.doubts))
     yield from _list_row("Seen by", [device.sensor] if device.sensor else [])
     if device.first_seen and device.last_seen:
         yield _row("Last seen", element("span", moment_words(device.last_seen), class_="number"))

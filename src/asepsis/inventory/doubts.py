@@ -1,0 +1,56 @@
+"""What does not fit together about who is who: told as it was seen, and nothing is merged or split because of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from asepsis.core.addresses import Scope, scope
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from asepsis.inventory.ledger import Entry
+    from asepsis.inventory.tenures import Tenure
+
+NAME_KIND = "dhcp.request"
+MAX_DOUBTS = 16
+"""Doubts told of one device; those of the lowest addresses stay."""
+
+
+def doubts(
+    macs: Collection[str], ips: Iterable[str], tenures: Mapping[str, Sequence[Tenure]], entries: Iterable[Entry]
+) -> tuple[str, ...]:
+    """What about a device's addresses does not fit together, in plain words."""
+    found = [*_contested(macs, ips, tenures), *_two_names(entries)]
+    return tuple(found[:MAX_DOUBTS])
+
+
+def _contested(macs: Collection[str], ips: Iterable[str], tenures: Mapping[str, Sequence[Tenure]]) -> Iterable[str]:
+    """IP addresses whose MAC changes to and fro: both devices claim them, or one poses as the other (RFC 5227 2.4)."""
+    for ip in ips:
+        # Each host makes the link-local addresses of others only by chance, and nobody else is reached by them.
+        held = tenures.get(ip, ()) if scope(ip) is not Scope.LINK else ()
+        for one, other in combinations(held, 2):
+            is_mine = (one.mac in macs) != (other.mac in macs)
+            if is_mine and other.first <= one.last and one.first <= other.last:
+                rival = other.mac if one.mac in macs else one.mac
+                yield f"{ip} was also claimed by {rival} in the same time: one of the two may pose as the other"
+
+
+def _two_names(entries: Iterable[Entry]) -> Iterable[str]:
+    """Host names that took turns on one MAC: a copy of a MAC brings its own name (RFC 2132 3.14)."""
+    names: dict[str, dict[str, tuple[datetime, datetime]]] = defaultdict(dict)
+    for entry in entries:
+        mac, name = entry.observation.subject.mac, entry.observation.fields.get("host_name")
+        if entry.observation.kind != NAME_KIND or mac is None or not isinstance(name, str) or not name:
+            continue
+        plain = name.partition(".")[0].casefold()
+        first, last = names[mac].get(plain, (entry.observation.time, entry.last))
+        names[mac][plain] = min(first, entry.observation.time), max(last, entry.last)
+    for mac, spans in sorted(names.items()):
+        for (one, held), (other, also) in combinations(sorted(spans.items()), 2):
+            if held[0] < also[1] and also[0] < held[1]:
+                yield f"{mac} called itself {one} and {other} in turn: two devices may use one hardware address"
