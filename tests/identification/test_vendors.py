@@ -42,3 +42,8 @@ def test_parents_are_known(names: VendorNames) -> None:
 def test_key_drops_accents_case_and_legal_form() -> None:
     assert name_key("Dräger AG") == name_key("DRAGER") == "drager"
     assert name_key("A.B.C. Corp") == name_key("ABC")
+
+
+def test_only_names_of_the_table_are_known(names: VendorNames) -> None:
+    assert names.known("HEWLETT-PACKARD COMPANY") == "HP"
+    assert names.known("Example Instruments, Inc.") is None

@@ -45,6 +45,7 @@ def test_both_ways_give_the_same_site(path: Path) -> None:
     assert found.ledger.by_subject == wanted.ledger.by_subject
     assert list(found.ledger.by_subject) == list(wanted.ledger.by_subject)
     assert found.relations.sums == wanted.relations.sums
+    assert found.nearby.sums == wanted.nearby.sums
     assert (found.ledger.entries, found.limits()) == (wanted.ledger.entries, wanted.limits())
 
 

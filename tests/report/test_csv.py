@@ -9,6 +9,7 @@ from dataclasses import replace
 from asepsis.report.csv import render
 from tests.report.test_analysis import scanner
 from tests.report.test_table import analysis
+from tests.report.told import UNHEARD
 
 
 def test_each_device_is_a_line_with_named_columns() -> None:
@@ -20,3 +21,15 @@ def test_each_device_is_a_line_with_named_columns() -> None:
 def test_a_spreadsheet_does_not_run_what_the_network_said() -> None:
     (row,) = csv.DictReader(io.StringIO(render(analysis(replace(scanner(), name="=cmd|calc")))))
     assert row["name"] == "'=cmd|calc"
+
+
+def test_registered_devices_are_marked_and_have_no_time_of_seeing() -> None:
+    rows = list(csv.DictReader(io.StringIO(render(replace(analysis(scanner()), registered=UNHEARD)))))
+    assert [row["standing"] for row in rows] == ["heard", *["registered, not heard"] * 3]
+    pump = rows[1]
+    assert (pump["vendor"], pump["model"], pump["category_confidence"]) == ("Medtronic", "MiniMed 670G", "")
+    assert (pump["realm"], pump["last_seen"], pump["why"]) == (
+        "iomt",
+        "",
+        "said by: Nurse, 2026-11-20T09:00:00.000000Z",
+    )

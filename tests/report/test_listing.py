@@ -7,6 +7,7 @@ from rich.console import Console
 from asepsis.inventory.lists.comparison import compare
 from asepsis.inventory.lists.listed import ListedDevice
 from asepsis.report import listing
+from asepsis.report.told import comparison_dict
 from tests.inventory.lists.devices import MONITOR
 
 COMPARED = compare(
@@ -41,6 +42,6 @@ def test_the_counts_in_a_sentence() -> None:
 
 
 def test_the_document_holds_every_row() -> None:
-    rows = listing.document(COMPARED)["rows"]
+    rows = comparison_dict(COMPARED)["rows"]
     assert isinstance(rows, list)
     assert [(row["device"], row["state"]) for row in rows] == [("d1", "differs"), (None, "never heard")]

@@ -46,7 +46,7 @@ def import_devices(
     from asepsis.inventory.lists.files import ListError, read_list
     from asepsis.inventory.lists.statements import keep
 
-    engine = _engine(store)
+    engine = open_existing(store)
     try:
         devices = read_list(file, _mapping(mapping))
     except ListError as error:
@@ -65,7 +65,7 @@ def listed(*, store: StoreOption = None, output_format: FormatOption = ListForma
     """Show the lists that the store keeps beside what is measured now."""
     from asepsis.inventory.lists.statements import kept_lists
 
-    engine = _engine(store)
+    engine = open_existing(store)
     found = kept_lists(engine)
     if not found:
         typer.echo("asepsis: the store keeps no list. Import one: asepsis import-devices FILE --apply", err=True)
@@ -75,7 +75,8 @@ def listed(*, store: StoreOption = None, output_format: FormatOption = ListForma
         _show(_compare(engine, one.devices), output_format)
 
 
-def _engine(store: Path | None) -> Engine:
+def open_existing(store: Path | None) -> Engine:
+    """Open a store that is there; says so and ends when there is none."""
     from asepsis.core.settings import Settings
     from asepsis.core.store.database import open_store
 
@@ -117,9 +118,10 @@ def _show(comparison: Comparison, output_format: ListFormat) -> None:
     import json
 
     from asepsis.report import listing
+    from asepsis.report.told import comparison_dict
 
     if output_format is ListFormat.JSON:
-        typer.echo(json.dumps(listing.document(comparison), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(comparison_dict(comparison), indent=2, ensure_ascii=False))
         return
     from rich.console import Console
 

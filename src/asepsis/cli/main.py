@@ -21,6 +21,7 @@ from asepsis.cli import (
     knowledge,
     lists,
     observe,
+    register,
     report,
     serve,
     watch,
@@ -65,6 +66,7 @@ app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(register.app, name="register")
 app.add_typer(report.app, name="report")
 app.add_typer(export.app, name="export")
 for capability in CAPABILITIES:

@@ -57,6 +57,10 @@ class VendorNames:
         shorter = " ".join(words).strip(" .,;(")
         return self._shown.get(name_key(shorter), shorter or name.strip())
 
+    def known(self, name: str) -> str | None:
+        """Return the name to show when the table has this one; None for any other."""
+        return self._shown.get(name_key(name))
+
     @classmethod
     def load(cls, path: Path) -> VendorNames:
         """Read the table of aliases."""

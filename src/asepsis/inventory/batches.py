@@ -9,6 +9,7 @@ from asepsis.core.nouns import Observation, Subject
 from asepsis.inventory.ledger import Entry, name_of, worth_keeping
 from asepsis.inventory.names_asked import name_asked
 from asepsis.inventory.names_told import address_told
+from asepsis.inventory.nearby import ADVERTISEMENT
 from asepsis.inventory.relations import Talk
 from asepsis.inventory.sightings import Sighting, binding_told, normal
 from asepsis.sensing.engine import EPOCH, moment
@@ -45,6 +46,8 @@ class Plan:
 
     notes: tuple[Note, ...]
     binding: str | None
+    nearby: Mapping[str, FieldValue] | None = None
+    """What was heard nearby, of nobody on the network."""
 
 
 @dataclass(slots=True)
@@ -96,9 +99,12 @@ class Batches:
 
     def _observations(self, batch: Batch, capture: str, site: Site, places: list[Place]) -> None:
         plans = [self._plan(batch, number, *content) for number, content in enumerate(batch.contents())]
-        wanted = [plan.binding is not None or bool(plan.notes) for plan in plans]
+        wanted = [plan.binding is not None or bool(plan.notes) or plan.nearby is not None for plan in plans]
         for time_ns, packet, content, at, count in batch.rows(wanted):
             place, plan = places[at], plans[content]
+            if plan.nearby is not None:
+                site.nearby.note(moment(time_ns), plan.nearby, count)
+                continue
             if place.normal is None:
                 continue
             if plan.binding is not None and place.subject.ip is not None:
@@ -119,6 +125,8 @@ class Batches:
 
     def plan(self, kind: str, fields: Mapping[str, FieldValue]) -> Plan:
         """What follows from a kind with these fields."""
+        if kind == ADVERTISEMENT:
+            return Plan((), None, fields)
         shown = Observation(EPOCH, "", 0, kind, NOBODY, fields)
         notes = [
             Note(one.kind, one.fields, name_of(one), None if one.subject is NOBODY else one.subject)

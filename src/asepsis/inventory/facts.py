@@ -18,6 +18,7 @@ from asepsis.inventory.conversations import ServiceSeen, answered_addresses, rel
 from asepsis.inventory.doubts import doubts
 from asepsis.inventory.inventory import ApplicationEndpoint, Asset, BehindAsset, Inventory
 from asepsis.inventory.keys import Key, keys_of
+from asepsis.inventory.nearby import heard
 from asepsis.inventory.overlaps import overlaps
 from asepsis.inventory.sharing import systems_behind, tells_of_a_guest
 from asepsis.inventory.tenures import leases_of
@@ -88,7 +89,8 @@ def take_stock(site: Site, judgement: Judgement, corrections: Corrections | None
     whole = tuple(replace(asset, use=use) for asset, use in zip(assets, found, strict=True))
     captures = tuple(site.captures)
     limits = (*site.limits(), *overlaps(captures))
-    return Inventory(whole, relations, captures, limits, judge_completeness(whole, relations, captures))
+    completeness = judge_completeness(whole, relations, captures)
+    return Inventory(whole, relations, captures, limits, completeness, heard(site.nearby.sums))
 
 
 def record_names(captures: Iterable[Capture]) -> frozenset[str]:

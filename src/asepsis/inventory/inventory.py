@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from asepsis.core.nouns import Attribute, Capture, Fact, Service
     from asepsis.inventory.completeness import Completeness
+    from asepsis.inventory.nearby import NearbyHeard
     from asepsis.inventory.use import Use
 
 
@@ -85,3 +86,5 @@ class Inventory:
     limits: tuple[str, ...]
     completeness: Completeness | None = None
     """How many devices there probably are; None when it was not worked out."""
+    nearby: tuple[NearbyHeard, ...] = ()
+    """What was heard by Bluetooth: none of it is a device of the network."""

@@ -18,7 +18,9 @@ from asepsis.inventory.facts import judge_completeness, take_stock
 from asepsis.inventory.intake import digest_of, take_in
 from asepsis.inventory.inventory import Inventory
 from asepsis.inventory.ledger import canonical
-from asepsis.inventory.overlaps import is_same_recording, overlaps
+from asepsis.inventory.nearby import heard
+from asepsis.inventory.nearby_records import read_nearby
+from asepsis.inventory.overlaps import overlaps
 from asepsis.inventory.pruning import prune
 from asepsis.inventory.site import Site
 from asepsis.inventory.site_records import (
@@ -163,10 +165,12 @@ def read_inventory(engine: Engine) -> Inventory:
         captures = tuple(read_captures(session))
         sums = read_relations(session)
         directory = _Directory(assets, session)
+        nearby = heard(read_nearby(session))
     relations = relations_of_devices(sums, directory, [asset.id for asset in assets])
     found = uses(sums, directory, len(assets), captures)
     whole = tuple(replace(asset, use=use) for asset, use in zip(assets, found, strict=True))
-    return Inventory(whole, relations, captures, overlaps(captures), judge_completeness(whole, relations, captures))
+    completeness = judge_completeness(whole, relations, captures)
+    return Inventory(whole, relations, captures, overlaps(captures), completeness, nearby)
 
 
 def revision(engine: Engine) -> str:
@@ -207,4 +211,6 @@ def digest_of_site(site: Site) -> str:
             digest.update(repr((subject, seen.kind, canonical(seen.fields), seen.packet, seen.count)).encode())
     for key, relation in site.relations.sums.items():
         digest.update(repr((key, relation.octets_to_server, relation.octets_to_client, relation.last)).encode())
+    for heard_key, one in site.nearby.sums.items():
+        digest.update(repr((heard_key, one.advertisements, one.senders)).encode())
     return digest.hexdigest()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from asepsis.inventory.ledger import Ledger
 from asepsis.inventory.names_asked import name_asked
 from asepsis.inventory.names_told import address_told
+from asepsis.inventory.nearby import ADVERTISEMENT, Nearby
 from asepsis.inventory.relations import Relations
 from asepsis.inventory.sightings import Sightings, normal
 
@@ -25,11 +26,15 @@ class Site:
         self.sightings = Sightings()
         self.ledger = Ledger(speaks)
         self.relations = Relations()
+        self.nearby = Nearby()
         self.captures: list[Capture] = []
 
     def note_observations(self, observations: Iterable[Observation]) -> None:
         """Take in what was seen."""
         for observation in observations:
+            if observation.kind == ADVERTISEMENT:
+                self.nearby.note(observation.time, observation.fields, observation.count)
+                continue
             subject = self.sightings.note(observation)
             if subject is None:
                 continue
@@ -60,6 +65,8 @@ class Site:
         for key, relation in other.relations.sums.items():
             self.relations.include(key, relation)
         self.relations.dropped += other.relations.dropped
+        self.nearby.include(other.nearby.sums.items())
+        self.nearby.dropped += other.nearby.dropped
         self.captures += other.captures
 
     def limits(self) -> tuple[str, ...]:
@@ -68,5 +75,6 @@ class Site:
             (self.sightings.dropped, "observations of addresses beyond the number that can be remembered"),
             (self.ledger.dropped, "observations beyond the number that can be remembered"),
             (self.relations.dropped, "conversations beyond the number of relations that can be remembered"),
+            (self.nearby.dropped, "Bluetooth messages beyond the number of kinds that can be remembered"),
         )
         return tuple(f"{count} {what} were not kept" for count, what in losses if count)

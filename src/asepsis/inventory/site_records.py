@@ -13,6 +13,7 @@ from asepsis.core.store.columns import EPOCH
 from asepsis.core.store.database import upsert
 from asepsis.core.store.models import NO_VLAN, CaptureRead, Endpoint, ObservationKept, RelationHour
 from asepsis.inventory.ledger import Entry, canonical
+from asepsis.inventory.nearby_records import read_nearby, write_nearby
 from asepsis.inventory.relations import RelationKey, RelationSum
 from asepsis.inventory.sightings import Sighting
 from asepsis.inventory.tenures import LEASE_KIND, Tenures, lease_end, tenures
@@ -38,6 +39,7 @@ def read_site(session: Session, site: Site) -> None:
         site.ledger.include(subject, Entry(seen, kept.last))
     for key, relation in read_relations(session).items():
         site.relations.include(key, relation)
+    site.nearby.include(read_nearby(session).items())
     site.captures = read_captures(session)
 
 
@@ -152,6 +154,7 @@ def write_site(session: Session, site: Site, changed: Site) -> None:
     ids = _endpoint_ids(session)
     _write_observations(session, site, changed, ids)
     _write_relations(session, site, changed, ids)
+    write_nearby(session, ((key, site.nearby.sums[key]) for key in changed.nearby.sums if key in site.nearby.sums))
 
 
 def _address(subject: Subject) -> tuple[str, str, int]:

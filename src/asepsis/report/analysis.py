@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from asepsis.core import wording
 from asepsis.core.json_text import json_text
 from asepsis.core.taxonomy import Realm
+from asepsis.inventory.nearby import kind_words
+from asepsis.report.told import list_dict, unheard_dict
 from asepsis.sensing.records.rungs import ASKED
 
 if TYPE_CHECKING:
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
 
     from asepsis.core.nouns import Alternative, Capture, FieldValue, Service
     from asepsis.inventory.completeness import Completeness
+    from asepsis.inventory.nearby import NearbyHeard
     from asepsis.inventory.use import Use
+    from asepsis.report.told import ListBeside, UnheardDevice
 
 SCHEMA = "asepsis.analysis/1"
 
@@ -147,6 +151,12 @@ class Analysis:
     """What could not be kept or seen, in plain words: a reader must not take silence for absence."""
     completeness: tuple[Completeness, ...] = ()
     """How many devices there probably are; one for each site when several are kept apart."""
+    nearby: tuple[NearbyHeard, ...] = ()
+    """What was heard by Bluetooth. None of it is a device of the network."""
+    registered: tuple[UnheardDevice, ...] = ()
+    """Devices that a person wrote down because no sensor hears them. None of them counts as seen."""
+    lists: tuple[ListBeside, ...] = ()
+    """Lists of devices that people keep, beside what was measured."""
 
     def was_asked(self) -> bool:
         """True when devices were asked questions, so that not all of it was heard by listening."""
@@ -166,6 +176,9 @@ class Analysis:
             "skipped_files": self.skipped_files,
             "limits": list(self.limits),
             "completeness": [completeness_dict(one) for one in self.completeness],
+            "registered": [unheard_dict(one) for one in self.registered],
+            "nearby": [nearby_dict(one) for one in self.nearby],
+            "lists": [list_dict(one) for one in self.lists],
             "devices": [device_dict(device) for device in self.devices],
             "relations": [relation_dict(relation) for relation in self.relations],
         }
@@ -213,6 +226,20 @@ def completeness_dict(one: Completeness) -> dict[str, Any]:
         "ways": list(one.ways),
         "unheard": list(one.unheard),
         "words": one.sentence(),
+    }
+
+
+def nearby_dict(one: NearbyHeard) -> dict[str, Any]:
+    """One kind of thing that was heard nearby: days without hours, and no address."""
+    return {
+        "kind": one.kind,
+        "kind_words": kind_words(one.kind),
+        "product": one.product or None,
+        "senders": one.senders if one.is_countable else None,
+        "advertisements": one.advertisements,
+        "days": one.days,
+        "first_day": one.first_day.date().isoformat(),
+        "last_day": one.last_day.date().isoformat(),
     }
 
 

@@ -31,6 +31,7 @@ def analysis_of(
         version=version,
         limits=tuple(limit for inventory in inventories for limit in inventory.limits),
         completeness=tuple(one.completeness for one in inventories if one.completeness is not None and one.assets),
+        nearby=tuple(heard for inventory in inventories for heard in inventory.nearby),
     )
 
 

@@ -68,30 +68,3 @@ def summary(comparison: Comparison) -> str:
     parts = [f"{counts[state]} {words}" for state, words in WORDS.items() if counts.get(state)]
     heard = len(comparison.not_listed)
     return f"{len(comparison.rows)} rows: {', '.join(parts)}. Heard, but not in the list: {heard}."
-
-
-def document(comparison: Comparison) -> dict[str, object]:
-    """The comparison for JSON."""
-    return {
-        "rows": [
-            {
-                "row": row.device.row,
-                "said": dict(row.device.said),
-                "device": row.asset_id,
-                "found_by": row.found_by or None,
-                "state": row.state,
-                "note": row.note or None,
-                "differences": [
-                    {
-                        "attribute": one.attribute,
-                        "list": one.said,
-                        "measured": one.measured,
-                        "confidence": one.confidence,
-                    }
-                    for one in row.differences
-                ],
-            }
-            for row in comparison.rows
-        ],
-        "not_listed": list(comparison.not_listed),
-    }

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from asepsis.core.store.database import open_store
 from asepsis.inventory.kept import read_inventory, revision
+from asepsis.inventory.lists.statements import kept_lists
+from asepsis.inventory.register.records import read_register
+from asepsis.report.beside import lists_beside, unheard_devices
 from asepsis.report.build import analysis_of
+from asepsis.risk.content import shipped_content
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,4 +41,10 @@ class StoredSite:
     def read(self) -> Analysis:
         """Return all that is believed now."""
         inventory = read_inventory(self.engine)
-        return analysis_of([inventory], inventory.captures, version=version("asepsis"))
+        measured = analysis_of([inventory], inventory.captures, version=version("asepsis"))
+        today = datetime.now(UTC).date()
+        return replace(
+            measured,
+            registered=unheard_devices(read_register(self.engine), inventory.assets, shipped_content(), today),
+            lists=lists_beside(kept_lists(self.engine), inventory.assets),
+        )

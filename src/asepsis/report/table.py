@@ -13,6 +13,7 @@ from asepsis.core.taxonomy import Realm
 from asepsis.core.wording import count
 from asepsis.report.columns import Column, Columns
 from asepsis.report.phrases import read_words
+from asepsis.report.unheard_table import unheard_parts
 from asepsis.report.words import REALM_TITLES, category_words
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def _parts(analysis: Analysis) -> Iterator[RenderableType]:
     for realm, devices in analysis.by_realm().items():
         yield Text()
         yield _realm_table(realm, devices)
+    yield from unheard_parts(analysis)
     if any(belief.conflict for device in analysis.devices for belief in device.attributes.values()):
         yield Text("! = sources contradict each other; `asepsis explain DEVICE` shows how", style="dim")
     if len(analysis.completeness) == 1:

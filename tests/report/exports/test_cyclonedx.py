@@ -14,6 +14,7 @@ from asepsis.report.exports.cyclonedx import render
 from tests.practice import practice
 from tests.report.test_analysis import scanner
 from tests.report.test_table import analysis
+from tests.report.told import UNHEARD
 
 MADE = datetime(2026, 11, 22, 8, tzinfo=UTC)
 
@@ -49,3 +50,12 @@ def test_a_client_depends_on_the_servers_it_uses() -> None:
     used = {server for one in document["dependencies"] for server in one["dependsOn"]}
     assert used
     assert used <= references
+
+
+def test_registered_devices_are_marked_and_carry_no_evidence() -> None:
+    text = render(replace(practice(), registered=UNHEARD), made=MADE)
+    assert JsonStrictValidator(SchemaVersion.V1_7).validate_str(text) is None
+    told = json.loads(text)["components"][len(practice().devices) :]
+    assert [one["name"] for one in told] == ["MiniMed 670G", "AED Plus", "Lab analyser without a network"]
+    assert all("evidence" not in one for one in told)
+    assert all({"name": "asepsis:standing", "value": "registered, not heard"} in one["properties"] for one in told)

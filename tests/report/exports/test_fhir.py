@@ -16,6 +16,7 @@ from asepsis.report.exports.release import Release
 from tests.practice import practice
 from tests.report.test_analysis import scanner
 from tests.report.test_table import analysis
+from tests.report.told import UNHEARD
 
 MADE = datetime(2026, 11, 22, 8, tzinfo=UTC)
 MODELS: dict[Release, Any] = {Release.R5: Bundle, Release.R4B: BundleR4B}
@@ -54,3 +55,12 @@ def test_what_nobody_can_tell_is_absent_and_said_to_be() -> None:
     (entry,) = json.loads(render(analysis(unknown), release=Release.R5, made=MADE))["entry"]
     assert not {"manufacturer", "modelNumber", "type", "version"} & set(entry["resource"])
     assert "Not known: category, vendor" in entry["resource"]["note"][0]["text"]
+
+
+@pytest.mark.parametrize("release", list(Release))
+def test_registered_devices_are_marked_in_their_note(release: Release) -> None:
+    text = render(replace(analysis(), registered=UNHEARD), release=release, made=MADE)
+    bundle = MODELS[release].model_validate_json(text)
+    assert [entry.resource.modelNumber for entry in bundle.entry] == ["MiniMed 670G", "AED Plus", None]
+    assert all(entry.resource.note[0].text.startswith("registered, not heard") for entry in bundle.entry)
+    assert "There are 2 of it." in bundle.entry[1].resource.note[0].text

@@ -257,3 +257,37 @@ class ListedRow(Model):
     row: Mapped[int]
     imported: Mapped[datetime]
     said: Mapped[dict[str, Any]]
+
+
+class RegisterStatement(Model):
+    """What a person said of a device that no sensor hears; the last statement of a device counts."""
+
+    __tablename__ = "register_statement"
+    __table_args__ = (Index(None, "device"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    device: Mapped[str]
+    made: Mapped[datetime]
+    by_role: Mapped[str]
+    """A role of the practice, never a person's name."""
+    said: Mapped[dict[str, Any]]
+    """Choices, maker, model and serial number."""
+    is_retired: Mapped[bool]
+
+
+class NearbyDay(Model):
+    """What was heard nearby by Bluetooth on one day: sums, never who."""
+
+    __tablename__ = "nearby_day"
+    __table_args__ = (UniqueConstraint("day", "kind", "product", "address_type"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[datetime]
+    """Begin of the day (UTC). The hour is not kept: with a book of appointments it would name a patient."""
+    kind: Mapped[str]
+    product: Mapped[str]
+    """Empty when no product was named."""
+    address_type: Mapped[str]
+    senders: Mapped[int]
+    """How many different lasting addresses were heard at the same time, at least; 0 when they cannot be counted."""
+    advertisements: Mapped[int]

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from asepsis.core.nouns import Attribute
 from asepsis.report.analysis import time_text
-from asepsis.report.exports.identity import NAMESPACE, believed, device_uuid
+from asepsis.report.exports.identity import NAMESPACE, believed, device_uuid, unheard_uuid
+from asepsis.report.told import STANDING
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from asepsis.report.analysis import Analysis, Belief, Device, DeviceBehind
+    from asepsis.report.told import UnheardDevice
 
 MAX_METHODS = 8
 """Reasons given for one attribute, the strongest."""
@@ -26,6 +28,7 @@ MAX_METHODS = 8
 def render(analysis: Analysis, *, made: datetime) -> str:
     """The document as JSON text. `made` is the UTC time that it carries."""
     components = [_component(device) for device in analysis.devices]
+    components += [_unheard(device) for device in analysis.registered]
     body: dict[str, Any] = {
         "$schema": "http://cyclonedx.org/schema/bom-1.7.schema.json",
         "bomFormat": "CycloneDX",
@@ -62,6 +65,29 @@ def _component(device: Device) -> dict[str, Any]:
         component["components"] = parts
     if identity := _identity(device, "name" if model else None):
         component["evidence"] = {"identity": identity}
+    return component
+
+
+def _unheard(device: UnheardDevice) -> dict[str, Any]:
+    """A device of the register: said by a person, so without evidence and without a confidence."""
+    entry = device.entry
+    component: dict[str, Any] = {
+        "type": "device",
+        "bom-ref": str(unheard_uuid(device)),
+        "name": entry.model or device.name,
+        "description": f"{device.name} ({STANDING})",
+        "properties": [
+            _property("standing", STANDING),
+            _property("said_by", device.by),
+            _property("said_at", time_text(device.last_said) or ""),
+            _property("number", str(entry.number)),
+            {"name": "cdx:device:function", "value": entry.category()},
+        ],
+    }
+    if entry.vendor:
+        component["manufacturer"] = {"name": entry.vendor}
+    if entry.serial:
+        component["properties"].append({"name": "cdx:device:serialNumber", "value": entry.serial})
     return component
 
 

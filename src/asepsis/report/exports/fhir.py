@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 from asepsis.core.nouns import Attribute
 from asepsis.core.taxonomy import shipped_taxonomy
 from asepsis.report.analysis import time_text
-from asepsis.report.exports.identity import believed, device_uuid
+from asepsis.report.exports.identity import believed, device_uuid, unheard_uuid
 from asepsis.report.exports.release import Release
+from asepsis.report.told import STANDING
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from asepsis.report.analysis import Analysis, Device
+    from asepsis.report.told import UnheardDevice
 
 CONFIDENCE = "urn:asepsis:fhir:confidence"
 """Extension: the probability in (0, 1) that the value is right."""
@@ -31,13 +33,13 @@ INTERNET_6 = "urn:ietf:rfc:4291"
 
 def render(analysis: Analysis, *, release: Release, made: datetime) -> str:
     """The bundle as JSON text. `made` is the UTC time that it carries."""
+    resources = [(device_uuid(device).urn, _device(device, release)) for device in analysis.devices]
+    resources += [(unheard_uuid(device).urn, _unheard(device, release)) for device in analysis.registered]
     bundle = {
         "resourceType": "Bundle",
         "type": "collection",
         "timestamp": time_text(made),
-        "entry": [
-            {"fullUrl": device_uuid(device).urn, "resource": _device(device, release)} for device in analysis.devices
-        ],
+        "entry": [{"fullUrl": address, "resource": resource} for address, resource in resources],
     }
     if not bundle["entry"]:
         del bundle["entry"]
@@ -56,11 +58,29 @@ def _device(device: Device, release: Release) -> dict[str, Any]:
         if value := believed(device, attribute):
             resource[name] = value
             resource[f"_{name}"] = {"extension": [_confidence(device, attribute)]}
-    resource |= _names(device, release) | _type(device, release)
+    resource |= _names(device.name, release) | _type(device, release)
     if versions := _versions(device):
         resource["version"] = versions
     if note := _note(device):
         resource["note"] = [{"text": note}]
+    return {name: value for name, value in resource.items() if value}
+
+
+def _unheard(device: UnheardDevice, release: Release) -> dict[str, Any]:
+    """A device of the register: what a person said of it, without a confidence."""
+    entry = device.entry
+    number = f" There are {entry.number} of it." if entry.number > 1 else ""
+    resource: dict[str, Any] = {
+        "resourceType": "Device",
+        "id": str(unheard_uuid(device)),
+        "status": "active",
+        "manufacturer": entry.vendor,
+        "modelNumber": entry.model,
+        "serialNumber": entry.serial,
+        "note": [{"text": f"{STANDING}: said by {device.by}, {time_text(device.last_said)}.{number}"}],
+    }
+    concept = _concept(entry.category())
+    resource |= _names(device.name, release) | {"type": [concept] if release is Release.R5 else concept}
     return {name: value for name, value in resource.items() if value}
 
 
@@ -80,23 +100,24 @@ def _identifiers(device: Device) -> list[dict[str, Any]]:
     return found
 
 
-def _names(device: Device, release: Release) -> dict[str, Any]:
-    """A host name is what people call it; R5 and R4B keep names under other words."""
+def _names(name: str, release: Release) -> dict[str, Any]:
+    """What people call it; R5 and R4B keep names under other words."""
     if release is Release.R5:
-        return {"name": [{"value": device.name, "type": "user-friendly-name"}], "displayName": device.name}
-    return {"deviceName": [{"name": device.name, "type": "user-friendly-name"}]}
+        return {"name": [{"value": name, "type": "user-friendly-name"}], "displayName": name}
+    return {"deviceName": [{"name": name, "type": "user-friendly-name"}]}
 
 
 def _type(device: Device, release: Release) -> dict[str, Any]:
     category = believed(device, Attribute.CATEGORY)
     if category is None:
         return {}
-    concept = {
-        "extension": [_confidence(device, Attribute.CATEGORY)],
-        "coding": [{"system": CATEGORIES, "code": category, "display": shipped_taxonomy().meaning(category)}],
-        "text": shipped_taxonomy().meaning(category),
-    }
+    concept = {"extension": [_confidence(device, Attribute.CATEGORY)], **_concept(category)}
     return {"type": [concept] if release is Release.R5 else concept}
+
+
+def _concept(category: str) -> dict[str, Any]:
+    meaning = shipped_taxonomy().meaning(category)
+    return {"coding": [{"system": CATEGORIES, "code": category, "display": meaning}], "text": meaning}
 
 
 def _versions(device: Device) -> list[dict[str, Any]]:
