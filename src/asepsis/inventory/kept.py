@@ -20,7 +20,7 @@ from asepsis.inventory.inventory import Inventory
 from asepsis.inventory.ledger import canonical
 from asepsis.inventory.nearby import heard
 from asepsis.inventory.nearby_records import read_nearby
-from asepsis.inventory.overlaps import overlaps
+from asepsis.inventory.overlaps import is_same_recording, overlaps
 from asepsis.inventory.pruning import prune
 from asepsis.inventory.site import Site
 from asepsis.inventory.site_records import (
