@@ -97,6 +97,13 @@ class Evidence:
     count: int = 1
     """How many observations gave this same evidence."""
 
+    def seen(self, capture: str, packet: int, count: int) -> Evidence:
+        """The same from another place, so many times over."""
+        return Evidence(
+            self.attribute, self.value, self.strength, self.family, self.rule, self.kind, self.fields,
+            capture, packet, count,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Alternative:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from asepsis.core.nouns import Attribute, Evidence, Family
+    from asepsis.core.nouns import Attribute, Family
     from asepsis.identification.kinship import Kinship
 
 NEUTRAL = 0.5
@@ -26,6 +26,30 @@ REST_SHARE = 0.25
 """What the weaker evidence of a family adds to its strongest."""
 OTHER_KIND_SHARE = 0.4
 """Weight of "of a kind that nobody named" beside a kind that somebody named, when the evidence holds for both."""
+
+
+class Telling(Protocol):
+    """What speaks for a value: a piece of evidence, or what of it counts here."""
+
+    @property
+    def value(self) -> str:
+        """What it speaks for."""
+
+    @property
+    def strength(self) -> float:
+        """How much, between 0 and 1."""
+
+    @property
+    def family(self) -> Family:
+        """What it depends on."""
+
+
+class Sign(NamedTuple):
+    """What of a piece of evidence counts for belief, wherever and however often it was seen."""
+
+    value: str
+    strength: float
+    family: Family
 
 
 def log_odds(strength: float) -> float:
@@ -60,12 +84,12 @@ class Belief:
         return self.key == other.key or self.key in other.ancestors or other.key in self.ancestors
 
 
-def supported(attribute: Attribute, evidence: Evidence, kinship: Kinship) -> frozenset[str]:
+def supported(attribute: Attribute, evidence: Telling, kinship: Kinship) -> frozenset[str]:
     """Return the keys of the values that one piece of evidence names."""
     return frozenset(kinship.key(attribute, one) for one in kinship.alternatives(attribute, evidence.value))
 
 
-def believe(attribute: Attribute, evidence: Sequence[Evidence], kinship: Kinship) -> dict[str, Belief]:
+def believe(attribute: Attribute, evidence: Sequence[Telling], kinship: Kinship) -> dict[str, Belief]:
     """Return the probability of each value that the evidence speaks for, and of the more general ones above."""
     pro = [one for one in evidence if one.strength >= NEUTRAL]
     starts = _starts([supported(attribute, one, kinship) for one in pro])
@@ -95,7 +119,7 @@ def believe(attribute: Attribute, evidence: Sequence[Evidence], kinship: Kinship
     return beliefs
 
 
-def _own(attribute: Attribute, keys: set[str], evidence: Sequence[Evidence], kinship: Kinship) -> float:
+def _own(attribute: Attribute, keys: set[str], evidence: Sequence[Telling], kinship: Kinship) -> float:
     """Return the log-odds from the evidence that names one of the values."""
     told: dict[Family, list[float]] = defaultdict(list)
     for one in evidence:
@@ -104,15 +128,15 @@ def _own(attribute: Attribute, keys: set[str], evidence: Sequence[Evidence], kin
     return math.fsum(sorted(family_log_odds(strengths) for strengths in told.values()))
 
 
-def believe_each(attribute: Attribute, evidence: Sequence[Evidence], kinship: Kinship) -> dict[str, Belief]:
+def believe_each(attribute: Attribute, evidence: Sequence[Telling], kinship: Kinship) -> dict[str, Belief]:
     """Return the probability of each value where several can be true at once, as host names can."""
-    by_key: dict[str, list[Evidence]] = defaultdict(list)
+    by_key: dict[str, list[Telling]] = defaultdict(list)
     for one in evidence:
         by_key[kinship.key(attribute, one.value)].append(one)
     return {key: one for mine in by_key.values() for key, one in believe(attribute, mine, kinship).items()}
 
 
-def _shown(attribute: Attribute, evidence: Sequence[Evidence], kinship: Kinship) -> dict[str, str]:
+def _shown(attribute: Attribute, evidence: Sequence[Telling], kinship: Kinship) -> dict[str, str]:
     """Return for each value the spelling of its strongest evidence."""
     best: dict[str, tuple[float, str]] = {}
     for one in evidence:
@@ -140,7 +164,7 @@ def _told(
     attribute: Attribute,
     key: str,
     chain: tuple[str, ...],
-    evidence: Sequence[Evidence],
+    evidence: Sequence[Telling],
     kinship: Kinship,
 ) -> Mapping[Family, list[float]]:
     """Return the strengths that bear on one value, by family: those that name it, or what it is a kind of."""

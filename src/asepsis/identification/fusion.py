@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from asepsis.core.nouns import Alternative, Attribute, Evidence, Fact, Family
-from asepsis.identification.belief import NEUTRAL, Belief, believe, believe_each, log_odds, supported
+from asepsis.identification.belief import NEUTRAL, Belief, Sign, believe, believe_each, log_odds, supported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +26,8 @@ ALTERNATIVE_FROM = 0.02
 ALTERNATIVES_SHOWN = 5
 EVIDENCE_SHOWN = 64
 """Pieces of evidence a fact carries, the strongest; a device's evidence is bounded whatever it sends."""
+VERDICTS_KEPT = 1 << 15
+"""Different sets of signs whose verdict is remembered; the least recently used is worked out again."""
 BY_PERSON = 0.999
 """A person's correction; 1 would say that persons cannot err."""
 CALIBRATION_SLOPE = {Attribute.CATEGORY: 1.8}
@@ -50,23 +53,33 @@ def calibrated(attribute: Attribute, probability: float) -> float:
 def merge(evidence: Iterable[Evidence], kinship: Kinship) -> list[Evidence]:
     """Return one piece of evidence for each (attribute, value, rule): its strongest, counted over all observations.
 
-    The same observation handed over twice is counted once.
+    The same observation handed over twice is counted once. The most telling comes first.
     """
-    same: dict[tuple[Attribute, str, str], dict[tuple[str, int, str], Evidence]] = defaultdict(dict)
+    same: dict[tuple[Attribute, str, str], list[Evidence]] = defaultdict(list)
     for one in evidence:
-        seen = same[one.attribute, kinship.key(one.attribute, one.value), one.rule]
+        same[one.attribute, kinship.key(one.attribute, one.value), one.rule].append(one)
+    return sorted((found[0] if len(found) == 1 else _sum(found) for found in same.values()), key=_rank, reverse=True)
+
+
+def _sum(same: Iterable[Evidence]) -> Evidence:
+    """Return the strongest of several pieces that say the same, counted over all observations."""
+    seen: dict[tuple[str, int, str], Evidence] = {}
+    for one in same:
         place = (one.capture, one.packet, one.kind)
-        seen[place] = max(seen.get(place, one), one, key=_rank)
-    merged = []
-    for seen in same.values():
-        best = max(seen.values(), key=_rank)
-        merged.append(replace(best, count=sum(one.count for one in seen.values())))
-    return sorted(merged, key=_rank, reverse=True)
+        known = seen.get(place)
+        seen[place] = one if known is None else max(known, one, key=_exact_rank)
+    best = max(seen.values(), key=_exact_rank)
+    return best.seen(best.capture, best.packet, sum(one.count for one in seen.values()))
 
 
 def _rank(one: Evidence) -> tuple[float, int, str, str, str, str]:
     """Order evidence: the most telling first, then by place, so that the order of arrival is nothing."""
-    return (abs(one.strength - NEUTRAL), -one.packet, one.capture, one.rule, one.value, repr(one.fields))
+    return (abs(one.strength - NEUTRAL), -one.packet, one.capture, one.rule, one.value, one.attribute)
+
+
+def _exact_rank(one: Evidence) -> tuple[tuple[float, int, str, str, str, str], str]:
+    """Order also what differs in nothing but the fields that the rule read."""
+    return _rank(one), repr(one.fields)
 
 
 def fuse(
@@ -130,11 +143,33 @@ def _corrected(attribute: Attribute, value: str, evidence: Sequence[Evidence]) -
 
 def _fact(attribute: Attribute, evidence: Sequence[Evidence], kinship: Kinship) -> Fact | None:
     """Return the most exact value that is probable enough, or None."""
+    if not evidence:
+        return None
+    signs = sorted(Sign(one.value, one.strength, one.family) for one in evidence)
+    verdict = _verdict(attribute, tuple(signs), kinship)
+    if verdict is None:
+        return None
+    shown = tuple(evidence[:EVIDENCE_SHOWN])
+    return Fact(attribute, verdict.value, verdict.confidence, shown, verdict.alternatives, verdict.conflict)
+
+
+class _Verdict(NamedTuple):
+    """What follows from signs."""
+
+    value: str
+    confidence: float
+    alternatives: tuple[Alternative, ...]
+    conflict: bool
+
+
+@lru_cache(VERDICTS_KEPT)
+def _verdict(attribute: Attribute, signs: tuple[Sign, ...], kinship: Kinship) -> _Verdict | None:
+    """Return what the signs, in order, say of the attribute. Many devices of a site show the same signs."""
     several = attribute in SEVERAL_AT_ONCE
-    beliefs = (believe_each if several else believe)(attribute, evidence, kinship)
+    beliefs = (believe_each if several else believe)(attribute, signs, kinship)
     chosen = _choose(beliefs)
     if attribute is Attribute.OS_VERSION:
-        choices = [supported(attribute, one, kinship) for one in evidence if one.strength > NEUTRAL]
+        choices = [supported(attribute, one, kinship) for one in signs if one.strength > NEUTRAL]
         chosen = _choose_some(beliefs, choices) or chosen
     if not chosen:
         return None
@@ -142,14 +177,8 @@ def _fact(attribute: Attribute, evidence: Sequence[Evidence], kinship: Kinship) 
     rivals = [belief for belief in beliefs.values() if not any(belief.agrees(one) for one in chosen)]
     families = frozenset[Family]().union(*(_families(one, beliefs) for one in chosen))
     conflict = not several and any(rival.probability >= CONFLICT_FROM and rival.families - families for rival in rivals)
-    return Fact(
-        attribute,
-        " or ".join(belief.shown for belief in chosen),
-        confidence,
-        tuple(evidence[:EVIDENCE_SHOWN]),
-        _alternatives(attribute, beliefs, chosen),
-        conflict,
-    )
+    shown = " or ".join(belief.shown for belief in chosen)
+    return _Verdict(shown, confidence, _alternatives(attribute, beliefs, chosen), conflict)
 
 
 def _families(chosen: Belief, beliefs: Mapping[str, Belief]) -> frozenset[Family]:

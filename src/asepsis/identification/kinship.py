@@ -28,9 +28,9 @@ PART_LENGTH_MINIMUM = 4
 """A model name shorter than this is no part of a longer one: `MX` says nothing about `MX450`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kinship:
-    """The more general value above each value, by attribute."""
+    """The more general value above each value, by attribute. One is read once, and equal to itself alone."""
 
     category_parents: Mapping[str, str] = field(default_factory=dict)
     vendor_parents: Mapping[str, str] = field(default_factory=dict)

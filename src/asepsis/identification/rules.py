@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 import yaml
@@ -219,10 +219,7 @@ class RuleBook:
                 self._known.popitem(last=False)
         else:
             self._known.move_to_end(key)
-        return [
-            replace(found, capture=observation.capture, packet=observation.packet, count=observation.count)
-            for found in prototypes
-        ]
+        return [found.seen(observation.capture, observation.packet, observation.count) for found in prototypes]
 
     def evidence(self, rule: Rule, fields: Mapping[str, JsonValue]) -> list[Evidence]:
         """Return what one rule of the book, alone, makes of some fields."""

@@ -19,8 +19,7 @@ WELL_KNOWN_PORTS = range(1, 1024)
 TRANSPORTS = frozenset(("tcp", "udp"))
 
 
-@dataclass(frozen=True, slots=True)
-class RelationKey:
+class RelationKey(NamedTuple):
     """Which client, which server, which service, in which hour."""
 
     client: Subject
