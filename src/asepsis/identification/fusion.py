@@ -102,8 +102,8 @@ def fuse(
         if above is not None:
             mine = _fitting(mine, by_attribute.get(above, []), facts.get(above), kinship)
         fact = _corrected(attribute, said, mine) if said else _fact(attribute, mine, kinship)
-        if fact is not None and above in facts and not fact.by_person:
-            fact = replace(fact, confidence=min(fact.confidence, facts[above].confidence))
+        if fact is not None and above in facts and not fact.by_person and facts[above].confidence < fact.confidence:
+            fact = replace(fact, confidence=facts[above].confidence)
         if fact is not None:
             facts[attribute] = fact
     return facts

@@ -22,6 +22,8 @@ BLOCK_BITS = (36, 28, 24)
 """Sizes of the blocks IEEE assigns: MA-S, MA-M, MA-L (IEEE RA tutorials); the longest is looked up first."""
 ADDRESSES_KEPT = 16_384
 """Addresses whose answer is remembered."""
+REGISTRANTS_KEPT = 4096
+"""Registrants of whom it is remembered what they make."""
 LOCAL_BIT = 0x02
 """Second-lowest bit of the first octet: the address was made up locally (IEEE 802 clause 8)."""
 HAND_WRITTEN = "00000000"
@@ -68,6 +70,7 @@ class Registry:
         self._imported = dict(imported or {})
         self._package = package or (lambda _mac: None)
         self.fields = lru_cache(maxsize=ADDRESSES_KEPT)(self._fields)
+        self._block = lru_cache(maxsize=REGISTRANTS_KEPT)(self._block_of)
 
     def _fields(self, mac: str) -> Mapping[str, FieldValue] | None:
         """Return the fields of the observation `link.vendor` for `aa:bb:cc:dd:ee:ff`, or None if no block holds it."""
@@ -89,7 +92,11 @@ class Registry:
 
     def _registered(self, prefix: str, mac: str) -> Block | None:
         registrant = self._imported.get(prefix) or (self._package(mac) if mac else None)
-        if not registrant or name_key(registrant) in NO_REGISTRANT:
+        return self._block(registrant) if registrant else None
+
+    def _block_of(self, registrant: str) -> Block | None:
+        """Return what a block says that was given to the registrant; None for one that stands for nobody."""
+        if name_key(registrant) in NO_REGISTRANT:
             return None
         role = self._role(registrant)
         return Block(registrant, self._vendors.canonical(registrant) if role == "device" else "", role)

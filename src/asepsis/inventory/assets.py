@@ -53,12 +53,20 @@ class Resolution:
     """Who held the addresses that went from one device to another."""
     _by_mac: dict[str, int] = field(default_factory=dict)
     _by_ip: dict[str, int] = field(default_factory=dict)
+    _found: dict[Subject, int | None] = field(default_factory=dict)
 
     def device_of(self, subject: Subject, moment: datetime | None = None) -> int | None:
         """Index into `groups` of the device that the endpoint belongs to; None for a host beyond the site's routers.
 
         `moment`: when it was seen, for an address that several devices held in turn; else the last holder counts.
         """
+        if moment is not None and subject.ip in self.tenures.by_ip:
+            return self._find(subject, moment)
+        if subject not in self._found:
+            self._found[subject] = self._find(subject, None)
+        return self._found[subject]
+
+    def _find(self, subject: Subject, moment: datetime | None) -> int | None:
         if subject.mac is not None:
             owner = self.forwarding.get(subject.mac)
             if subject.ip is None or (owner is not None and subject.ip in owner.own):

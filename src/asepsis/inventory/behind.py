@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from asepsis.inventory.behind_messages import NO_IDENTITY, Identity, from_hl7
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from asepsis.core.nouns import FieldValue, Observation
 
 OBJECT_KIND = "dicom.object"
+ACCEPTANCE_KIND = "dicom.association_accept"
 STORAGE_ROOT = "1.2.840.10008.5.1.4.1.1."
 """Storage SOP classes (DICOM PS3.4 B.5)."""
 QUERY_ROOT = "1.2.840.10008.5.1.4.1.2."
@@ -48,10 +50,12 @@ def told_apart(observations: Sequence[Observation], titles: AbstractSet[str] = f
 
     `titles`: AE titles that a host of the site was heard with; an audit message that names them names no new device.
     """
+    if SPEAKING_KINDS.isdisjoint(one.kind for one in observations):
+        return Said(tuple(observations), ())
     own = list(observations)
     makers: dict[Identity, list[Observation]] = {}
     relayed: dict[str, set[Identity]] = {}
-    for protocol, find in FINDERS.items():
+    for protocol, (_, find) in FINDERS.items():
         found = find(observations, titles)
         for identity, said in found.items():
             if identity in makers or len(makers) < MAX_BEHIND:
@@ -80,7 +84,7 @@ def _is_queried(observations: Iterable[Observation]) -> bool:
     return any(
         isinstance(uid, str) and uid.startswith(QUERY_ROOT)
         for observation in observations
-        if observation.kind == "dicom.association_accept"
+        if observation.kind == ACCEPTANCE_KIND
         for uid in _listed(observation.fields.get("accepted"))
     )
 
@@ -90,7 +94,7 @@ def is_image_receiver(observations: Iterable[Observation]) -> bool:
     return any(
         isinstance(uid, str) and uid.startswith(STORAGE_ROOT)
         for observation in observations
-        if observation.kind == "dicom.association_accept"
+        if observation.kind == ACCEPTANCE_KIND
         for uid in _listed(observation.fields.get("accepted"))
     )
 
@@ -171,15 +175,18 @@ def _from_audits(observations: Sequence[Observation], titles: AbstractSet[str]) 
     return found
 
 
-FINDERS: dict[str, Callable[[Sequence[Observation], AbstractSet[str]], dict[Identity, list[Observation]]]] = {
-    "dicom": _from_images,
-    "medibus": _from_serial_line,
-    "hl7": from_hl7,
-    "poct1a": _from_greetings,
-    "astm": _from_analysers,
-    "atna": _from_audits,
+Find = Callable[["Sequence[Observation]", "AbstractSet[str]"], dict[Identity, list["Observation"]]]
+FINDERS: dict[str, tuple[str, Find]] = {
+    "dicom": (OBJECT_KIND, _from_images),
+    "medibus": ("medibus.device", _from_serial_line),
+    "hl7": ("hl7.message", from_hl7),
+    "poct1a": ("poct1a.hello", _from_greetings),
+    "astm": ("astm.record", _from_analysers),
+    "atna": ("syslog.audit", _from_audits),
 }
-"""By protocol: who is spoken for."""
+"""By protocol: the kind of observation that speaks for others, and who is spoken for."""
+SPEAKING_KINDS = frozenset((ACCEPTANCE_KIND, *(kind for kind, _ in FINDERS.values())))
+"""A host that said nothing of these kinds spoke for itself alone."""
 SPOKEN_FOR = frozenset(("dicom", "medibus", "hl7", "poct1a", "astm"))
 """Protocols in which a host speaks for others; an audit message only names who took part."""
 

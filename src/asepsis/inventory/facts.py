@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from asepsis.core.addresses import is_virtual_mac
 from asepsis.core.nouns import Attribute, Evidence, Observation, Subject
-from asepsis.inventory.ageing import aged
+from asepsis.inventory.ageing import FRESH, aged
 from asepsis.inventory.assets import Decisions, Group, Resolution, resolve
 from asepsis.inventory.behind import Behind, told_apart
 from asepsis.inventory.completeness import completeness
@@ -27,7 +27,7 @@ from asepsis.inventory.ways import ways_of
 from asepsis.sensing.records.formats import rung_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from asepsis.core.nouns import Capture, FieldValue
@@ -128,11 +128,6 @@ class _Material:
     titles: frozenset[str]
     """AE titles that hosts of the site were heard with."""
 
-    @property
-    def observations(self) -> list[Observation]:
-        """What was said, as it was first seen."""
-        return [entry.observation for entry in self.entries]
-
 
 def _keys(site: Site) -> dict[Subject, set[Key]]:
     keys: dict[Subject, set[Key]] = defaultdict(set)
@@ -195,12 +190,13 @@ def _sightings_by_device(site: Site, resolution: Resolution) -> dict[int, list[t
 
 def _asset(material: _Material, resolution: Resolution, judgement: Judgement, corrections: Corrections) -> Asset:
     group = material.group
-    said = told_apart(material.observations, material.titles)
+    observations = [entry.observation for entry in material.entries]
+    said = told_apart(observations, material.titles)
     sightings = [sighting for _, sighting in material.sightings]
-    evidence = [
-        *_of_host(material, said.of_host, judgement),
-        *(found for seen in _derived(material, resolution, judgement) for found in judgement.match(seen)),
-    ]
+    systems = systems_behind(material.entries, group.macs)
+    evidence = _of_host(material, said.of_host, judgement, is_shared=systems > 1)
+    for seen in _derived(material, resolution, judgement, systems):
+        evidence += judgement.match(seen)
     return Asset(
         id=material.id,
         sensor=material.sensor,
@@ -209,41 +205,49 @@ def _asset(material: _Material, resolution: Resolution, judgement: Judgement, co
         hostnames=_hostnames(evidence),
         facts=judgement.fuse(evidence, _said_of(group, corrections)),
         services=tuple(seen.service for seen in material.services if seen.is_told),
-        applications=_applications(material.observations),
+        applications=_applications(observations),
         behind=tuple(_behind(behind, judgement) for behind in said.behind),
         first_seen=min((sighting.first for sighting in sightings), default=None),
         last_seen=max((sighting.last for sighting in sightings), default=None),
         merged_because=group.reasons,
         doubts=doubts(group.macs, group.ips, resolution.tenures.by_ip, material.entries),
-        heard_by=ways_of(
-            sightings, material.observations, has_talked=bool(material.services), records=material.records
-        ),
+        heard_by=ways_of(sightings, observations, has_talked=bool(material.services), records=material.records),
     )
 
 
-def _of_host(material: _Material, of_host: Iterable[Observation], judgement: Judgement) -> Iterator[Evidence]:
+def _of_host(
+    material: _Material, of_host: Iterable[Observation], judgement: Judgement, *, is_shared: bool
+) -> list[Evidence]:
     """Evidence from what speaks of the host itself, less the older it is; of a shared address nothing clients say."""
-    is_shared = systems_behind(material.entries, material.group.macs) > 1
-    newest = max((sighting.last for _, sighting in material.sightings), default=None)
-    last_said = {_place(entry.observation): entry.last for entry in material.entries}
+    ages = _ages(material)
+    evidence: list[Evidence] = []
     for observation in of_host:
-        last = last_said.get(_place(observation))
-        age = newest - last if newest is not None and last is not None else NO_TIME
-        for found in judgement.match(observation):
-            if not (is_shared and tells_of_a_guest(found)):
-                yield aged(found, age)
+        found = judgement.match(observation)
+        if is_shared:
+            found = [one for one in found if not tells_of_a_guest(one)]
+        age = ages.get(_place(observation), NO_TIME) if ages else NO_TIME
+        evidence += [aged(one, age) for one in found] if age else found
+    return evidence
+
+
+def _ages(material: _Material) -> dict[tuple[str, str, int], timedelta]:
+    """How long each thing was not said again while the device was heard, by its place; none when all is fresh."""
+    newest = max((sighting.last for _, sighting in material.sightings), default=None)
+    if newest is None or all(newest - entry.last < FRESH for entry in material.entries):
+        return {}
+    return {_place(entry.observation): newest - entry.last for entry in material.entries}
 
 
 def _place(observation: Observation) -> tuple[str, str, int]:
     return observation.kind, observation.capture, observation.packet
 
 
-def _derived(material: _Material, resolution: Resolution, judgement: Judgement) -> list[Observation]:
-    """What follows from addresses and relations, as observations for the rules."""
+def _derived(material: _Material, resolution: Resolution, judgement: Judgement, systems: int) -> list[Observation]:
+    """What follows from addresses and relations, as observations for the rules. `systems`: that use the address."""
     derived = [seen.observation() for seen in material.services]
-    systems = systems_behind(material.entries, material.group.macs)
     if systems > 1:
-        first_said = min(material.observations, key=lambda seen: (seen.time, seen.capture, seen.packet))
+        said = (entry.observation for entry in material.entries)
+        first_said = min(said, key=lambda seen: (seen.time, seen.capture, seen.packet))
         shared: dict[str, FieldValue] = {"systems": systems}
         derived.append(replace(first_said, kind="relation.shared", fields=shared, count=1))
     for mac in material.group.macs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from asepsis.core.nouns import Attribute
@@ -27,6 +28,8 @@ SYSTEM_OF_HANDSHAKE = {
 }
 """First hop limit and order of TCP options with which whole families of systems begin connections (RFC 9293 3.1)."""
 SIGNATURE = re.compile(r"^[46]:(?P<limit>\d+)\+\d+:\d+:\d+:\d+,\d+:(?P<options>[^:]*):")
+SIGNATURES_KEPT = 4096
+"""Signatures of handshakes whose system is remembered."""
 SYSTEM_AGENT = re.compile(r"^Microsoft-CryptoAPI/(?P<kernel>\d+\.\d+)")
 """Sent by the system itself, with the version of its kernel: no program and no person changes it."""
 KINDS_OF_CLIENTS = frozenset(
@@ -97,9 +100,14 @@ def _systems_at_once(entries: Iterable[Entry]) -> int:
 
 def _system(observation: Observation) -> str | None:
     if observation.kind == HANDSHAKE:
-        found = SIGNATURE.match(str(observation.fields.get("signature", "")))
-        return SYSTEM_OF_HANDSHAKE.get((found["limit"], found["options"])) if found else None
+        return _system_of_handshake(str(observation.fields.get("signature", "")))
     if observation.kind == "http.request":
         agent = SYSTEM_AGENT.match(str(observation.fields.get("user_agent", "")))
         return f"Windows {agent['kernel']}" if agent else None
     return None
+
+
+@lru_cache(SIGNATURES_KEPT)
+def _system_of_handshake(signature: str) -> str | None:
+    found = SIGNATURE.match(signature)
+    return SYSTEM_OF_HANDSHAKE.get((found["limit"], found["options"])) if found else None
