@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from asepsis.api.app import create_app
 from asepsis.api.console_files import read_folder
 from asepsis.api.source import Fixed
-from tests.practice import practice
+from tests.report.told import told_practice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ def console() -> Iterator[str]:
         pytest.skip("the console is not built: npm --prefix console run build")
     with socket.create_server(("127.0.0.1", 0)) as listener:
         configuration = uvicorn.Config(
-            create_app(Fixed(practice())), log_level="warning", lifespan="off", ws="none", proxy_headers=False
+            create_app(Fixed(told_practice())), log_level="warning", lifespan="off", ws="none", proxy_headers=False
         )
         server = uvicorn.Server(configuration)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

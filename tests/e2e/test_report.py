@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from asepsis.report.html import render
-from tests.practice import practice
+from tests.report.told import told_practice
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.tool
 @pytest.fixture
 def report(tmp_path: Path) -> str:
     path = tmp_path / "report.html"
-    path.write_text(render(practice()), encoding="utf-8")
+    path.write_text(render(told_practice()), encoding="utf-8")
     return path.as_uri()
 
 

@@ -71,3 +71,15 @@ def test_too_little_listening_says_nothing() -> None:
 def test_a_wrong_clock_does_not_fill_the_memory() -> None:
     wrong = Capture("x.pcap", 2, 1, datetime(1970, 1, 1, tzinfo=UTC), START, ("ethernet",), ())
     assert len(hours_listened([wrong])) == MAX_HOURS
+
+
+def test_each_hour_has_its_chance_and_what_nobody_heard_has_none() -> None:
+    sums = talks([8, 9], 3, "dicom")
+    heard = Capture("x.pcap", 1, 1, START, START + timedelta(days=2, hours=22, minutes=59), ("ethernet",), ())
+    (use, _) = uses(sums, Directory(), 2, [heard])
+    assert use is not None
+    assert (use.by_hour[8], use.by_hour[0], use.by_hour[23]) == (0.8, 0.2, 0.25)
+    part = Capture("x.pcap", 1, 1, START, START + timedelta(hours=20), ("ethernet",), ())
+    (short, _) = uses(sums, Directory(), 2, [part])
+    assert short is not None
+    assert short.by_hour[23] is None

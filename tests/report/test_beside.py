@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from asepsis.inventory.lists.comparison import DIFFERS, UNHEARD
+from asepsis.inventory.lists.comparison import ADDS, DIFFERS, UNHEARD
 from asepsis.report.beside import lists_beside, unheard_devices
 from asepsis.risk.content import shipped_content
-from tests.inventory.lists.devices import MONITOR
-from tests.report.told import LISTS, REGISTER, TODAY
+from tests.report.told import LISTS, MONITOR, REGISTER, TODAY
 
 
 def test_each_registered_device_is_looked_for_among_those_heard() -> None:
@@ -14,7 +13,7 @@ def test_each_registered_device_is_looked_for_among_those_heard() -> None:
     assert [(one.id, one.beside.state, one.beside.asset_id) for one in found] == [
         ("r1", UNHEARD, None),
         ("r2", UNHEARD, None),
-        ("r3", DIFFERS, "d1"),
+        ("r3", ADDS, "d16"),
     ]
     assert [one.by for one in found] == ["Nurse", "Owner", "Owner"]
 

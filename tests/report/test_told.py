@@ -25,7 +25,7 @@ def test_a_registered_device_says_by_whom_and_what_to_look_after() -> None:
 
 
 def test_one_that_is_heard_after_all_leads_to_the_device() -> None:
-    assert unheard_dict(UNHEARD[2])["heard_as"] == "d1"
+    assert unheard_dict(UNHEARD[2])["heard_as"] == "d16"
 
 
 def test_without_a_model_the_kind_is_the_name() -> None:
@@ -36,7 +36,7 @@ def test_without_a_model_the_kind_is_the_name() -> None:
 def test_a_list_holds_both_sides() -> None:
     (one,) = LISTS
     told = list_dict(one)
-    assert (told["name"], told["not_listed"]) == ("CMMS", ["d2"])
+    assert (told["name"], told["not_listed"]) == ("CMMS", ["d32"])
     assert told["rows"] == comparison_dict(one.comparison)["rows"]
     assert [row["state"] for row in told["rows"]] == ["differs", NEVER_HEARD]
 

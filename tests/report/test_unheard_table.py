@@ -17,7 +17,7 @@ def test_the_register_stands_apart_from_what_was_heard() -> None:
     assert "Registered, not heard (4)" in text
     assert text.index("Not known (") < text.index("Registered, not heard")
     assert "ICSMA-22-263-01" in text
-    assert "It is heard after all: device d1." in text
+    assert "It is heard after all: device d16." in text
 
 
 def test_identifiers_are_shown_where_they_are_needed() -> None:

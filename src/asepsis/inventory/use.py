@@ -51,6 +51,8 @@ class Use:
     """How many hours it lasts."""
     confidence: float
     """Probability that this time is without use on another day (rule of succession over the days seen)."""
+    by_hour: tuple[float | None, ...] = ()
+    """For each hour of the day (UTC) the chance of use on another day, by the same rule; None where nobody heard."""
 
     def sentence(self) -> str:
         """The same in words."""
@@ -118,7 +120,13 @@ def _use(
         idle_hours=idle_hours,
         # Laplace: seen at rest `fewest` times out of `fewest`.
         confidence=round((fewest + 1) / (fewest + 2), 4) if idle_hours else 0.0,
+        by_hour=tuple(_chance(by_hour[hour]) for hour in range(DAY_HOURS)),
     )
+
+
+def _chance(days: Sequence[bool]) -> float | None:
+    """The chance of use in an hour, by the days on which it was heard (rule of succession)."""
+    return round((sum(days) + 1) / (len(days) + 2), 4) if days else None
 
 
 def _busy(octets: Mapping[datetime, int], listened: frozenset[datetime]) -> set[datetime]:

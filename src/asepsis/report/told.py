@@ -12,11 +12,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from asepsis.inventory.lists.comparison import Compared, Comparison
+    from asepsis.inventory.nearby import NearbyHeard
     from asepsis.inventory.register.entry import Entry
     from asepsis.risk.registered import Notice
 
 STANDING = "registered, not heard"
 """What every face and export says of a device of the register."""
+
+
+NEARBY_NOTE = "Heard by radio near the sensor. None of it counts as a device of the network. We keep no owner."
+REGISTER_NOTE = "Somebody wrote these down. No sensor hears them, so nothing of it was measured."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,10 @@ class UnheardDevice:
     def kind(self) -> str:
         """What it is, in words."""
         return words_of(KIND, self.entry.kind) or self.entry.kind
+
+    def notices_by_weight(self) -> list[Notice]:
+        """What to look after, warnings first."""
+        return sorted(self.notices, key=lambda notice: not notice.is_warning)
 
     def details(self) -> tuple[tuple[str, str], ...]:
         """All else that was told of it: label and words."""
@@ -120,3 +129,8 @@ def comparison_dict(comparison: Comparison) -> dict[str, Any]:
         ],
         "not_listed": list(comparison.not_listed),
     }
+
+
+def senders_words(one: NearbyHeard) -> str:
+    """How many there are, as far as that can be told."""
+    return f"{one.senders} or more" if one.is_countable else "cannot be counted"

@@ -11,6 +11,7 @@ from rich.text import Text
 from asepsis.core.wording import count, day_words
 from asepsis.inventory.lists.comparison import DIFFERS, UNHEARD
 from asepsis.inventory.nearby import kind_words
+from asepsis.report.told import NEARBY_NOTE, REGISTER_NOTE, senders_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from asepsis.inventory.nearby import NearbyHeard
     from asepsis.report.analysis import Analysis
     from asepsis.report.told import ListBeside, UnheardDevice
-
-NEARBY_NOTE = "By radio, near the sensor. None of it counts as a device of the network; whose it is, we do not keep."
-REGISTER_NOTE = "Somebody wrote these down. No sensor hears them, so nothing of it was measured."
 
 
 def unheard_parts(analysis: Analysis) -> Iterator[RenderableType]:
@@ -60,7 +58,7 @@ def look_after(device: UnheardDevice) -> Iterator[str]:
     """What to look after, warnings first; and when one was heard after all."""
     if device.beside.asset_id is not None:
         yield f"It is heard after all: device {device.beside.asset_id}."
-    for one in sorted(device.notices, key=lambda notice: not notice.is_warning):
+    for one in device.notices_by_weight():
         yield one.words
 
 
@@ -75,11 +73,6 @@ def nearby_table(heard: Iterable[NearbyHeard]) -> Table:
             escape(what), senders_words(one), f"{one.advertisements:,}", str(one.days), day_words(one.last_day)
         )
     return table
-
-
-def senders_words(one: NearbyHeard) -> str:
-    """How many there are, as far as that can be told."""
-    return f"{one.senders} or more" if one.is_countable else "cannot be counted"
 
 
 def list_line(one: ListBeside) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from asepsis.report.html.card import LISTED_ADDRESSES, anchor, card, device_kind
 from tests.practice import HOSTILE_NAME, belief, device, practice, proof
+from tests.report.told import USE
 
 
 def test_what_nobody_can_tell_is_called_not_known() -> None:
@@ -54,3 +55,9 @@ def test_a_hostile_name_stays_text() -> None:
 
 def test_an_anchor_is_safe_in_an_address() -> None:
     assert re.fullmatch(r"[A-Za-z0-9_.-]+", anchor('a" onclick="x/../é'))
+
+
+def test_use_is_told_by_the_hour_and_in_words() -> None:
+    page = card(replace(practice().devices[1], use=USE)).text
+    assert page.count("<rect") - card(practice().devices[1]).text.count("<rect") == 24
+    assert "Longest rest: 19:00 to 07:00 UTC" in page

@@ -10,8 +10,17 @@ import pytest
 
 from asepsis.core.nouns import Problem
 from asepsis.report.analysis import Analysis
-from asepsis.report.html.summary import limit_sentences, problem_words, summary, unnamed, verdict
+from asepsis.report.html.summary import (
+    completeness_sentences,
+    limit_sentences,
+    limits,
+    problem_words,
+    summary,
+    unnamed,
+    verdict,
+)
 from tests.practice import belief, device, practice
+from tests.report.told import told_practice
 
 VOWELS = re.compile(r"[aeiouy]+")
 
@@ -103,3 +112,10 @@ def test_a_problem_is_told_in_words_with_its_detail() -> None:
         "The file ends in the middle of a packet. What came before it was read. Detail: At offset 5."
     )
     assert problem_words(Problem("odd_thing", 3, "")) == "Odd thing. (3 times)"
+
+
+def test_how_complete_the_list_is_stands_with_what_cannot_be_heard() -> None:
+    page = limits(told_practice()).text
+    assert "Probably at least 18 speak here (95 % interval 16 to 27)" in page
+    assert "Not heard from here: devices on parts of the network that are not mirrored" in page
+    assert completeness_sentences(replace(told_practice(), completeness=())) == []

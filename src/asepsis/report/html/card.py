@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from asepsis.report.html.evidence import device_evidence
 from asepsis.report.html.markup import Html, element, join
 from asepsis.report.html.moments import moment_words
-from asepsis.report.html.signs import confidence_bar
+from asepsis.report.html.signs import confidence_bar, hours_strip
 from asepsis.report.phrases import (
     application_words,
     attribute_title,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from asepsis.core.nouns import Service
+    from asepsis.inventory.use import Use
     from asepsis.report.analysis import Belief, Device, DeviceBehind
 
 BELIEF_ROWS = ("category", "vendor", "model", "os", "os_version", "firmware", "serial")
@@ -112,8 +113,18 @@ def _plain_rows(device: Device) -> Iterable[Html]:
     yield from _list_row("One device", list(device.merged_because))
     yield from _list_row("Does not fit", list(device.doubts))
     yield from _list_row("Seen by", [device.sensor] if device.sensor else [])
+    if device.use is not None:
+        yield _row("In use", _use(device.use))
     if device.first_seen and device.last_seen:
         yield _row("Last seen", element("span", moment_words(device.last_seen), class_="number"))
+
+
+def _use(use: Use) -> Html:
+    """The hours of the day, and the same in words."""
+    ends = element("span", *(element("span", f"{hour:02}:00") for hour in (0, 6, 12, 18, 24)), class_="ends")
+    return element(
+        "span", hours_strip(use.by_hour), ends, element("span", use.sentence(), class_="other"), class_="usage"
+    )
 
 
 def _row(label: str, content: Html) -> Html:

@@ -12,6 +12,7 @@ from asepsis.report.html.network_map import network_map
 from asepsis.report.html.signs import mark, realm_sign
 from asepsis.report.html.style import style
 from asepsis.report.html.summary import limits, summary, verdict
+from asepsis.report.html.unheard import lists_sections, nearby_section, registered_section
 from asepsis.report.words import REALM_TITLES
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ def render(analysis: Analysis) -> str:
             limits(analysis),
             network_map(analysis),
             element("div", *groups, id="devices"),
+            registered_section(analysis),
+            nearby_section(analysis),
+            *lists_sections(analysis),
         ),
         _footer(analysis),
     )

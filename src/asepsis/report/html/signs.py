@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from asepsis.core.taxonomy import Realm
 from asepsis.report.html.markup import Html, element
 from asepsis.report.phrases import percent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SHAPES = {
     Realm.MEDICAL: "M6 1h4v5h5v4h-5v5H6v-5H1V6h5z",
@@ -41,6 +46,17 @@ def realm_sign(realm: Realm) -> Html:
     """The shape of a realm, hidden from screen readers: the word always stands beside it."""
     shape = element("path", d=SHAPES[realm], fill="currentColor", fill_rule="evenodd")
     return element("svg", shape, class_=f"sign {realm.value}", viewbox="0 0 16 16", aria_hidden="true")
+
+
+def hours_strip(chances: Sequence[float | None]) -> Html:
+    """The hours of a day as bars, as high as the chance of use; an hour that nobody heard has a low line instead."""
+    bars = [
+        element("rect", class_="level", x=hour * 8, y=24 - 24 * chance, width=6, height=24 * chance)
+        if chance is not None
+        else element("rect", class_="track", x=hour * 8, y=23, width=6, height=1)
+        for hour, chance in enumerate(chances)
+    ]
+    return element("svg", *bars, class_="hours", viewbox="0 0 190 24", aria_hidden="true")
 
 
 def confidence_bar(confidence: float) -> Html:

@@ -100,8 +100,15 @@ def limit_sentences(analysis: Analysis) -> list[str]:
     if analysis.skipped_files:
         files = count_words(analysis.skipped_files, "file that is no capture", "files that are no captures")
         sentences.append(f"We left out {files}.")
+    for judged in analysis.completeness:
+        sentences += [f"Not heard from here: {words}." for words in judged.unheard]
     sentences.append("A device that stayed silent while we watched is not on this list.")
-    return sentences
+    return list(dict.fromkeys(sentences))
+
+
+def completeness_sentences(analysis: Analysis) -> list[str]:
+    """How many devices there probably are, of one site. Of several that are kept apart nothing is summed."""
+    return [one.sentence() for one in analysis.completeness] if len(analysis.completeness) == 1 else []
 
 
 def limits(analysis: Analysis) -> Html:
@@ -115,6 +122,7 @@ def limits(analysis: Analysis) -> Html:
     return element(
         "section",
         element("h2", "What we could not see", id="limits"),
+        *(element("p", sentence, class_="lead") for sentence in completeness_sentences(analysis)),
         element("ul", *sentences, *problems, class_="limits panel"),
         aria_labelledby="limits",
     )
