@@ -38,20 +38,6 @@ def test_the_file_for_it_says_that_it_is_sensitive(tmp_path: Path) -> None:
     assert (tmp_path / "it.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
-def test_an_answer_is_asked_given_and_taken_back(tmp_path: Path) -> None:
-    store = str(practice_store(tmp_path))
-    assert "backups: When did you last get data back" in run("questions", "--store", store).output
-    assert run("answer", "backups", "Last week", "--by", "Ann", "--store", store).exit_code == 0
-    assert "Last week (Ann, " in run("questions", "--store", store).output
-    assert run("answer", "backups", "", "--by", "Ann", "--store", store).output == "Taken back.\n"
-    assert "Last week" not in run("questions", "--store", store).output
-
-
-def test_an_unknown_question_is_wrong_usage(tmp_path: Path) -> None:
-    outcome = run("answer", "nothing", "x", "--by", "Ann", "--store", str(practice_store(tmp_path)))
-    assert outcome.exit_code == 2
-
-
 def test_a_store_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     outcome = run("downtime", "--store", str(tmp_path / "no.sqlite"), "-o", str(tmp_path / "x.pdf"))
     assert isinstance(outcome.exception, FileNotFoundError)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from asepsis.governance.answers import MAX_ANSWER_LENGTH, AnswerError, give_answer, take_back
+from asepsis.core.answering import AnswerError
+from asepsis.governance.answers import MAX_ANSWER_LENGTH, give_answer, take_back
 from asepsis.governance.snapshot import read_snapshot
 from tests.governance.site import SEEN, practice
 

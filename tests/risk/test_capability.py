@@ -13,7 +13,7 @@ from asepsis.risk.capability import CAPABILITY
 def test_its_commands() -> None:
     app = typer.Typer()
     CAPABILITY.mount(app)
-    assert [one.name for one in app.registered_commands] == ["actions", "whatif", "answer", "risk"]
+    assert [one.name for one in app.registered_commands] == ["actions", "whatif", "risk"]
 
 
 def test_mounting_imports_nothing_heavy() -> None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from asepsis.core import board
+from asepsis.core.answering import AnswerError
 from asepsis.core.findings import Action, Answer, Event, Finding, State
 from asepsis.core.store.database import change_number, writing
-from asepsis.risk.service import CAPABILITY, AnswerError, answer, assess_and_keep, look
+from asepsis.risk.service import CAPABILITY, answer_question, assess_and_keep, look
 from tools.demo_practice.patients import canaries
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def test_what_is_no_longer_found_is_taken_back_and_what_comes_back_is_announced(
 def test_an_answer_is_kept_with_who_and_when_and_narrows(engine: Engine) -> None:
     console = asset_of(engine, "DRX-CONSOLE1")
     before = look(engine, NOW).assessment.cards[console].score
-    answer(engine, f"windows_edition.{console}", "win10-2016-ltsb", "Dr. Linden", NOW)
+    answer_question(engine, f"windows_edition.{console}", "win10-2016-ltsb", "Dr. Linden", NOW)
     (kept,) = board.read(engine, Answer)
     assert (kept.value, kept.by, kept.at, kept.asset_id) == ("win10-2016-ltsb", "Dr. Linden", NOW, console)
     assert "Which Windows edition" in kept.question
@@ -88,7 +89,7 @@ def test_an_answer_is_kept_with_who_and_when_and_narrows(engine: Engine) -> None
 def test_what_cannot_be_answered_is_said(engine: Engine, question: str, value: str, says: str) -> None:
     console = asset_of(engine, "DRX-CONSOLE1")
     with pytest.raises(AnswerError, match=says):
-        answer(engine, question.format(console), value, "owner", NOW)
+        answer_question(engine, question.format(console), value, "owner", NOW)
 
 
 def test_no_patient_is_named(engine: Engine) -> None:

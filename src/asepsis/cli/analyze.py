@@ -94,7 +94,9 @@ def show(analysis: Analysis, output_format: Format, output: Path | None) -> None
         for part in parts:
             typer.echo(part, nl=False)
         return
-    with output.open("w", encoding="utf-8") as file:
+    from asepsis.core.whole_file import whole_file
+
+    with whole_file(output) as file:
         file.writelines(parts)
 
 

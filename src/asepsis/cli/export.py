@@ -102,5 +102,8 @@ def _write(text: str, output: Path | None) -> None:
     if output is None:
         typer.echo(text, nl=False)
         return
-    output.write_text(text, encoding="utf-8")
+    from asepsis.core.whole_file import whole_file
+
+    with whole_file(output) as file:
+        file.write(text)
     typer.echo(f"Wrote {output}", err=True)

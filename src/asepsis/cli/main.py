@@ -12,6 +12,7 @@ import typer
 from asepsis.capabilities import CAPABILITIES
 from asepsis.cli import (
     analyze,
+    answers,
     collect,
     demo,
     devices,
@@ -61,6 +62,8 @@ app.command("merge")(devices.merge)
 app.command("unmerge")(devices.unmerge)
 app.command("import-devices")(lists.import_devices)
 app.command("listed")(lists.listed)
+app.command("questions")(answers.questions)
+app.command("answer")(answers.answer)
 app.command("sources")(kept_sources.sources)
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)

@@ -91,42 +91,6 @@ def before_after(
     _write(before_after_paper(*snapshots), output_format, output)
 
 
-@app.command("questions")
-def show_questions(*, store: StoreOption = None) -> None:
-    """List what only a person can tell, and what was answered."""
-    from asepsis.governance.knowledge import questions
-    from asepsis.governance.snapshot import read_snapshot
-
-    answers = read_snapshot(_engine(store)).answers
-    for question in questions().values():
-        answer = answers.get(question.id)
-        told = "not answered" if answer is None else f"{answer.value} ({answer.by}, {answer.at:%Y-%m-%d})"
-        typer.echo(f"{question.id}: {question.text}\n    {told}")
-
-
-@app.command("answer")
-def answer_question(
-    question: Annotated[str, typer.Argument(help="Identifier of the question, from `asepsis report questions`.")],
-    value: Annotated[str, typer.Argument(help="The answer; an empty one takes it back.")],
-    *,
-    by: Annotated[str, typer.Option(help="Who says so.")],
-    store: StoreOption = None,
-) -> None:
-    """Answer a question. The paper says who answered and when; it never counts as measured."""
-    from datetime import UTC, datetime
-
-    from asepsis.governance.answers import AnswerError, give_answer, take_back
-
-    try:
-        if value:
-            give_answer(_engine(store), question, value, by=by, at=datetime.now(UTC))
-        else:
-            take_back(_engine(store), question)
-    except AnswerError as error:
-        raise typer.BadParameter(str(error)) from error
-    typer.echo("Noted." if value else "Taken back.")
-
-
 def _engine(store: Path | None) -> Engine:
     """Open a store that is there: a paper about a store just made would say nothing."""
     from asepsis.core.settings import Settings
@@ -139,12 +103,16 @@ def _engine(store: Path | None) -> Engine:
 
 
 def _write(paper: Paper, output_format: PaperFormat, output: Path) -> None:
+    from asepsis.core.whole_file import whole_file
+
     if output_format is PaperFormat.PDF:
         from asepsis.report.paper_pdf import paper_pdf
 
-        output.write_bytes(paper_pdf(paper))
+        written = paper_pdf(paper)
     else:
         from asepsis.report.paper_html import paper_html
 
-        output.write_text(paper_html(paper), encoding="utf-8")
+        written = paper_html(paper).encode()
+    with whole_file(output) as file:
+        file.buffer.write(written)
     typer.echo(f"Wrote {output}")

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     import typer
 
+    from asepsis.core.answering import Answering
+
 
 @dataclass(frozen=True, slots=True)
 class Capability:
@@ -21,3 +23,5 @@ class Capability:
     """What a person reads in a menu."""
     mount: Callable[[typer.Typer], None]
     """Adds its commands to the command line. Must import nothing heavy: it runs at every start."""
+    answering: Callable[[], Answering] | None = None
+    """Gives how its questions are answered, imported when it is asked for; None when it asks nothing."""

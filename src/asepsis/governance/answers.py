@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from asepsis.core import board
+from asepsis.core.answering import AnswerError
 from asepsis.core.findings import Answer
 from asepsis.core.store.database import writing
 from asepsis.governance.knowledge import questions
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
 CAPABILITY_NAME = "governance"
 MAX_ANSWER_LENGTH = 1_000
 """Characters of an answer; a longer one belongs into a document of its own."""
-
-
-class AnswerError(ValueError):
-    """An answer that cannot be kept; the message says why."""
 
 
 def give_answer(engine: Engine, question_id: str, value: str, *, by: str, at: datetime) -> Answer:

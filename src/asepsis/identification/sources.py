@@ -10,6 +10,8 @@ from enum import StrEnum
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from asepsis.core.whole_file import whole_file
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -68,7 +70,8 @@ def note(folder: Path, source: Source) -> None:
     """Write a source into the record; one of the same name is replaced."""
     others = [known for known in read_record(folder) if known.name != source.name]
     entries = [asdict(known) for known in sorted([*others, source], key=lambda known: known.name)]
-    (folder / RECORD).write_text(json.dumps(entries, indent=1) + "\n", encoding="utf-8")
+    with whole_file(folder / RECORD) as file:
+        file.write(json.dumps(entries, indent=1) + "\n")
 
 
 def imported_now() -> str:

@@ -1,4 +1,4 @@
-"""`asepsis actions`, `whatif`, `answer` and `risk`: what to do, what it would change, and how the score came about."""
+"""`asepsis actions`, `whatif` and `risk`: what to do, what it would change, and how the score came about."""
 
 from __future__ import annotations
 
@@ -59,25 +59,6 @@ def whatif(
         known = "\n".join(f"  {one.action.id}  {one.action.title}" for one in found or result.proposals)
         _fail(f"{action!r} names {'several actions' if found else 'no action'}; the actions are:\n{known}")
     typer.echo(shown.whatif_text(result, (exact or found)[0]))
-
-
-def answer(
-    question: Annotated[str, typer.Argument(metavar="QUESTION", help="Identifier, as `risk` and `actions` show it.")],
-    value: Annotated[str, typer.Argument(metavar="VALUE", help="One of the answers shown.")],
-    *,
-    by: Annotated[str, typer.Option("--by", help="Who says so.")],
-    store: StoreOption = None,
-    as_of: DateOption = None,
-) -> None:
-    """Answer a question; what was not known becomes narrower."""
-    from asepsis.risk.service import AnswerError
-    from asepsis.risk.service import answer as keep_answer
-
-    try:
-        asked = keep_answer(_open(store), question, value, by, _moment(as_of))
-    except AnswerError as error:
-        _fail(str(error))
-    typer.echo(f"Noted, said by {by}: {asked.text} {value}")
 
 
 def risk(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from asepsis.core import board
+from asepsis.core.answering import AnswerError
 from asepsis.core.findings import Action, Answer, Control, Event, Finding
 from asepsis.core.store.database import writing
 from asepsis.inventory.observed import read_observed
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
     from asepsis.risk.model import Question, Weakness
 
 CAPABILITY = "risk"
-
-
-class AnswerError(ValueError):
-    """The answer cannot be taken; the message says what can be answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +106,7 @@ def _answered(weaknesses: tuple[Weakness, ...], scene: Scene) -> tuple[Weakness,
     return tuple(found)
 
 
-def answer(engine: Engine, question_id: str, value: str, by: str, at: datetime) -> Question:
+def answer_question(engine: Engine, question_id: str, value: str, by: str, at: datetime) -> Question:
     """Keep what a person answered. Raises AnswerError for a question nobody asks, or a value it does not have."""
     assessment = look(engine, at).assessment
     asset_id = question_id.partition(".")[2]

@@ -64,7 +64,7 @@ def _action_lines(result: Result) -> Iterator[str]:
             yield f"  - {one.action.title}{again}: {one.action.minutes} minutes, {one.action.who}. [{one.action.id}]"
     for one in done:
         yield f"\nDone, verified on {one.action.verified:%Y-%m-%d}: {one.action.title} [{one.action.id}]"
-    questions = _questions(result)
+    questions = most_telling(result)
     if questions:
         yield "\nWhat would make us more sure:"
         for question in questions:
@@ -93,7 +93,7 @@ def _change(result: Result, one: Proposal) -> str:
     return f"{name}: {span_words(one.before[top])} now, {span_words(one.after[top])} after"
 
 
-def _questions(result: Result) -> list[Question]:
+def most_telling(result: Result) -> list[Question]:
     """The questions that narrow the worst scores most, one for a device."""
     cards = sorted(result.assessment.cards.values(), key=lambda one: (-one.score.best, -one.score.high, one.asset_id))
     first = [

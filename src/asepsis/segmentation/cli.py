@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from asepsis.core.whole_file import whole_file
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -327,7 +329,8 @@ def _write(text: str, output: Path | None) -> None:
     if output is None:
         typer.echo(text, nl=False)
     else:
-        output.write_text(text, encoding="utf-8")
+        with whole_file(output) as file:
+            file.write(text)
 
 
 def _show(lines: Iterable[str], document: dict[str, Any], output_format: Format) -> None:

@@ -11,6 +11,7 @@ from asepsis.core import board
 from asepsis.core.addresses import Scope, network, scope
 from asepsis.core.findings import Control, Event, Pointer
 from asepsis.core.store.database import writing
+from asepsis.core.whole_file import whole_file
 from asepsis.segmentation.document import policy_of, policy_text
 from asepsis.segmentation.meaning import DHCP_PORTS, Meaning
 from asepsis.segmentation.model import OUTSIDE, EndKind
@@ -149,9 +150,8 @@ def announce_undone(engine: Engine, at: datetime) -> None:
 def remember(folder: Path, policy: Policy, store: Path) -> None:
     """Note beside the way back what is on trial and in which store to tell of it, for `confirm` and `undo`."""
     note = {"policy": policy_text(policy), "store": str(store.resolve())}
-    new = folder / f"{NOTE}.new"
-    new.write_text(json.dumps(note), encoding="utf-8")
-    new.replace(folder / NOTE)
+    with whole_file(folder / NOTE) as file:
+        file.write(json.dumps(note))
 
 
 def remembered(folder: Path) -> tuple[Policy, Path] | None:

@@ -6,6 +6,7 @@ from collections import Counter
 from contextlib import ExitStack
 from typing import IO, TYPE_CHECKING, Self
 
+from asepsis.core.whole_file import whole_file
 from asepsis.report.exports.zeek import lines
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ class LogFolder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close all files."""
-        self._stack.close()
+        """Put all files into their places; after an error, none."""
+        self._stack.__exit__(kind, error, trace)
 
     def write(self, observations: list[Observation], flows: list[Flow]) -> None:
         """Add the lines of what a part of a capture showed."""
@@ -45,6 +46,6 @@ class LogFolder:
             file = self._files.get(log)
             if file is None:
                 path = self._folder / f"{log}.log"
-                file = self._files[log] = self._stack.enter_context(path.open("w", encoding="utf-8"))
+                file = self._files[log] = self._stack.enter_context(whole_file(path))
             file.write(line)
             self.counts[log] += 1
