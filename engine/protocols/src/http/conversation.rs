@@ -224,7 +224,7 @@ fn say(told: Option<Told>, answer: &Fields, context: &Context, sink: &mut Sink) 
     }
 }
 
-fn request_fields(request: &Request<'_>) -> Fields {
+pub(super) fn request_fields(request: &Request<'_>) -> Fields {
     let named = request.headers.text("host").filter(|host| !host.is_empty());
     let host = match named {
         // A name before @ is a user's (RFC 3986 3.2.1).
@@ -249,7 +249,7 @@ fn upgrade(request: &Request<'_>) -> Option<&'static str> {
     named.split(',').find_map(|one| UPGRADES.iter().find(|known| known.eq_ignore_ascii_case(one.trim()))).copied()
 }
 
-fn response_fields(response: &Response<'_>) -> Fields {
+pub(super) fn response_fields(response: &Response<'_>) -> Fields {
     Fields::new()
         .with("status", response.status)
         .with("server", response.headers.text("server"))

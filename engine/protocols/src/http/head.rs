@@ -19,6 +19,11 @@ const METHODS: &[&str] = &[
     "RPC_OUT_DATA", "BITS_POST", "CCM_POST",
 ];
 
+/// The method of this name, where it is known.
+pub(super) fn method(name: &[u8]) -> Option<&'static str> {
+    METHODS.iter().find(|known| known.as_bytes() == name).copied()
+}
+
 /// What a message's head says.
 #[derive(Debug)]
 pub(super) enum Head<'a> {
@@ -49,8 +54,13 @@ pub(super) struct Response<'a> {
 pub(super) struct Headers<'a>(Vec<(&'a str, &'a [u8])>);
 
 impl<'a> Headers<'a> {
+    /// These fields, in their order.
+    pub const fn of(fields: Vec<(&'a str, &'a [u8])>) -> Self {
+        Self(fields)
+    }
+
     fn new(headers: &[Header<'a>]) -> Self {
-        Self(headers.iter().map(|header| (header.name, header.value)).collect())
+        Self::of(headers.iter().map(|header| (header.name, header.value)).collect())
     }
 
     /// All values of a field.
@@ -179,7 +189,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Head<'_>> {
     }
     let mut request = httparse::Request::new(&mut headers);
     let Ok(Status::Complete(_)) = config.parse_request(&mut request, bytes) else { return None };
-    let method = METHODS.iter().find(|known| Some(**known) == request.method)?;
+    let method = method(request.method?.as_bytes())?;
     let target = request.path?;
     Some(Head::Request(Request { method, target, headers: Headers::new(request.headers) }))
 }

@@ -7,6 +7,7 @@ mod action;
 pub(crate) mod authentication;
 mod body;
 mod capability;
+pub(crate) mod carried;
 mod conversation;
 #[cfg(test)]
 mod conversation_test;

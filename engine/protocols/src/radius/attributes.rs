@@ -1,6 +1,7 @@
 //! Attributes of a packet (RFC 2865 5): type, length, value; only those of machines are read.
 
 use crate::text_head::any_text;
+use asepsis_observation::Mac;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Code, identifier, length and authenticator.
@@ -13,6 +14,7 @@ const VENDOR: u8 = 26;
 const CALLED_STATION: u8 = 30;
 const CALLING_STATION: u8 = 31;
 const NAS_IDENTIFIER: u8 = 32;
+const EAP_MESSAGE: u8 = 79;
 const NAS_ADDRESS_V6: u8 = 95;
 /// Makers that are kept of one packet.
 const MAX_VENDORS: usize = 8;
@@ -92,6 +94,21 @@ impl<'a> Attributes<'a> {
         let calling = any_text(self.first(CALLING_STATION)?);
         let is_mac = mac_bytes(&calling) == Some(calling.len());
         (is_mac || is_address(&calling)).then_some(calling)
+    }
+
+    /// The hardware address of the station, where it is told.
+    pub fn station(self) -> Option<Mac> {
+        let calling = any_text(self.first(CALLING_STATION)?);
+        let address = calling.get(..mac_bytes(&calling)?)?;
+        let digits = address.chars().filter_map(|letter| letter.to_digit(16));
+        let number = digits.fold(0_u64, |number, digit| number << 4 | u64::from(digit));
+        let [_, _, octets @ ..] = number.to_be_bytes();
+        Some(Mac(octets))
+    }
+
+    /// The packet of EAP, which attributes hold in parts (RFC 3579 3.1).
+    pub fn eap(self) -> Vec<u8> {
+        self.all().filter(|(kind, _)| *kind == EAP_MESSAGE).flat_map(|(_, part)| part).copied().collect()
     }
 
     /// Enterprise numbers of vendor-specific attributes, each once (RFC 2865 5.26).

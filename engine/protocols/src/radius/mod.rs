@@ -7,8 +7,9 @@ mod attributes;
 mod tests;
 
 use crate::dns::field;
+use crate::eap;
 use crate::{Context, Dissector, Protocol, Head, Layer, Side, Sink, Verdict};
-use asepsis_observation::{Field, FieldType, Fields, Kind};
+use asepsis_observation::{Endpoint, Field, FieldType, Fields, Kind};
 use attributes::{Attributes, HEADER_BYTES};
 
 /// The dissector.
@@ -105,6 +106,7 @@ impl Dissector for Radius {
                 sink.server_is(context.side);
             }
             sink.observe(RESPONSE, context.sender, Fields::new().with("code", word).with("vendors", attributes.vendors()));
+            eap::read(&attributes.eap(), true, context, sink);
             return;
         }
         let fields = Fields::new()
@@ -117,6 +119,11 @@ impl Dissector for Radius {
             .with("framed_ip", attributes.framed_address())
             .with("vendors", attributes.vendors());
         sink.observe(REQUEST, context.sender, fields);
+        // The station's own words, which the access server only passes on: they are not those of the access server.
+        if let Some(mac) = attributes.station() {
+            let station = Endpoint { mac: Some(mac), ip: None, vlan: None };
+            eap::read(&attributes.eap(), true, &Context { sender: station, ..*context }, sink);
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod login;
 #[cfg(test)]
 mod tests;
 
+use crate::tls::carried::CarriedTls;
 use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind};
 
@@ -123,13 +124,21 @@ impl Dissector for Tds {
     }
 
     fn conversation(&self) -> Option<Box<dyn Conversation>> {
-        Some(Box::new(TdsConversation))
+        Some(Box::<TdsConversation>::default())
     }
 }
 
-/// One connection until the server accepted the log-on, or encrypts.
-#[derive(Debug)]
-struct TdsConversation;
+/// One connection until the server accepted the log-on, or both encrypt.
+#[derive(Debug, Default)]
+struct TdsConversation {
+    /// MS-TDS 2.2.6.5: the handshake of TLS stands in packets of its own until it is over.
+    tls: Option<Box<CarriedTls>>,
+}
+
+/// A record of the handshake of TLS (RFC 8446 5.1).
+fn begins_record(body: &[u8]) -> bool {
+    matches!(body, [22, 3, 0..=4, ..])
+}
 
 impl Conversation for TdsConversation {
     fn data(&mut self, bytes: &[u8], context: &Context, sink: &mut Sink) -> Progress {
@@ -149,6 +158,10 @@ impl Conversation for TdsConversation {
                 sink.observe(PRELOGIN, context.sender, login::prelogin(body));
                 Progress::Consumed(length)
             }
+            TYPE_PRELOGIN | TYPE_RESPONSE if begins_record(body) || self.tls.is_some() => {
+                let tls = self.tls.get_or_insert_default();
+                if tls.push(body, context, sink) { Progress::Consumed(length) } else { Progress::Done }
+            }
             TYPE_RESPONSE => {
                 let fields: Option<Fields> = login::acknowledgement(body);
                 if let Some(fields) = fields {
@@ -156,7 +169,6 @@ impl Conversation for TdsConversation {
                 }
                 Progress::Done
             }
-            // MS-TDS 2.2.6.5: TLS inside packets of this type.
             _ => Progress::Done,
         }
     }

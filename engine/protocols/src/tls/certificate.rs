@@ -22,11 +22,14 @@ pub(super) enum Owner {
     Client,
 }
 
-/// The fields of each certificate of the message, and whether all could be read.
+/// Names that makers give to every copy of a program: of a client's certificate they tell the program and nobody.
+const PROGRAMS: [&str; 1] = ["AnyDesk Client"];
+
+/// The fields of each certificate of the message, and whether all could be read. A message may be cut.
 pub(super) fn read(body: &[u8], owner: Owner, sink: &mut Sink) -> (Vec<Fields>, bool) {
     let mut read = Vec::new();
-    let Some(chain) = Cursor(body).vector(3) else { return (read, false) };
-    let mut chain = Cursor(chain);
+    let whole = Cursor(body).vector(3);
+    let mut chain = Cursor(whole.or_else(|| body.get(3..)).unwrap_or_default());
     while !chain.is_empty() && read.len() < MAX_CERTIFICATES {
         let position = u8::try_from(read.len()).unwrap_or(u8::MAX);
         let Some(fields) = chain.vector(3).and_then(|encoded| known(encoded, owner, position, sink)) else {
@@ -34,7 +37,7 @@ pub(super) fn read(body: &[u8], owner: Owner, sink: &mut Sink) -> (Vec<Fields>, 
         };
         read.push(fields);
     }
-    (read, true)
+    (read, whole.is_some())
 }
 
 /// The fields of one certificate, which the next connections to the same server show again.
@@ -68,13 +71,15 @@ fn server_fields(certificate: &X509Certificate<'_>, position: u8) -> Fields {
         .with("self_signed", is_self_signed(certificate))
 }
 
-/// The common name of a self-signed certificate's issuer is that of its subject, so it is left out too.
+/// The common name of a self-signed certificate's issuer is that of its subject, so it is left out like that.
 fn client_fields(certificate: &X509Certificate<'_>, position: u8) -> Fields {
     let (subject, issuer) = (certificate.subject(), certificate.issuer());
     let is_self_signed = is_self_signed(certificate);
-    let issuer_cn = if is_self_signed { None } else { first(issuer.iter_common_name()) };
+    let program = first(subject.iter_common_name()).filter(|name| PROGRAMS.contains(&name.as_str()));
+    let issuer_cn = if is_self_signed { program.clone() } else { first(issuer.iter_common_name()) };
     Fields::new()
         .with("position", position)
+        .with("subject_cn", program)
         .with("subject_o", first(subject.iter_organization()))
         .with("subject_ou", first(subject.iter_organizational_unit()))
         .with("issuer_cn", issuer_cn)

@@ -178,18 +178,29 @@ impl TlsConversation {
                 sink.server_is(side);
                 read_server_hello(body, context, sink)
             }
-            Some(MESSAGE_CERTIFICATE) => {
-                let owner = self.owner(side);
-                let (certificates, is_whole) = certificate::read(body, owner, sink);
-                for fields in certificates {
-                    sink.observe(CERTIFICATE, context.sender, fields);
-                }
-                is_whole
-            }
+            Some(MESSAGE_CERTIFICATE) => self.read_certificates(body, context, sink),
             _ => true,
         };
         if !is_read {
             sink.malformed("tls", "handshake message is invalid", context.sender);
+        }
+    }
+
+    /// Reads a message of certificates. False when not all in it could be read.
+    fn read_certificates(&mut self, body: &[u8], context: &Context, sink: &mut Sink) -> bool {
+        let owner = self.owner(context.side);
+        let (certificates, is_whole) = certificate::read(body, owner, sink);
+        for fields in certificates {
+            sink.observe(CERTIFICATE, context.sender, fields);
+        }
+        is_whole
+    }
+
+    /// Reads what is there of a message of certificates that was cut.
+    pub fn read_cut_certificates(&mut self, context: &Context, sink: &mut Sink) {
+        let message = std::mem::take(&mut self.sent(context.side).message);
+        if let Some((&[MESSAGE_CERTIFICATE, ..], body)) = message.split_first_chunk::<MESSAGE_HEADER_BYTES>() {
+            self.read_certificates(body, context, sink);
         }
     }
 

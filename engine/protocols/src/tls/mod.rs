@@ -1,5 +1,6 @@
 //! TLS over TCP, SSL 3.0 to TLS 1.3: names asked for, fingerprints of both sides, certificates up to TLS 1.2.
 
+pub(crate) mod carried;
 mod certificate;
 mod conversation;
 #[cfg(test)]

@@ -1,0 +1,145 @@
+//! SCCP, by which Cisco's telephones are led by their call manager (Cisco, Skinny Client Control Protocol): name and type of
+//! the telephone, which its registration tells. Numbers, names and calls are never read.
+
+use crate::cursor::Cursor;
+use crate::framed::{Extent, Framed, Messages};
+use crate::{Context, Conversation, Dissector, Head, Layer, Protocol, Sink, Verdict};
+use asepsis_observation::FieldType::{Integer, Text};
+use asepsis_observation::{Field, Fields, Kind, text};
+
+/// The dissector.
+pub static DISSECTOR: Skinny = Skinny;
+
+/// Reads the registration of telephones.
+#[derive(Debug)]
+pub struct Skinny;
+
+const SOURCE: &str = "Cisco SCCP, Register";
+/// Length and version of the header.
+const HEADER_BYTES: usize = 8;
+/// Longest message; the length counts from behind the header.
+const MAX_MESSAGE_BYTES: usize = 4096;
+/// Versions of the header in use: before and since call manager 7, with what came between.
+const MAX_VERSION: u32 = 0x20;
+const REGISTER: u32 = 1;
+/// The highest identifier of a message.
+const MAX_MESSAGE: u32 = 0x0200;
+/// How telephones are named: by these letters and their hardware address.
+const NAMES: [&[u8]; 4] = [b"SEP", b"ATA", b"VGC", b"CIPC"];
+
+static KINDS: [Kind; 1] = [Kind {
+    name: "skinny.register",
+    meaning: "The subject, a telephone, registered with its call manager.",
+    fields: &[
+        Field::new("device_name", Text, "Name of the telephone, made of its hardware address.", SOURCE),
+        Field::new("device_type", Integer, "Number of its model.", SOURCE),
+    ],
+}];
+
+static PROTOCOL: Protocol =
+    Protocol { name: "skinny", layers: &[Layer::Stream], ports: &[2000], kinds: &KINDS, openers: None };
+
+impl Dissector for Skinny {
+    fn protocol(&self) -> &'static Protocol {
+        &PROTOCOL
+    }
+
+    /// The header is weak: it counts at the usual port, elsewhere only with a registration.
+    fn probe(&self, head: &Head<'_>) -> Verdict {
+        let Some(message) = identifier(head.bytes) else { return Verdict::NotMine };
+        let is_named = registration(head.bytes).is_some_and(|fields| fields.contains("device_name"));
+        if is_named || (message != REGISTER && head.has_port(&[2000])) { Verdict::Mine } else { Verdict::NotMine }
+    }
+
+    fn conversation(&self) -> Option<Box<dyn Conversation>> {
+        Some(Box::new(Framed::<Connection>::default()))
+    }
+}
+
+/// The identifier of a message whose header holds together.
+fn identifier(bytes: &[u8]) -> Option<u32> {
+    let mut cursor = Cursor::new(bytes);
+    let (length, version, message) = (cursor.little32()?, cursor.little32()?, cursor.little32()?);
+    let length = usize::try_from(length).ok()?;
+    let fits = (4..=MAX_MESSAGE_BYTES).contains(&length) && version <= MAX_VERSION && message <= MAX_MESSAGE;
+    // The first segment holds one message or more.
+    (fits && length + HEADER_BYTES <= bytes.len()).then_some(message)
+}
+
+/// Name, user and instance of the telephone's station, its address and its type.
+fn registration(message: &[u8]) -> Option<Fields> {
+    let mut cursor = Cursor::new(message.get(HEADER_BYTES..)?);
+    cursor.little32().filter(|identifier| *identifier == REGISTER)?;
+    let name = cursor.take(16)?.split(|octet| *octet == 0).next()?;
+    let is_name = NAMES.iter().any(|prefix| name.starts_with(prefix)) && name.iter().all(u8::is_ascii_alphanumeric);
+    cursor.skip(12)?;
+    Some(Fields::new().with("device_name", is_name.then(|| text(name))).with("device_type", cursor.little32()?))
+}
+
+/// One connection.
+#[derive(Debug, Default)]
+struct Connection;
+
+impl Messages for Connection {
+    fn extent(&self, bytes: &[u8]) -> Extent {
+        let mut cursor = Cursor::new(bytes);
+        let (Some(length), Some(version)) = (cursor.little32(), cursor.little32()) else { return Extent::Unknown };
+        match usize::try_from(length) {
+            Ok(length @ 4..=MAX_MESSAGE_BYTES) if version <= MAX_VERSION => Extent::Whole(HEADER_BYTES + length),
+            _ => Extent::Broken,
+        }
+    }
+
+    fn message(&mut self, message: &[u8], context: &Context, sink: &mut Sink) {
+        if let Some(fields) = registration(message) {
+            sink.server_is(context.side.other());
+            sink.observe(&KINDS[0], context.sender, fields);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Side;
+    use crate::conversation_test::{play, probe};
+    use proptest::prelude::*;
+
+    fn message(identifier: u8, body: &[u8]) -> Vec<u8> {
+        let length = u8::try_from(body.len() + 4).unwrap();
+        [&[length, 0, 0, 0, 0, 0, 0, 0, identifier, 0, 0, 0][..], body].concat()
+    }
+
+    fn register(name: &str) -> Vec<u8> {
+        let mut body = name.as_bytes().to_vec();
+        body.resize(16, 0);
+        body.extend([0, 0, 0, 0, 1, 0, 0, 0, 192, 0, 2, 9, 0xb3, 1, 0, 0, 0, 0, 0, 0]);
+        message(1, &body)
+    }
+
+    #[test]
+    fn a_telephone_tells_its_name_and_type() {
+        let sent = [message(0, &[]), register("SEP020000000009")].concat();
+        for size in [1, 500] {
+            let wanted = Fields::new().with("device_name", "SEP020000000009").with("device_type", 435);
+            assert_eq!(play(&DISSECTOR, 2000, &[(Side::Initiator, &sent)], size)[0].fields, wanted);
+        }
+        assert_eq!(registration(&register("Ann Canary")), Some(Fields::new().with("device_type", 435)));
+    }
+
+    #[test]
+    fn the_weak_header_counts_at_its_port() {
+        assert_eq!(probe(&DISSECTOR, 9, &register("SEP020000000009")), Verdict::Mine);
+        assert_eq!(probe(&DISSECTOR, 9, &register("canary")), Verdict::NotMine);
+        assert_eq!(probe(&DISSECTOR, 2000, &message(0, &[])), Verdict::Mine);
+        assert_eq!(probe(&DISSECTOR, 9, &message(0, &[])), Verdict::NotMine);
+        assert_eq!(probe(&DISSECTOR, 2000, b"GET / HTTP/1.1\r\n"), Verdict::NotMine);
+    }
+
+    proptest! {
+        #[test]
+        fn any_body_is_survived(identifier: u8, body in prop::collection::vec(any::<u8>(), 0..90)) {
+            play(&DISSECTOR, 2000, &[(Side::Initiator, &message(identifier, &body))], 9);
+        }
+    }
+}
