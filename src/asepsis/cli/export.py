@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from asepsis.cli.devices import DeviceArgument, StoreOption, read_store, the_device
+from asepsis.cli.devices import NOT_FOUND, DeviceArgument, StoreOption, read_store, the_device
+from asepsis.cli.netbox import InClearOption, NetBoxArgument, TokenFileOption, netbox_server
 from asepsis.cli.sources import default_workers, exit_status, find, progress, tell_problems
 from asepsis.report.exports.release import Release
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="File to write to instead of the terminal.")]
 
 app = typer.Typer(
-    help="Write the inventory for other systems: CycloneDX, FHIR, MUD, Zeek's logs, JSON, CSV.", no_args_is_help=True
+    help="Write the inventory for other systems: CycloneDX, FHIR, MUD, NetBox, Zeek's logs, JSON, CSV.",
+    no_args_is_help=True,
 )
 
 
@@ -69,6 +71,37 @@ def export_mud(device: DeviceArgument, *, store: StoreOption = None, output: Out
 
     analysis = read_store(store)
     _write(mud.render(analysis, the_device(analysis, device), made=datetime.now(UTC)), output)
+
+
+@app.command("netbox")
+def export_netbox(
+    url: NetBoxArgument,
+    *,
+    site: Annotated[str, typer.Option(help="Name of the site in NetBox that the devices belong to.")],
+    token_file: TokenFileOption = None,
+    in_clear: InClearOption = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Do it; without it nothing is written to NetBox.")] = False,
+    store: StoreOption = None,
+) -> None:
+    """Say what NetBox lacks of the inventory and where it differs; with --apply fill it in. Nothing is overwritten."""
+    from asepsis.inventory.lists.netbox_client import NetBoxError
+    from asepsis.report.exports import netbox
+    from asepsis.report.exports.netbox_apply import carry_out, in_words, read_holdings
+
+    analysis = read_store(store)
+    server = netbox_server(url, token_file, in_clear=in_clear)
+    try:
+        holdings = read_holdings(server)
+        steps = netbox.plan(analysis, site, holdings)
+        for line in in_words(steps):
+            typer.echo(line)
+        done = carry_out(steps, server, holdings) if apply else 0
+    except NetBoxError as error:
+        typer.echo(f"asepsis: {error}", err=True)
+        raise typer.Exit(NOT_FOUND) from error
+    conflicts = sum(step.change is netbox.Change.CONFLICT for step in steps)
+    todo = f"{done} steps done" if apply else f"{len(steps) - conflicts} steps to do; nothing was written, add --apply"
+    typer.echo(f"{todo}; {conflicts} differences are left to you (!).", err=True)
 
 
 @app.command("zeek")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from asepsis.cli.devices import NOT_FOUND, StoreOption
+from asepsis.cli.netbox import InClearOption, TokenFileOption, netbox_server
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -28,8 +29,13 @@ FormatOption = Annotated[ListFormat, typer.Option("--format", help="How to show 
 
 
 def import_devices(
-    file: Annotated[Path, typer.Argument(help="CSV, XLSX, or JSON of FHIR or NetBox.", exists=True, dir_okay=False)],
+    file: Annotated[
+        Path | None, typer.Argument(help="CSV, XLSX, or JSON of FHIR or NetBox.", exists=True, dir_okay=False)
+    ] = None,
     *,
+    netbox: Annotated[str | None, typer.Option(metavar="URL", help="Read the list from your NetBox instead.")] = None,
+    token_file: TokenFileOption = None,
+    in_clear: InClearOption = False,
     store: StoreOption = None,
     apply: Annotated[bool, typer.Option("--apply", help="Keep the list; without it nothing is written.")] = False,
     mapping: Annotated[
@@ -44,16 +50,23 @@ def import_devices(
     from datetime import UTC, datetime
 
     from asepsis.inventory.lists.files import ListError, read_list
+    from asepsis.inventory.lists.netbox import read_netbox
+    from asepsis.inventory.lists.netbox_client import NetBoxError
     from asepsis.inventory.lists.statements import keep
 
+    if (file is None) == (netbox is None):
+        raise typer.BadParameter("give either a file or --netbox")
     engine = open_existing(store)
     try:
-        devices = read_list(file, _mapping(mapping))
-    except ListError as error:
+        if file is not None:
+            devices, called = read_list(file, _mapping(mapping)), name or file.name
+        else:
+            server = netbox_server(str(netbox), token_file, in_clear=in_clear)
+            devices, called = read_netbox(server), name or f"NetBox {server.host}"
+    except (ListError, NetBoxError) as error:
         typer.echo(f"asepsis: {error}", err=True)
         raise typer.Exit(NOT_FOUND) from error
     _show(_compare(engine, devices), output_format)
-    called = name or file.name
     if apply:
         keep(engine, called, devices, datetime.now(UTC))
         typer.echo(f"Kept as the list “{called}”. What was measured stays as it is.", err=True)

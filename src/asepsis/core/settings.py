@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -25,5 +25,7 @@ class Settings(BaseSettings):
     """The file that holds the inventory."""
     knowledge: Path = Field(default_factory=lambda: data_folder() / "knowledge")
     """The user's own rules and registries; they win over the shipped ones."""
+    netbox_token: SecretStr = SecretStr("")
+    """Opens NetBox for `export netbox` and `import-devices --netbox`; never written anywhere."""
     log_level: str = "warning"
     """`debug`, `info`, `warning` or `error`."""

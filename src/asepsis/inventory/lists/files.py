@@ -121,7 +121,7 @@ def _documents(content: bytes) -> Iterator[dict[str, object]]:
     for entry in entries if isinstance(entries, list) else []:
         value = entry.get("resource", entry) if isinstance(entry, dict) else None
         if isinstance(value, dict) and value.get("resourceType", "Device") == "Device":
-            yield _fhir(value) if "resourceType" in value else _netbox(value)
+            yield _fhir(value) if "resourceType" in value else netbox_cells(value)
 
 
 def _fhir(device: Mapping[str, Any]) -> dict[str, object]:
@@ -143,7 +143,7 @@ def _fhir(device: Mapping[str, Any]) -> dict[str, object]:
     return found
 
 
-def _netbox(device: Mapping[str, Any]) -> dict[str, object]:
+def netbox_cells(device: Mapping[str, Any]) -> dict[str, object]:
     """An object of NetBox's interface, or any other: values one level down by their display name or address."""
     found: dict[str, object] = {}
     for name, value in device.items():
