@@ -19,6 +19,25 @@ const MEMBER: u8 = 7;
 /// Longest text a field can hold, in octets; what follows is cut off. Text from the wire is far shorter (`MAX_TEXT_BYTES`).
 pub const MAX_FIELD_TEXT_BYTES: usize = u16::MAX as usize;
 
+/// Each octet in decimal with a dot behind it, first digit in the lowest octet, and how many digits it has.
+const DECIMALS: [(u32, usize); 256] = decimals();
+
+#[expect(clippy::indexing_slicing, clippy::cast_possible_truncation, reason = "evaluated by the compiler")]
+const fn decimals() -> [(u32, usize); 256] {
+    let mut all = [(0, 0); 256];
+    let mut octet = 0;
+    while octet < all.len() {
+        let (mut text, mut digits, mut rest) = (b'.' as u32, 0, octet as u32);
+        while digits == 0 || rest > 0 {
+            text = text << 8 | (b'0' as u32 + rest % 10);
+            (digits, rest) = (digits + 1, rest / 10);
+        }
+        all[octet] = (text, digits);
+        octet += 1;
+    }
+    all
+}
+
 const fn hexadecimal_digit(half: u8) -> u8 {
     if half < 10 { b'0' + half } else { b'a' + (half - 10) }
 }
@@ -48,18 +67,14 @@ impl TextWriter<'_> {
 
     /// Appends an IPv4 address in dotted decimal.
     pub fn push_ipv4(&mut self, address: Ipv4Addr) {
-        for (nth, octet) in address.octets().into_iter().enumerate() {
-            if nth > 0 {
-                self.0.push(b'.');
-            }
-            if octet >= 100 {
-                self.0.push(b'0' + octet / 100);
-            }
-            if octet >= 10 {
-                self.0.push(b'0' + octet / 10 % 10);
-            }
-            self.0.push(b'0' + octet % 10);
+        // Put together in one word, first octet lowest: four octets with their dots fill it at most.
+        let (mut text, mut length) = (0_u128, 0);
+        for octet in address.octets() {
+            let (decimal, digits) = DECIMALS.get(usize::from(octet)).copied().unwrap_or_default();
+            text |= u128::from(decimal) << (8 * length);
+            length += digits + 1;
         }
+        self.0.extend_from_slice(text.to_le_bytes().get(..length - 1).unwrap_or_default());
     }
 
     /// Appends an IPv6 address (RFC 5952 4 and 5): the longest run of two or more zero groups, of equals the first, is `::`.
@@ -101,14 +116,23 @@ impl TextWriter<'_> {
         self.0.extend(digits.iter().skip(zeros).map(|half| hexadecimal_digit(*half)));
     }
 
-    /// Appends octets if all are printable ASCII, in lower case if wished. False when they are not, and nothing was added.
-    pub fn push_plain(&mut self, octets: &[u8], is_lowered: bool) -> bool {
-        let is_plain = octets.iter().all(|byte| (b' '..=b'~').contains(byte));
+    /// Appends parts joined by dots if all are printable ASCII, in lower case if wished. False when they are not, and
+    /// nothing was added.
+    pub fn push_plain<'p>(&mut self, parts: impl Iterator<Item = &'p [u8]>, is_lowered: bool) -> bool {
         let start = self.0.len();
-        if is_plain {
-            self.0.extend_from_slice(octets);
+        for part in parts {
+            self.0.extend_from_slice(part);
+            self.0.push(b'.');
         }
-        if let Some(added) = self.0.get_mut(start..).filter(|_| is_lowered) {
+        if self.0.len() > start {
+            self.0.pop();
+        }
+        let added = self.0.get_mut(start..).unwrap_or_default();
+        // All are looked at, whatever is found: many at once, that is.
+        let is_plain = added.iter().fold(true, |is_plain, byte| is_plain & (b' '..=b'~').contains(byte));
+        if !is_plain {
+            self.0.truncate(start);
+        } else if is_lowered {
             added.make_ascii_lowercase();
         }
         is_plain
@@ -222,14 +246,24 @@ impl MemberWriter<'_> {
 }
 
 /// Appends the length of a name and the name, cut to 255 octets.
+#[inline]
 pub(crate) fn push_name(octets: &mut Vec<u8>, name: &str) {
-    let mut end = name.len().min(usize::from(u8::MAX));
+    match u8::try_from(name.len()) {
+        Ok(length) => {
+            octets.push(length);
+            octets.extend_from_slice(name.as_bytes());
+        }
+        Err(_) => push_name(octets, cut_name(name)),
+    }
+}
+
+#[cold]
+fn cut_name(name: &str) -> &str {
+    let mut end = usize::from(u8::MAX);
     while !name.is_char_boundary(end) {
         end -= 1;
     }
-    let name = name.get(..end).unwrap_or_default();
-    octets.push(u8::try_from(name.len()).unwrap_or_default());
-    octets.extend_from_slice(name.as_bytes());
+    name.get(..end).unwrap_or_default()
 }
 
 /// A value, read where it stands.

@@ -38,7 +38,7 @@ impl Fields {
     /// Adds a field in place; an absent value adds nothing.
     pub fn set(&mut self, name: &'static str, value: impl IntoField) {
         if self.octets.capacity() == 0 {
-            self.octets.reserve_exact(USUAL_OCTETS);
+            self.octets = Vec::with_capacity(USUAL_OCTETS);
         }
         let start = self.octets.len();
         push_name(&mut self.octets, name);

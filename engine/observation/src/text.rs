@@ -30,9 +30,13 @@ impl Hexadecimal<'_> {
 
 /// The text itself where it needs no change but to lose its ends: short and printable ASCII up to the first NUL.
 fn plain(bytes: &[u8]) -> Option<&str> {
-    let until_nul = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
-    let is_plain = until_nul.len() <= MAX_TEXT_BYTES && until_nul.iter().all(|byte| (b' '..=b'~').contains(byte));
-    if is_plain { std::str::from_utf8(until_nul).ok().map(str::trim) } else { None }
+    let end = bytes.iter().position(|byte| !(b' '..=b'~').contains(byte));
+    let until_nul = match end {
+        None => bytes,
+        Some(end) if bytes.get(end) == Some(&0) => bytes.get(..end)?,
+        Some(_) => return None,
+    };
+    if until_nul.len() <= MAX_TEXT_BYTES { std::str::from_utf8(until_nul.trim_ascii()).ok() } else { None }
 }
 
 fn clean(characters: impl Iterator<Item = char>) -> String {

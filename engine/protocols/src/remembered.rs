@@ -1,4 +1,4 @@
-//! What was read of bytes that come again and again, certificates above all: read once, then told again.
+//! What was read of bytes that come again and again, certificates and hellos above all: read once, then told again.
 
 use asepsis_observation::Fields;
 
@@ -21,16 +21,23 @@ pub(crate) struct Remembered {
     places: Vec<Option<Entry>>,
 }
 
-/// The place of a message: by its last octets, which in signed messages are as good as random.
-fn place_of(bytes: &[u8]) -> usize {
-    let last = bytes.last_chunk().map_or(0, |octets| u64::from_le_bytes(*octets));
-    usize::try_from((last ^ last >> 32) % PLACES as u64).unwrap_or_default()
+/// An odd number with as many ones as zeros: 2^64 over the golden ratio.
+const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// The place of a message. Who chooses messages can choose what shares a place: they are then read each time, no more.
+fn place_of(bytes: &[u8], variant: u16) -> usize {
+    let word = |chunk: &[u8]| chunk.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+    let mix = |mixed: u64, word: u64| (mixed.rotate_left(29) ^ word).wrapping_mul(ODD);
+    let chunks = bytes.chunks_exact(8);
+    let rest = word(chunks.remainder());
+    let mixed = chunks.map(word).fold(u64::from(variant), mix);
+    usize::try_from((mix(mixed, rest) >> 32) % PLACES as u64).unwrap_or_default()
 }
 
 impl Remembered {
     /// What `read` makes of bytes: from memory when it was asked before about the same ones in the same `variant`.
     pub fn tell(&mut self, bytes: &[u8], variant: u16, read: impl FnOnce() -> Option<Fields>) -> Option<Fields> {
-        let at = place_of(bytes);
+        let at = place_of(bytes, variant);
         if let Some(Some(known)) = self.places.get(at)
             && known.variant == variant
             && *known.bytes == *bytes

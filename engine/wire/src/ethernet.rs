@@ -1,6 +1,6 @@
 //! Ethernet and the headers of IEEE 802.2 that Ethernet shares with other links.
 
-use crate::bytes::{array_at, u16_at};
+use crate::bytes::u16_at;
 use crate::link::Frame;
 
 /// Tags that are looked through, at most (customer, service and more); deeper frames are left undecoded.
@@ -10,9 +10,9 @@ const FIRST_ETHER_TYPE: u16 = 0x0600;
 
 /// Destination, source, tags, and what they carry.
 pub(crate) fn read_ethernet(bytes: &[u8]) -> Option<Frame<'_>> {
-    let destination = array_at(bytes, 0)?;
-    let source = array_at(bytes, 6)?;
-    let (vlan, ether_type, payload) = read_tags(u16_at(bytes, 12)?, bytes.get(14..)?)?;
+    let ([d1, d2, d3, d4, d5, d6, s1, s2, s3, s4, s5, s6, high, low], rest) = bytes.split_first_chunk::<14>()?;
+    let (destination, source) = ([*d1, *d2, *d3, *d4, *d5, *d6], [*s1, *s2, *s3, *s4, *s5, *s6]);
+    let (vlan, ether_type, payload) = read_tags(u16::from_be_bytes([*high, *low]), rest)?;
     Some(Frame { source: Some(source), destination: Some(destination), vlan, ether_type, payload })
 }
 

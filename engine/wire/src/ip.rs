@@ -60,23 +60,23 @@ fn read_v4(bytes: &[u8]) -> Option<Ip<'_>> {
         return None;
     }
     // Segmentation offload leaves the total length 0: then the packet is as long as what was captured.
-    let declared = usize::from(u16_at(bytes, 2)?);
+    let declared = usize::from(u16::from_be_bytes([header[2], header[3]]));
     let total = if declared == 0 { bytes.len() } else { declared };
     let payload_length = total.checked_sub(header_length)?;
     let payload = bytes.get(header_length..)?;
     let payload = payload.get(..payload_length).unwrap_or(payload);
-    let fragment = u16_at(bytes, 6)?;
+    let fragment = u16::from_be_bytes([header[6], header[7]]);
     // RFC 791 3.1: more-fragments flag or an offset. Only a whole datagram has a whole transport header and payload.
     let (protocol, behind, transport) = if matches!(fragment & 0x3fff, 0) {
         behind_authentication(header[9], payload, payload_length)
     } else {
-        let identification = u32::from(u16_at(bytes, 4)?);
+        let identification = u32::from(u16::from_be_bytes([header[4], header[5]]));
         let offset = u32::from(fragment & 0x1fff) * 8;
         (header[9], payload, Transport::Fragment(Fragment { identification, offset, is_last: fragment & 0x2000 == 0 }))
     };
     Some(Ip {
-        source: IpAddr::from(array_at::<4>(bytes, 12)?),
-        destination: IpAddr::from(array_at::<4>(bytes, 16)?),
+        source: IpAddr::from([header[12], header[13], header[14], header[15]]),
+        destination: IpAddr::from([header[16], header[17], header[18], header[19]]),
         hop_limit: header[8],
         protocol,
         length: u32::try_from(total).ok()?,

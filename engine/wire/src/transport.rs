@@ -1,7 +1,5 @@
 //! TCP (RFC 9293) and UDP (RFC 768) headers.
 
-use crate::bytes::{u16_at, u32_at};
-
 /// A TCP segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tcp<'a> {
@@ -93,34 +91,42 @@ pub(crate) fn read_transport(protocol: u8, bytes: &[u8], length: usize) -> Trans
 }
 
 fn read_tcp(bytes: &[u8], length: usize) -> Option<Tcp<'_>> {
-    let header_length = usize::from(*bytes.get(12)? >> 4) * 4;
+    // All up to the flags; what follows of the header may have been cut.
+    let fixed: &[u8; 14] = bytes.first_chunk()?;
+    let header_length = usize::from(fixed[12] >> 4) * 4;
     if header_length < 20 {
         return None;
     }
-    let flags = *bytes.get(13)?;
+    let flags = fixed[13];
     let payload_length = u32::try_from(length.checked_sub(header_length)?).ok()?;
+    let (header, payload) = bytes.split_at_checked(header_length).unwrap_or((bytes, &[]));
     Some(Tcp {
-        source_port: u16_at(bytes, 0)?,
-        destination_port: u16_at(bytes, 2)?,
-        sequence: u32_at(bytes, 4)?,
-        acknowledgement: if flags & 16 == 0 { 0 } else { u32_at(bytes, 8)? },
+        source_port: u16::from_be_bytes([fixed[0], fixed[1]]),
+        destination_port: u16::from_be_bytes([fixed[2], fixed[3]]),
+        sequence: u32::from_be_bytes([fixed[4], fixed[5], fixed[6], fixed[7]]),
+        acknowledgement: if flags & 16 == 0 {
+            0
+        } else {
+            u32::from_be_bytes([fixed[8], fixed[9], fixed[10], fixed[11]])
+        },
         flags,
-        header: bytes.get(..header_length).unwrap_or(bytes),
-        payload: bytes.get(header_length..).unwrap_or_default(),
+        header,
+        payload,
         payload_length,
     })
 }
 
 fn read_udp(bytes: &[u8]) -> Option<Udp<'_>> {
-    let declared = usize::from(u16_at(bytes, 4)?);
-    let payload = bytes.get(8..)?;
+    let (header, payload) = bytes.split_first_chunk::<8>()?;
+    let declared = usize::from(u16::from_be_bytes([header[4], header[5]]));
     // RFC 2675 4: the length is 0 in a jumbogram. A length below the header's is broken.
     let payload = match declared {
         0 => payload,
         1..8 => return None,
         _ => payload.get(..declared.checked_sub(8)?).unwrap_or(payload),
     };
-    Some(Udp { source_port: u16_at(bytes, 0)?, destination_port: u16_at(bytes, 2)?, payload })
+    let [source_port, destination_port] = [[header[0], header[1]], [header[2], header[3]]].map(u16::from_be_bytes);
+    Some(Udp { source_port, destination_port, payload })
 }
 
 #[cfg(test)]

@@ -9,6 +9,9 @@ const MAX_QUESTIONS: usize = 256;
 /// Records read of one message, at most; the rest is ignored.
 const MAX_RECORDS: usize = 512;
 
+/// Questions, and records, for which room is made at once, at most: few messages have more.
+const USUAL_ENTRIES: usize = 8;
+
 /// Length of the header (RFC 1035 4.1.1).
 pub const HEADER_BYTES: usize = 12;
 
@@ -25,7 +28,8 @@ pub struct Header {
 impl Header {
     /// Reads it; nothing when it is cut.
     pub fn read(bytes: &[u8]) -> Option<Self> {
-        let short = |at: usize| Some(u16::from_be_bytes(*bytes.get(at..)?.first_chunk::<2>()?));
+        let header = bytes.first_chunk::<HEADER_BYTES>()?;
+        let short = |at: usize| header.get(at..at + 2).and_then(<[u8]>::first_chunk).map(|pair| u16::from_be_bytes(*pair));
         Some(Self { flags: short(2)?, counts: [short(4)?, short(6)?, short(8)?, short(10)?] })
     }
 
@@ -98,7 +102,13 @@ impl<'a> Message<'a> {
     /// Reads a message; nothing when not even the header is there.
     pub fn read(bytes: &'a [u8]) -> Option<Self> {
         let header = Header::read(bytes)?;
-        let mut message = Self { header, questions: Vec::new(), records: Vec::new(), fault: None };
+        let [questions, answers, authorities, additionals] = header.counts.map(usize::from);
+        let mut message = Self {
+            header,
+            questions: Vec::with_capacity(questions.min(USUAL_ENTRIES)),
+            records: Vec::with_capacity((answers + authorities + additionals).min(USUAL_ENTRIES)),
+            fault: None,
+        };
         message.fault = message.read_sections(bytes).err();
         Some(message)
     }

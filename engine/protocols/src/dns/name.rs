@@ -91,16 +91,15 @@ impl<'a> Name<'a> {
     /// (RFC 1035 5.1). Dots and blanks inside a label stay as they are: names are for reading and matching, and the
     /// instance names of DNS-SD hold both (RFC 6763 4.1.1). The root is `.`.
     fn push_to(&self, out: &mut TextWriter<'_>, is_lowered: bool) {
-        let mut is_first = true;
-        for label in self.labels() {
-            if !is_first {
-                out.push('.');
-            }
-            is_first = false;
-            push_label(out, label, is_lowered);
-        }
-        if is_first {
+        if self.labels().next().is_none() {
             out.push('.');
+        } else if !out.push_plain(self.labels(), is_lowered) {
+            for (nth, label) in self.labels().enumerate() {
+                if nth > 0 {
+                    out.push('.');
+                }
+                push_label(out, label, is_lowered);
+            }
         }
     }
 
@@ -114,9 +113,6 @@ impl<'a> Name<'a> {
 }
 
 fn push_label(out: &mut TextWriter<'_>, label: &[u8], is_lowered: bool) {
-    if out.push_plain(label, is_lowered) {
-        return;
-    }
     for character in String::from_utf8_lossy(label).chars() {
         if character.is_control() {
             let _ = write!(out, "\\{:03}", u32::from(character));

@@ -267,28 +267,49 @@ pub(crate) fn read_hello(message: &[u8], transport: Transport, context: &Context
     }
 }
 
+/// What is remembered of a hello by its portrait: each takes other fields from it.
+#[derive(Clone, Copy)]
+enum Print {
+    Client(Transport),
+    Server,
+}
+
+impl Print {
+    /// Beyond all variants of certificates, whose first octet tells the owner.
+    const fn variant(self) -> u16 {
+        match self {
+            Self::Client(Transport::Tcp) => 0x0200,
+            Self::Client(Transport::Quic) => 0x0201,
+            Self::Server => 0x0202,
+        }
+    }
+}
+
 fn read_client_hello(body: &[u8], transport: Transport, context: &Context, sink: &mut Sink) -> bool {
     let Some(hello) = Hello::client(body) else { return false };
+    let prints = sink.remembered(&hello.portrait(), Print::Client(transport).variant(), || {
+        let fields = Fields::new().with("alpn", hello.protocol_texts()).with("ja3", ja3(&hello));
+        Some(fields.with("ja4", ja4(&hello, transport)))
+    });
     let fields = Fields::new()
         .with("version", hello.version)
         .with("supported_versions", hello.real_versions())
-        .with("sni", hello.server_name.clone())
-        .with("alpn", hello.protocol_texts())
-        .with("ja3", ja3(&hello))
-        .with("ja4", ja4(&hello, transport));
+        .with("sni", hello.server_name)
+        .and(&prints.unwrap_or_default());
     sink.observe(CLIENT_HELLO, context.sender, fields);
     true
 }
 
 fn read_server_hello(body: &[u8], context: &Context, sink: &mut Sink) -> bool {
     let Some(hello) = Hello::server(body) else { return false };
-    let fields = Fields::new()
-        .with("version", hello.version)
-        .with("selected_version", hello.supported_versions.first().copied())
-        .with("cipher_suite", hello.ciphers.first().copied())
-        .with("ja3s", ja3s(&hello))
-        .with("alpn", hello.protocol_texts());
-    sink.observe(SERVER_HELLO, context.sender, fields);
+    let fields = sink.remembered(&hello.portrait(), Print::Server.variant(), || {
+        let fields = Fields::new()
+            .with("version", hello.version)
+            .with("selected_version", hello.supported_versions.first().copied())
+            .with("cipher_suite", hello.ciphers.first().copied());
+        Some(fields.with("ja3s", ja3s(&hello)).with("alpn", hello.protocol_texts()))
+    });
+    sink.observe(SERVER_HELLO, context.sender, fields.unwrap_or_default());
     true
 }
 

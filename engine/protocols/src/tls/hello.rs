@@ -6,6 +6,9 @@ use asepsis_observation::text;
 /// Application protocols and host names read of one message; more are ignored.
 const MAX_NAMES: usize = 16;
 
+/// Room for the portrait of a hello: few need more.
+const USUAL_PORTRAIT_BYTES: usize = 320;
+
 const SERVER_NAME: u16 = 0;
 const SUPPORTED_GROUPS: u16 = 10;
 const POINT_FORMATS: u16 = 11;
@@ -93,6 +96,22 @@ impl Hello {
                 _ => {}
             }
         }
+    }
+
+    /// All that fingerprints are made of, as octets: equal for equal clients, whomever they call and however often.
+    pub fn portrait(&self) -> Vec<u8> {
+        let mut octets = Vec::with_capacity(USUAL_PORTRAIT_BYTES);
+        let version = [self.version];
+        let lists = [&version[..], &self.ciphers, &self.supported_versions, &self.groups, &self.signature_algorithms];
+        for list in lists.into_iter().chain([&self.extensions[..]]) {
+            octets.extend(list.len().to_be_bytes());
+            octets.extend(list.iter().flat_map(|value| value.to_be_bytes()));
+        }
+        for list in self.application_protocols.iter().chain([&self.point_formats]) {
+            octets.extend(list.len().to_be_bytes());
+            octets.extend(list);
+        }
+        octets
     }
 
     /// Application protocols as texts.
