@@ -18,14 +18,16 @@ struct Known {
     destination: Option<[u8; 6]>,
     vlan: Option<u16>,
     ether_type: u16,
-    payload: Vec<u8>,
+    /// The payload and how long it is: beside the rest, so that to compare it is no way to other memory.
+    payload: [u8; MAX_PAYLOAD_BYTES],
+    length: usize,
     kind: &'static Kind,
     place: Place,
 }
 
 impl Known {
     fn is(&self, frame: &Frame<'_>) -> bool {
-        self.payload == frame.payload
+        self.payload.get(..self.length) == Some(frame.payload)
             && (self.source, self.destination, self.vlan, self.ether_type)
                 == (frame.source, frame.destination, frame.vlan, frame.ether_type)
     }
@@ -64,11 +66,10 @@ impl Frames {
         }
         let at = self.index(frame);
         let Some(known) = self.places.get_mut(at) else { return };
-        let mut payload = known.take().map(|old| old.payload).unwrap_or_default();
-        payload.clear();
-        payload.extend_from_slice(frame.payload);
+        let (mut payload, length) = ([0; MAX_PAYLOAD_BYTES], frame.payload.len());
+        payload.iter_mut().zip(frame.payload).for_each(|(to, from)| *to = *from);
         let Frame { source, destination, vlan, ether_type, .. } = *frame;
-        *known = Some(Known { source, destination, vlan, ether_type, payload, kind, place });
+        *known = Some(Known { source, destination, vlan, ether_type, payload, length, kind, place });
     }
 }
 

@@ -150,7 +150,7 @@ impl Window {
     fn look_back(&self) {
         for (_, _, at) in self.order.iter().take(AHEAD) {
             if let Some(slot) = self.blocks.get(*at) {
-                std::hint::black_box(self.index.find(slot.hash, |_| true));
+                std::hint::black_box(self.index.find(slot.hash, |_| true).copied());
             }
         }
     }
