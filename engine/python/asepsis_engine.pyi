@@ -12,14 +12,18 @@ def vocabulary() -> list[dict[str, Any]]:
 class Reader:
     """Reads one capture, batch by batch. The global interpreter lock is released while it reads."""
 
-    def __new__(cls, path: str) -> Reader:
+    def __new__(cls, path: str, *, workers: int = 1) -> Reader:
         """Open the capture at `path`, or standard input for `-`. Raises OSError when it cannot be opened.
 
-        A name that is no UTF-8 is given as Python gives it (PEP 383).
+        A name that is no UTF-8 is given as Python gives it (PEP 383). From 2 on, `workers` is how many threads (8 at most)
+        read the conversations, beside one that reads the file; the batches are the same for any number.
         """
 
     def is_capture(self) -> bool:
-        """True when the input, unpacked if it is compressed, begins as a capture does. Nothing is lost of it."""
+        """True when the input, unpacked if it is compressed, begins as a capture does. Nothing is lost of it.
+
+        To be asked before the first batch.
+        """
 
     def next(self) -> Batch | None:
         """Return the next batch, or None at the end of the capture."""

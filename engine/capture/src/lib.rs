@@ -3,6 +3,7 @@
 //!
 //! The only crate near the operating system: all others work on bytes they are given.
 
+mod block;
 mod buffer;
 mod error;
 mod pcap;
@@ -11,8 +12,12 @@ mod reader;
 mod ring;
 mod unpack;
 
+#[cfg(test)]
+mod reader_test;
+
+pub use block::{Block, Located};
 pub use error::Error;
-pub use reader::{Block, Located, Reader, Record};
+pub use reader::{Reader, Record};
 pub use ring::{RingBlock, RingPacket};
 
 /// Longest packet that is read, in octets: as long as Wireshark writes. A file that announces more is corrupt.

@@ -4,15 +4,27 @@
 pub const MAX_TOTAL_PENDING_BYTES: usize = 64 * 1024 * 1024;
 
 /// Counts what is kept.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Budget {
     used: usize,
+    most: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self::part_of(1)
+    }
 }
 
 impl Budget {
+    /// One of several equal parts of what may be kept.
+    pub const fn part_of(parts: usize) -> Self {
+        Self { used: 0, most: MAX_TOTAL_PENDING_BYTES / if parts == 0 { 1 } else { parts } }
+    }
+
     /// Takes room for `length` bytes. False when there is none.
     pub fn take(&mut self, length: usize) -> bool {
-        let fits = self.used + length <= MAX_TOTAL_PENDING_BYTES;
+        let fits = self.used + length <= self.most;
         if fits {
             self.used += length;
         }
@@ -27,5 +39,19 @@ impl Budget {
     /// Bytes kept now.
     pub const fn used(&self) -> usize {
         self.used
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_parts_together_are_the_whole() {
+        let mut part = Budget::part_of(4);
+        assert!(part.take(MAX_TOTAL_PENDING_BYTES / 4) && !part.take(1));
+        part.give(1);
+        assert!(part.take(1));
+        assert!(Budget::default().take(MAX_TOTAL_PENDING_BYTES));
     }
 }

@@ -12,6 +12,9 @@ pub struct Key {
     rest: u64,
 }
 
+/// An odd number with as many ones as zeros: 2^64 over the golden ratio.
+const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+
 fn halves(address: IpAddr) -> [u64; 2] {
     match address {
         IpAddr::V4(v4) => [0, u64::from(v4.to_bits())],
@@ -42,6 +45,15 @@ impl Key {
             | u64::from(protocol) << 8
             | u64::from(source.0.is_ipv6());
         (Self { addresses: [low[0], low[1], high[0], high[1]], rest }, is_low)
+    }
+
+    /// A number that spreads flows, the same for equal keys in every process. Who chooses addresses and ports can choose it.
+    pub const fn spread(&self) -> u64 {
+        let [low_high, low_low, high_high, high_low] = self.addresses;
+        let ends = (low_high ^ low_low).wrapping_mul(ODD) ^ (high_high ^ high_low).rotate_left(32);
+        // What is multiplied changes only bits above it: so the upper half comes down in between.
+        let once = (ends ^ self.rest ^ self.rest >> 32).wrapping_mul(ODD);
+        (once ^ once >> 32).wrapping_mul(ODD)
     }
 
     /// VLAN of the flow.
@@ -94,6 +106,19 @@ mod tests {
         assert_eq!((forth.end(is_low), forth.end(!is_low)), ((two, 104), (one, 104)));
         assert_eq!(forth.vlan(), Some(0));
         assert_ne!(forth, Key::new(None, 6, (two, 104), (one, 104)).0);
+    }
+
+    #[test]
+    fn flows_of_one_pair_of_hosts_are_spread_evenly() {
+        let host = |last| IpAddr::from([192, 0, 2, last]);
+        for parts in 2..=8_u64 {
+            let mut counts = vec![0; usize::try_from(parts).unwrap()];
+            for port in 40_000..48_000 {
+                let spread = Key::new(None, 6, (host(1), port), (host(2), 443)).0.spread();
+                counts[usize::try_from(((spread >> 32) * parts) >> 32).unwrap()] += 1;
+            }
+            assert!(counts.iter().all(|count| (8000 / parts).abs_diff(*count) < 800 / parts), "{counts:?}");
+        }
     }
 
     proptest::proptest! {

@@ -6,7 +6,7 @@ use crate::senders::{Sender, Senders};
 use crate::share::key_of;
 use crate::tally::Tally;
 use asepsis_flow::{Key, Table};
-use asepsis_wire::{LinkType, read_frame, read_ip};
+use asepsis_wire::{Frame, read_ip};
 
 /// Packets looked at together.
 const PACKETS: usize = 16;
@@ -24,7 +24,7 @@ impl Ahead {
     /// Brings nearer what the next packets need; they are read again in their turn. Returns for how many that was done.
     pub(crate) fn look<'a>(
         &mut self,
-        packets: impl Iterator<Item = (LinkType, &'a [u8])>,
+        frames: impl Iterator<Item = Frame<'a>>,
         flows: &Table<Talk>,
         (senders, tally): (&Senders, &impl Tally),
     ) -> usize {
@@ -34,9 +34,8 @@ impl Ahead {
         self.keys.clear();
         self.senders.clear();
         let mut count = 0;
-        for (link_type, bytes) in packets.take(PACKETS) {
+        for frame in frames.take(PACKETS) {
             count += 1;
-            let Some(frame) = read_frame(link_type, bytes) else { continue };
             let ip = read_ip(frame.ether_type, frame.payload);
             self.senders.extend(Sender::of(&frame, ip.as_ref()));
             self.keys.extend(ip.map(|ip| key_of(&frame, &ip).0));

@@ -3,26 +3,33 @@
 mod ahead;
 mod application;
 mod blocks;
+mod bundle;
 mod conversation;
 mod dispatch;
+mod dispatcher;
 mod fragments;
 mod frames;
 mod grouped;
 mod layers;
 mod line;
 mod live;
+mod merger;
+mod notes;
 mod pieces;
 mod problems;
+mod ranks;
 mod records;
 mod seen;
 mod senders;
 mod share;
 mod source;
 mod tally;
+mod team;
 mod time;
 mod transport;
 mod whole;
 mod window;
+mod worker;
 
 #[cfg(test)]
 mod golden_test;
@@ -32,6 +39,8 @@ mod hostile_test;
 mod layers_test;
 #[cfg(test)]
 mod pipeline_test;
+#[cfg(test)]
+mod team_test;
 
 pub use grouped::{Grouped, Present};
 pub use line::{flow_line, observation_line};
@@ -39,7 +48,7 @@ pub use live::Live;
 pub use problems::{Problem, Problems};
 pub use records::{FLOW, FlowRecord, Server, vocabulary};
 pub use seen::{Observations, Seen};
-pub use source::{Batch, Source, Summary};
+pub use source::{Batch, MAX_WORKERS, Source, Summary};
 pub use time::rfc3339;
 pub use whole::Pipeline;
 pub use window::{MAX_OPEN_OBSERVATIONS, WINDOW_NS};

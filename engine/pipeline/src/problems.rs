@@ -17,7 +17,7 @@ pub struct Problem {
 const MAX_DETAILS: usize = 32;
 
 /// Problems, counted by kind and detail.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Problems {
     counts: BTreeMap<(&'static str, String), u64>,
 }
@@ -33,6 +33,18 @@ impl Problems {
             }
         } else {
             *self.counts.entry(key).or_default() += count;
+        }
+    }
+
+    /// Counts a packet of a link that nobody reads.
+    pub(crate) fn add_unread_link(&mut self, number: u32) {
+        self.add("unsupported_link_type", format!("unsupported link type {number}"), 1);
+    }
+
+    /// Counts problems that were counted elsewhere.
+    pub(crate) fn add_all(&mut self, others: Self) {
+        for ((kind, detail), count) in others.counts {
+            self.add(kind, detail, count);
         }
     }
 

@@ -1,6 +1,8 @@
 //! What is said of senders and of flows that ended: the pipeline's own kinds, and the record of a flow.
 
+use asepsis_flow::Key;
 use asepsis_observation::{Endpoint, Field, FieldType, Kind};
+use std::net::{IpAddr, Ipv4Addr};
 
 /// Observed for each sender of a frame.
 pub static ADDRESS: Kind = Kind {
@@ -100,4 +102,12 @@ pub struct FlowRecord {
     pub is_answered: bool,
     /// Who offers the service.
     pub server: Server,
+}
+
+impl FlowRecord {
+    /// Puts flows that end together in the order in which they began, as the flow does of which it is the record.
+    pub(crate) fn order(&self) -> (u64, Key) {
+        let [one, other] = self.ends.map(|(end, port)| (end.ip.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), port));
+        (self.packet, Key::new(self.ends[0].0.vlan, self.ip_protocol, one, other).0)
+    }
 }

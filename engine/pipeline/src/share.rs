@@ -7,15 +7,16 @@ use crate::fragments::Datagram;
 use crate::frames::Frames;
 use crate::layers::Receiver;
 use crate::problems::Problems;
+use crate::ranks::Ranks;
 use crate::records::{ADDRESS, FlowRecord, Server};
 use crate::senders::{Sender, Senders};
-use crate::tally::Tally;
+use crate::tally::{Kept, Tally};
 use crate::transport::{Parts, note_life};
 use crate::window::Place;
 use asepsis_flow::{Budget, Direction, Flow, Key, Limits, Table};
 use asepsis_observation::{Endpoint, Kind, Mac, Observation};
-use asepsis_protocols::{Context, Dissector, PROTOCOLS, Side, Sink};
-use asepsis_wire::{ETHER_TYPE_IPV4, ETHER_TYPE_IPV6, Frame, Ip, LinkType, Transport};
+use asepsis_protocols::{Context, Dissector, Side, Sink};
+use asepsis_wire::{ETHER_TYPE_IPV4, ETHER_TYPE_IPV6, Frame, Ip, Transport};
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
@@ -31,8 +32,7 @@ pub(crate) struct Share<T> {
     ahead: Ahead,
     sink: Sink,
     readers: Readers,
-    /// For each port how much it looks like a server's.
-    ranks: Box<[u8]>,
+    ranks: Ranks,
     closed_flows: Vec<Flow<Talk>>,
     /// Counts what is observed.
     pub(crate) tally: T,
@@ -43,17 +43,17 @@ pub(crate) struct Share<T> {
 }
 
 impl<T: Tally> Share<T> {
-    /// A share of which nothing was read.
-    pub(crate) fn new(limits: Limits, tally: T) -> Self {
+    /// One of several shares, of which nothing was read. Each has its part of what all may keep.
+    pub(crate) fn new(limits: Limits, shares: usize, tally: T) -> Self {
         Self {
-            flows: Table::new(limits),
-            budget: Budget::default(),
+            flows: Table::new(Limits { max_flows: limits.max_flows / shares.max(1), ..limits }),
+            budget: Budget::part_of(shares),
             frames: Frames::default(),
             senders: Senders::default(),
             ahead: Ahead::default(),
             sink: Sink::default(),
             readers: Readers::default(),
-            ranks: port_ranks(),
+            ranks: Ranks::default(),
             closed_flows: Vec::new(),
             tally,
             problems: Problems::default(),
@@ -74,8 +74,8 @@ impl<T: Tally> Share<T> {
     }
 
     /// Told of packets before their turn: nothing is read of them yet. Returns for how many it need not be asked again.
-    pub(crate) fn look_ahead<'a>(&mut self, packets: impl Iterator<Item = (LinkType, &'a [u8])>) -> usize {
-        self.ahead.look(packets, &self.flows, (&self.senders, &self.tally))
+    pub(crate) fn look_ahead<'a>(&mut self, frames: impl Iterator<Item = Frame<'a>>) -> usize {
+        self.ahead.look(frames, &self.flows, (&self.senders, &self.tally))
     }
 
     /// Ends all flows.
@@ -98,7 +98,8 @@ impl<T: Tally> Share<T> {
         }
         let (subject, fields) = sender.observed();
         let observation = Observation { kind: &ADDRESS, subject, fields };
-        let place = self.tally.add(&observation, (self.number, self.time_ns));
+        let kept = Some(Kept::Sender(self.senders.next()));
+        let place = self.tally.add(&observation, (self.number, self.time_ns), kept);
         self.senders.put(sender, place);
     }
 
@@ -108,6 +109,7 @@ impl<T: Tally> Share<T> {
         dissector: &'static dyn Dissector,
         frame: &Frame<'_>,
         payload: &[u8],
+        kept: Option<Kept>,
     ) -> Option<(Place, &'static Kind)> {
         let context = Context {
             sender: endpoint(frame.source, None, frame.vlan),
@@ -121,7 +123,7 @@ impl<T: Tally> Share<T> {
         if guarded(|| dissector.frame(payload, &context, sink)).is_none() {
             self.fault();
         }
-        self.collect()
+        self.collect(kept)
     }
 
     /// Counts a packet, and lets dissectors read it unless it is a tunnel: then `tunnel` is the tunnel's word.
@@ -132,7 +134,7 @@ impl<T: Tally> Share<T> {
         let ranks = &self.ranks;
         let is_opener = || match &ip.transport {
             Transport::Tcp(tcp) if tcp.is_syn() => !tcp.is_acknowledgement(),
-            _ => rank(ranks, ports.0) >= rank(ranks, ports.1),
+            _ => ranks.of(ports.0) >= ranks.of(ports.1),
         };
         let (number, time_ns) = joined.map_or((self.number, self.time_ns), |first| (first.number, first.time_ns));
         let closed = &mut self.closed_flows;
@@ -175,7 +177,7 @@ impl<T: Tally> Share<T> {
         if !is_read {
             self.fault();
         }
-        self.collect();
+        self.collect(None);
     }
 
     /// A new SYN begins another conversation, unless it is the same one sent again.
@@ -194,13 +196,14 @@ impl<T: Tally> Share<T> {
         self.problems.add("dissector_fault", detail, 1);
     }
 
-    /// Counts what dissectors said. Tells what it was and where it is counted, if it was one thing.
-    fn collect(&mut self) -> Option<(Place, &'static Kind)> {
+    /// Counts what dissectors said. Tells what it was and where it is counted, if it was one thing: only that can be kept.
+    fn collect(&mut self, kept: Option<Kept>) -> Option<(Place, &'static Kind)> {
         let mut first = None;
         let said = self.sink.take();
         let is_one = said.len() == 1;
+        let kept = kept.filter(|_| is_one);
         for observation in said {
-            let place = self.tally.add(&observation, (self.number, self.time_ns));
+            let place = self.tally.add(&observation, (self.number, self.time_ns), kept);
             first = Some((place, observation.kind));
         }
         first.filter(|_| is_one)
@@ -218,7 +221,7 @@ impl<T: Tally> Share<T> {
         for flow in &mut closed {
             if flow.state.is_unfinished() {
                 self.finish_streams(flow);
-                self.collect();
+                self.collect(None);
             }
             let record = self.record(flow);
             self.tally.flow(record);
@@ -243,7 +246,7 @@ impl<T: Tally> Share<T> {
 
     fn record(&self, flow: &Flow<Talk>) -> FlowRecord {
         let ends = ends_of(flow);
-        let ranks = ends.map(|(_, port)| rank(&self.ranks, port));
+        let ranks = ends.map(|(_, port)| self.ranks.of(port));
         let server = match (flow.state.server, flow.state.syn_sequence) {
             (Some(Side::Initiator), _) => Server::Initiator,
             (Some(Side::Responder), _) | (None, Some(_)) => Server::Responder,
@@ -283,7 +286,8 @@ impl<T: Tally> Receiver for Share<T> {
             return;
         }
         if let Some((dissector, payload)) = self.readers.of_frame(frame)
-            && let Some(observed) = self.dissect_frame(dissector, frame, payload)
+            && let kept = self.frames.number(frame).map(Kept::Frame)
+            && let Some(observed) = self.dissect_frame(dissector, frame, payload, kept)
         {
             self.frames.put(frame, observed);
         }
@@ -291,7 +295,7 @@ impl<T: Tally> Receiver for Share<T> {
 
     fn link_frame(&mut self, dissector: &'static dyn Dissector, frame: &Frame<'_>) {
         self.remember_sender(frame, None);
-        self.dissect_frame(dissector, frame, frame.payload);
+        self.dissect_frame(dissector, frame, frame.payload, None);
     }
 
     fn sender(&mut self, frame: &Frame<'_>, ip: Option<&Ip<'_>>) {
@@ -300,7 +304,7 @@ impl<T: Tally> Receiver for Share<T> {
 
     fn malformed_packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, reason: &'static str) {
         self.sink.malformed("ip", reason, endpoint(frame.source, Some(ip.source), frame.vlan));
-        self.collect();
+        self.collect(None);
     }
 
     fn joined(&mut self, frame: &Frame<'_>, datagram: &Datagram, tunnel: Option<&'static str>) {
@@ -312,28 +316,8 @@ impl<T: Tally> Receiver for Share<T> {
     }
 
     fn unread_link(&mut self, number: u32) {
-        self.problems.add("unsupported_link_type", format!("unsupported link type {number}"), 1);
+        self.problems.add_unread_link(number);
     }
-}
-
-/// Ports from 0 that are assigned to system services (RFC 6335 6).
-const SYSTEM_PORTS: usize = 1024;
-
-/// The rank of each port: 0 one where a dissector's protocol is found, 1 a system port, 2 any other.
-fn port_ranks() -> Box<[u8]> {
-    let mut ranks = vec![2; usize::from(u16::MAX) + 1];
-    ranks.iter_mut().take(SYSTEM_PORTS).for_each(|rank| *rank = 1);
-    for port in PROTOCOLS.iter().flat_map(|dissector| dissector.protocol().ports) {
-        if let Some(rank) = ranks.get_mut(usize::from(*port)) {
-            *rank = 0;
-        }
-    }
-    ranks.into_boxed_slice()
-}
-
-/// How much a port looks like a server's: 0 a dissector's, 1 a well-known one, 2 any other.
-fn rank(ranks: &[u8], port: u16) -> u8 {
-    ranks.get(usize::from(port)).copied().unwrap_or(2)
 }
 
 /// Runs dissectors. A fault in one must not end the sensor: nothing is returned then. Tests and the fuzzer see it.

@@ -3,6 +3,7 @@
 use crate::problems::Problem;
 use crate::records::FlowRecord;
 use crate::seen::Observations;
+use crate::team::Team;
 use crate::whole::Pipeline;
 use asepsis_capture::Reader;
 use asepsis_wire::LinkType;
@@ -13,6 +14,11 @@ use std::io::Read;
 const BATCH_PACKETS: u64 = 65_536;
 /// Observations after which a batch is handed over.
 const BATCH_OBSERVATIONS: usize = 8192;
+/// Threads that read the conversations of one capture, at most: more would wait for the one that reads the file.
+pub const MAX_WORKERS: usize = 8;
+
+/// Where a capture comes from.
+pub(crate) type Input = Box<dyn Read + Send + Sync>;
 
 /// What a part of a capture gave.
 #[derive(Debug, Default)]
@@ -38,72 +44,49 @@ pub struct Summary {
     pub problems: Vec<Problem>,
 }
 
-/// A capture that is being read.
-pub struct Source {
-    reader: Reader<Box<dyn Read + Send + Sync>>,
-    pipeline: Pipeline,
-    summary: Summary,
+/// What is known of a capture from its records alone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Heard {
+    /// How far it has been read, in octets as they lie on the disk.
+    pub(crate) offset: u64,
+    /// Time of the last packet.
+    pub(crate) last_ns: i64,
+    octets: u64,
+    times_ns: Option<(i64, i64)>,
     link_types: BTreeSet<LinkType>,
     /// Link type of the last packet: nearly always that of the next.
     last_link: Option<LinkType>,
+}
+
+impl Heard {
+    pub(crate) fn packet(&mut self, time_ns: i64, original_length: u32, link_type: LinkType) {
+        self.last_ns = time_ns;
+        self.octets += u64::from(original_length);
+        let (first, last) = self.times_ns.unwrap_or((time_ns, time_ns));
+        self.times_ns = Some((first.min(time_ns), last.max(time_ns)));
+        if self.last_link.replace(link_type) != Some(link_type) {
+            self.link_types.insert(link_type);
+        }
+    }
+
+    fn summary(&self, packets: u64, problems: Vec<Problem>) -> Summary {
+        let link_types = self.link_types.iter().map(ToString::to_string).collect();
+        Summary { packets, octets: self.octets, times_ns: self.times_ns, link_types, problems }
+    }
+}
+
+/// One thread that does all.
+struct Alone {
+    reader: Reader<Input>,
+    pipeline: Pipeline,
+    heard: Heard,
     /// Packets that were looked at before their turn and have not been read yet.
     ahead: usize,
-    is_finished: bool,
 }
 
-impl std::fmt::Debug for Source {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Source").field("summary", &self.summary).finish_non_exhaustive()
-    }
-}
-
-impl Source {
-    /// A source over the bytes of a capture file.
-    pub fn new(input: Box<dyn Read + Send + Sync>) -> Self {
-        Self {
-            reader: Reader::new(input),
-            pipeline: Pipeline::default(),
-            summary: Summary::default(),
-            link_types: BTreeSet::new(),
-            last_link: None,
-            ahead: 0,
-            is_finished: false,
-        }
-    }
-
-    /// How far the capture has been read, in octets as they lie on the disk.
-    pub fn offset(&self) -> u64 {
-        self.reader.offset()
-    }
-
-    /// True when the input, unpacked if it is compressed, begins as a capture does.
-    pub fn is_capture(&mut self) -> bool {
-        self.reader.is_capture()
-    }
-
-    /// The next part; nothing when the capture is at its end. A part may be empty.
-    pub fn next_batch(&mut self) -> Option<Batch> {
-        if self.is_finished {
-            return None;
-        }
-        let until = self.pipeline.packets() + BATCH_PACKETS;
-        while self.pipeline.packets() < until && self.pipeline.waiting() < BATCH_OBSERVATIONS {
-            if !self.read_packet() {
-                self.is_finished = true;
-                self.pipeline.finish();
-                break;
-            }
-        }
-        Some(Batch { observations: self.pipeline.take_observations(), flows: self.pipeline.take_flows() })
-    }
-
-    /// What was read until now.
-    pub fn summary(&mut self) -> Summary {
-        let mut summary = self.summary.clone();
-        summary.packets = self.pipeline.packets();
-        summary.link_types = self.link_types.iter().map(ToString::to_string).collect();
-        summary.problems = self.pipeline.problems().list();
-        summary
+impl Alone {
+    fn new(reader: Reader<Input>) -> Self {
+        Self { reader, pipeline: Pipeline::default(), heard: Heard::default(), ahead: 0 }
     }
 
     fn read_packet(&mut self) -> bool {
@@ -113,21 +96,135 @@ impl Source {
         self.ahead = self.ahead.saturating_sub(1);
         match self.reader.next_record() {
             Ok(Some(record)) => {
-                let summary = &mut self.summary;
-                summary.octets += u64::from(record.original_length);
-                let (first, last) = summary.times_ns.unwrap_or((record.time_ns, record.time_ns));
-                summary.times_ns = Some((first.min(record.time_ns), last.max(record.time_ns)));
-                if self.last_link.replace(record.link_type) != Some(record.link_type) {
-                    self.link_types.insert(record.link_type);
-                }
+                self.heard.packet(record.time_ns, record.original_length, record.link_type);
                 self.pipeline.packet(record.link_type, record.time_ns, record.bytes);
-                true
+                return true;
             }
-            Ok(None) => false,
-            Err(error) => {
-                self.pipeline.problems().add(error.kind(), error.to_string(), 1);
-                false
+            Ok(None) => {}
+            Err(error) => self.pipeline.add_problem(error.kind(), error.to_string()),
+        }
+        self.pipeline.finish();
+        false
+    }
+}
+
+/// Who reads. What comes out is the same.
+enum Hands {
+    /// Reading has not begun.
+    Nobody(Option<Box<Reader<Input>>>),
+    Alone(Box<Alone>),
+    Together(Box<Team>),
+}
+
+/// A capture that is being read.
+pub struct Source {
+    hands: Hands,
+    workers: usize,
+    is_finished: bool,
+}
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Source").field("workers", &self.workers).finish_non_exhaustive()
+    }
+}
+
+impl Source {
+    /// A source over the bytes of a capture file, read where batches are asked for.
+    pub fn new(input: Input) -> Self {
+        Self::with_workers(input, 1)
+    }
+
+    /// A source read by so many threads beside the one that reads the file, [`MAX_WORKERS`] at most. What comes out is the
+    /// same as from [`Source::new`], batch by batch, as long as no bound is met.
+    pub fn with_workers(input: Input, workers: usize) -> Self {
+        let hands = Hands::Nobody(Some(Box::new(Reader::new(input))));
+        Self { hands, workers: workers.min(MAX_WORKERS), is_finished: false }
+    }
+
+    /// How far the capture has been read, in octets as they lie on the disk.
+    pub fn offset(&self) -> u64 {
+        match &self.hands {
+            Hands::Nobody(reader) => reader.as_ref().map_or(0, |reader| reader.offset()),
+            Hands::Alone(alone) => alone.reader.offset(),
+            Hands::Together(team) => team.heard().offset,
+        }
+    }
+
+    /// True when the input, unpacked if it is compressed, begins as a capture does. To be asked before the first batch.
+    pub fn is_capture(&mut self) -> bool {
+        match &mut self.hands {
+            Hands::Nobody(Some(reader)) => reader.is_capture(),
+            _ => false,
+        }
+    }
+
+    fn begin(&mut self) {
+        if let Hands::Nobody(reader) = &mut self.hands
+            && let Some(reader) = reader.take()
+        {
+            self.hands = if self.workers > 1 {
+                Hands::Together(Box::new(Team::new(*reader, self.workers)))
+            } else {
+                Hands::Alone(Box::new(Alone::new(*reader)))
+            };
+        }
+    }
+
+    /// The next part; nothing when the capture is at its end. A part may be empty.
+    pub fn next_batch(&mut self) -> Option<Batch> {
+        if self.is_finished {
+            return None;
+        }
+        self.begin();
+        let until = self.packets() + BATCH_PACKETS;
+        while !self.is_finished && self.packets() < until && self.waiting() < BATCH_OBSERVATIONS {
+            self.is_finished = !self.read_packet();
+        }
+        Some(self.take())
+    }
+
+    /// What was read until now; of what went wrong all is told at the end.
+    pub fn summary(&self) -> Summary {
+        match &self.hands {
+            Hands::Nobody(_) => Summary::default(),
+            Hands::Alone(alone) => alone.heard.summary(alone.pipeline.packets(), alone.pipeline.problems().list()),
+            Hands::Together(team) => team.heard().summary(team.packets(), team.problems().list()),
+        }
+    }
+
+    /// False at the end.
+    fn read_packet(&mut self) -> bool {
+        match &mut self.hands {
+            Hands::Nobody(_) => false,
+            Hands::Alone(alone) => alone.read_packet(),
+            Hands::Together(team) => team.read_packet(),
+        }
+    }
+
+    fn packets(&self) -> u64 {
+        match &self.hands {
+            Hands::Nobody(_) => 0,
+            Hands::Alone(alone) => alone.pipeline.packets(),
+            Hands::Together(team) => team.packets(),
+        }
+    }
+
+    fn waiting(&self) -> usize {
+        match &self.hands {
+            Hands::Nobody(_) => 0,
+            Hands::Alone(alone) => alone.pipeline.waiting(),
+            Hands::Together(team) => team.waiting(),
+        }
+    }
+
+    fn take(&mut self) -> Batch {
+        match &mut self.hands {
+            Hands::Nobody(_) => Batch::default(),
+            Hands::Alone(alone) => {
+                Batch { observations: alone.pipeline.take_observations(), flows: alone.pipeline.take_flows() }
             }
+            Hands::Together(team) => team.take(),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::share::Share;
 use crate::tally::Counted;
 use crate::time::Seconds;
 use asepsis_flow::Limits;
-use asepsis_wire::LinkType;
+use asepsis_wire::{Frame, LinkType, read_frame};
 
 /// One sensor's packets, in the order in which they were captured.
 pub struct Pipeline {
@@ -34,7 +34,7 @@ impl Default for Pipeline {
 impl Pipeline {
     /// A pipeline that has seen nothing.
     pub fn new(limits: Limits) -> Self {
-        let share = Share::new(limits, Counted::default());
+        let share = Share::new(limits, 1, Counted::default());
         Self { layers: Layers::default(), share, seconds: Seconds::default(), number: 0 }
     }
 
@@ -62,7 +62,8 @@ impl Pipeline {
 
     /// Told of packets before their turn: nothing is read of them yet. Returns for how many it need not be asked again.
     pub(crate) fn look_ahead<'a>(&mut self, packets: impl Iterator<Item = (LinkType, &'a [u8])>) -> usize {
-        self.share.look_ahead(packets)
+        let none = Frame { source: None, destination: None, vlan: None, ether_type: 0, payload: &[] };
+        self.share.look_ahead(packets.map(|(link_type, bytes)| read_frame(link_type, bytes).unwrap_or(none)))
     }
 
     /// Ends all flows and windows.
@@ -93,8 +94,13 @@ impl Pipeline {
         self.share.tally.take_flows()
     }
 
-    /// What went wrong; the reader of the capture adds its own.
-    pub const fn problems(&mut self) -> &mut Problems {
-        &mut self.share.problems
+    /// What went wrong.
+    pub const fn problems(&self) -> &Problems {
+        &self.share.problems
+    }
+
+    /// Counts what went wrong where the packets come from.
+    pub fn add_problem(&mut self, kind: &'static str, detail: String) {
+        self.share.problems.add(kind, detail, 1);
     }
 }

@@ -22,6 +22,18 @@ pub(crate) struct Place {
     packet: u64,
 }
 
+impl Place {
+    /// Where something is kept by somebody else, who knows its place by this number.
+    pub(crate) const fn kept(number: u32) -> Self {
+        Self { at: number, time_ns: 0, packet: 0 }
+    }
+
+    /// The number of [`Place::kept`].
+    pub(crate) const fn number(self) -> u32 {
+        self.at
+    }
+}
+
 #[cfg(test)]
 impl Place {
     pub(crate) const fn of(packet: u64) -> Self {

@@ -300,13 +300,15 @@ impl Reader {
 #[pymethods]
 impl Reader {
     #[new]
-    fn new(path: PathBuf) -> PyResult<Self> {
+    #[pyo3(signature = (path, *, workers = 1))]
+    fn new(path: PathBuf, workers: usize) -> PyResult<Self> {
         if path.as_os_str() == "-" {
-            return Ok(Self { source: Mutex::new(Source::new(Box::new(std::io::stdin()))), size: None });
+            let source = Source::with_workers(Box::new(std::io::stdin()), workers);
+            return Ok(Self { source: Mutex::new(source), size: None });
         }
         let file = File::open(path)?;
         let size = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
-        Ok(Self { source: Mutex::new(Source::new(Box::new(file))), size })
+        Ok(Self { source: Mutex::new(Source::with_workers(Box::new(file), workers)), size })
     }
 
     fn is_capture(&self, python: Python<'_>) -> bool {

@@ -37,7 +37,7 @@ def analyze(
         Path | None, typer.Option(help="File that keeps the inventory; without it nothing is kept.")
     ] = None,
     separate: Annotated[bool, typer.Option("--separate", help="Take each capture for a site of its own.")] = False,
-    workers: Annotated[int, typer.Option(min=1, help="Captures read at a time.")] = default_workers(),
+    workers: Annotated[int, typer.Option(min=1, help="Threads to read with.")] = default_workers(),
     output: Annotated[Path | None, typer.Option(help="File to write to instead of the terminal.")] = None,
 ) -> None:
     """Tell which devices are in captures, what each is, how sure that is, and why."""

@@ -109,7 +109,7 @@ def export_zeek(
     paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Captures, folders, or - for standard input.")],
     *,
     folder: Annotated[Path, typer.Option("--folder", help="Folder to write the logs to; it must be new or empty.")],
-    workers: Annotated[int, typer.Option(min=1, help="Captures read at a time.")] = default_workers(),
+    workers: Annotated[int, typer.Option(min=1, help="Threads to read with.")] = default_workers(),
 ) -> None:
     """Write observations and flows of captures as JSON logs in Zeek's shape, one file for each protocol."""
     from asepsis.report.exports.zeek_folder import LogFolder

@@ -22,7 +22,7 @@ def observe(
     *,
     counts: Annotated[bool, typer.Option("--counts", help="One JSON object instead: kind and number.")] = False,
     flows: Annotated[bool, typer.Option("--flows", help="Who spoke to whom as well, as lines of kind `flow`.")] = False,
-    workers: Annotated[int, typer.Option(min=1, help="Captures read at a time.")] = default_workers(),
+    workers: Annotated[int, typer.Option(min=1, help="Threads to read with.")] = default_workers(),
 ) -> None:
     """Print what was seen in captures, one observation a line, with its time and packet."""
     from asepsis.sensing.reading import read_captures

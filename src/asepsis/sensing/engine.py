@@ -81,6 +81,6 @@ def vocabulary() -> list[dict[str, Any]]:
     return list(asepsis_engine.vocabulary())
 
 
-def open_reader(path: str) -> Reader:
-    """Open a capture, `-` for standard input. Raises OSError when it cannot be opened."""
-    return Reader(path)
+def open_reader(path: str, *, workers: int = 1) -> Reader:
+    """Open a capture, `-` for standard input, to be read by so many threads. Raises OSError when it cannot be opened."""
+    return Reader(path, workers=workers)

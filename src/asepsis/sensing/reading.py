@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 WAITING_BATCHES = 4
 """Batches that may wait for the reader of one capture; at the bound its worker waits."""
+SMALL_CAPTURE_BYTES = 4 * 1024 * 1024
+"""A smaller file is read by one worker: sooner than others could begin."""
 POLL_SECONDS = 0.2
 """How often a waiting worker looks whether the reading was given up."""
 
@@ -76,26 +78,32 @@ def as_it_is(batch: engine.Batch | RecordBatch, _capture: str) -> engine.Batch |
 def read_captures(sources: Sequence[Source], convert: Convert[Content], *, workers: int) -> Iterator[Part[Content]]:
     """Yield the parts of all sources, source by source in their order.
 
-    At most `workers` captures are open at a time and `WAITING_BATCHES` batches wait for each. A source that cannot be
-    read yields one last part whose capture carries the problem.
+    At most `workers` captures are open at a time and `WAITING_BATCHES` batches wait for each. When fewer captures than
+    workers are left, several read one together; the parts are the same. A source that cannot be read yields one last part
+    whose capture carries the problem.
     """
     given_up = threading.Event()
     queues: list[queue.Queue[Part[Content]]] = [queue.Queue(WAITING_BATCHES) for _ in sources]
     numbers = iter(range(len(sources)))
     lock = threading.Lock()
+    left = len(sources)
 
     def work() -> None:
+        nonlocal left
         while not given_up.is_set():
             with lock:
                 number = next(numbers, None)
+                together = max(1, workers // max(1, left))
             if number is None:
                 return
             try:
-                for part in _read_source(number, sources[number], convert):
+                for part in _read_source(number, sources[number], convert, workers=together):
                     if not _put(queues[number], part, given_up):
                         return
             except Exception as error:  # noqa: BLE001 (raised again in the reader's thread)
                 _put(queues[number], Part(number, None, None, 0, error), given_up)
+            with lock:
+                left -= 1
 
     threads = [threading.Thread(target=work, daemon=True) for _ in range(min(workers, len(sources)))]
     for thread in threads:
@@ -127,7 +135,9 @@ def _put(waiting: queue.Queue[Part[Content]], part: Part[Content], given_up: thr
     return False
 
 
-def _read_source(number: int, source: Source, convert: Convert[Content]) -> Iterator[Part[Content]]:
+def _read_source(
+    number: int, source: Source, convert: Convert[Content], *, workers: int
+) -> Iterator[Part[Content]]:
     """Yield the parts of one source. Whatever the engine raises becomes a problem of the capture."""
     if source.problem is not None:
         yield Part(number, None, unread(source.name, source.problem), 0)
@@ -137,7 +147,8 @@ def _read_source(number: int, source: Source, convert: Convert[Content]) -> Iter
         yield from _read_records(number, source, records, convert)
         return
     try:
-        reader = engine.open_reader(source.path)
+        is_small = source.size is not None and source.size < SMALL_CAPTURE_BYTES
+        reader = engine.open_reader(source.path, workers=1 if is_small else workers)
     except OSError as error:
         yield Part(number, None, unread(source.name, _problem(error)), 0)
         return

@@ -1,0 +1,144 @@
+//! Packets on their way to the workers: bytes that stay where they were read, and for each worker what it has to read.
+
+use crate::fragments::Datagram;
+use crate::problems::Problems;
+use crate::source::Heard;
+use asepsis_capture::Block;
+use asepsis_protocols::Dissector;
+use asepsis_wire::Frame;
+
+/// Where bytes lie.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Span {
+    start: usize,
+    length: u32,
+    /// Among the copied bytes, not those of the block.
+    is_copied: bool,
+}
+
+/// What is to be done with a frame.
+#[derive(Clone, Copy)]
+pub(crate) enum Task {
+    Packet(Option<&'static str>),
+    OtherFrame,
+    LinkFrame(&'static dyn Dissector),
+    Sender {
+        is_ip: bool,
+    },
+    Malformed(&'static str),
+    /// The number of a datagram, and the word of the tunnel that it is.
+    Joined(u32, Option<&'static str>),
+    Lost(u32),
+}
+
+/// One thing that a worker has to read.
+#[derive(Clone, Copy)]
+pub(crate) struct Item {
+    /// Number of the packet in the bundle, from 0.
+    pub(crate) packet: u32,
+    /// Number of the item in the packet, from 0.
+    pub(crate) rank: u32,
+    pub(crate) task: Task,
+    payload: Span,
+    source: Option<[u8; 6]>,
+    destination: Option<[u8; 6]>,
+    vlan: Option<u16>,
+    ether_type: u16,
+}
+
+/// What all workers have to read of a block.
+#[derive(Default)]
+pub(crate) struct Work {
+    /// Bytes that were put together from several packets.
+    copied: Vec<u8>,
+    datagrams: Vec<Datagram>,
+    /// For each worker, in order of packets and ranks.
+    items: Vec<Vec<Item>>,
+    /// Packets at whose time flows may end.
+    pub(crate) seconds: Vec<u32>,
+}
+
+impl Work {
+    /// Makes room for other work in the same memory.
+    pub(crate) fn clear(&mut self, workers: usize) {
+        self.copied.clear();
+        self.datagrams.clear();
+        self.items.resize_with(workers, Vec::new);
+        self.items.iter_mut().for_each(Vec::clear);
+        self.seconds.clear();
+    }
+
+    /// Where bytes lie in the block; those that do not are copied.
+    fn span(&mut self, block: &Block, bytes: &[u8]) -> Span {
+        let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        let start = bytes.as_ptr().addr().wrapping_sub(block.bytes().as_ptr().addr());
+        if start.saturating_add(bytes.len()) <= block.bytes().len() {
+            return Span { start, length, is_copied: false };
+        }
+        let start = self.copied.len();
+        self.copied.extend_from_slice(bytes);
+        Span { start, length, is_copied: true }
+    }
+
+    /// Gives a worker something to read; `place` is its packet's number and its own rank.
+    pub(crate) fn push(&mut self, block: &Block, worker: usize, place: (u32, u32), frame: &Frame<'_>, task: Task) {
+        let payload = self.span(block, frame.payload);
+        let Frame { source, destination, vlan, ether_type, .. } = *frame;
+        if let Some(items) = self.items.get_mut(worker) {
+            let (packet, rank) = place;
+            items.push(Item { packet, rank, task, payload, source, destination, vlan, ether_type });
+        }
+    }
+
+    /// Keeps a datagram, and tells its number.
+    pub(crate) fn keep(&mut self, datagram: &Datagram) -> u32 {
+        self.datagrams.push(datagram.clone());
+        u32::try_from(self.datagrams.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// A datagram by its number.
+    pub(crate) fn datagram(&self, number: u32) -> Option<&Datagram> {
+        self.datagrams.get(number as usize)
+    }
+
+    /// What a worker has to read.
+    pub(crate) fn of_worker(&self, worker: usize) -> &[Item] {
+        self.items.get(worker).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// Packets in a row, with what all workers have to read of them.
+#[derive(Default)]
+pub(crate) struct Bundle {
+    pub(crate) block: Block,
+    pub(crate) work: Work,
+    /// Packets before the first of these.
+    pub(crate) before: u64,
+    /// What was read of the capture up to the last of these.
+    pub(crate) heard: Heard,
+    /// Only when no more follow: what the reader could not read.
+    pub(crate) end: Option<Problems>,
+}
+
+impl Bundle {
+    /// Packets in it.
+    pub(crate) fn packets(&self) -> u32 {
+        u32::try_from(self.block.packets().len()).unwrap_or(u32::MAX)
+    }
+
+    /// Number, from 1, and time of a packet; behind the last those of the last.
+    pub(crate) fn moment(&self, packet: u32) -> (u64, i64) {
+        match self.block.packets().get(packet as usize) {
+            Some(located) => (self.before + u64::from(packet) + 1, located.time_ns),
+            None => (self.before + u64::from(self.packets()), self.heard.last_ns),
+        }
+    }
+
+    /// The frame of an item.
+    pub(crate) fn frame(&self, item: &Item) -> Frame<'_> {
+        let Item { source, destination, vlan, ether_type, payload, .. } = *item;
+        let bytes = if payload.is_copied { &self.work.copied } else { self.block.bytes() };
+        let payload = bytes.get(payload.start..payload.start + payload.length as usize).unwrap_or_default();
+        Frame { source, destination, vlan, ether_type, payload }
+    }
+}

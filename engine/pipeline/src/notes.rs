@@ -1,0 +1,136 @@
+//! What a worker observed in a bundle, in the order in which one worker alone would have.
+
+use crate::blocks::Said;
+use crate::problems::Problems;
+use crate::records::FlowRecord;
+use asepsis_observation::{Endpoint, FieldsView, Kind};
+
+/// Whose turn it is: the tasks of all packets, and behind those of a packet the flows that ended with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Turn {
+    /// Number of the packet in the bundle.
+    pub(crate) packet: u32,
+    /// Rank of the task, or [`Turn::FLOWS`].
+    pub(crate) rank: u32,
+}
+
+impl Turn {
+    /// The rank of flows that ended, among which their order decides.
+    pub(crate) const FLOWS: u32 = u32::MAX;
+}
+
+/// What was noted in a turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Note {
+    /// The observation that is kept under this number was made once more.
+    Again(u32),
+    /// The next observation was made.
+    Observation,
+    /// The next flow ended.
+    Flow,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Observed {
+    hash: u64,
+    kind: &'static Kind,
+    subject: Endpoint,
+    /// Where its fields end; they begin where those before end.
+    fields_end: usize,
+    /// The number under which it is to be kept.
+    kept: Option<u32>,
+}
+
+/// The notes of a worker.
+#[derive(Debug, Default)]
+pub(crate) struct Notes {
+    turns: Vec<(Turn, Note)>,
+    observed: Vec<Observed>,
+    fields: Vec<u8>,
+    flows: Vec<FlowRecord>,
+    /// Only when no more follow: what went wrong.
+    pub(crate) problems: Problems,
+}
+
+impl Notes {
+    pub(crate) fn clear(&mut self) {
+        self.turns.clear();
+        self.observed.clear();
+        self.fields.clear();
+        self.flows.clear();
+    }
+
+    pub(crate) fn again(&mut self, turn: Turn, kept: u32) {
+        self.turns.push((turn, Note::Again(kept)));
+    }
+
+    pub(crate) fn observation(&mut self, turn: Turn, hash: u64, said: &Said<'_>, kept: Option<u32>) {
+        self.fields.extend_from_slice(said.fields.octets());
+        let Said { kind, subject, .. } = *said;
+        self.observed.push(Observed { hash, kind, subject, fields_end: self.fields.len(), kept });
+        self.turns.push((turn, Note::Observation));
+    }
+
+    pub(crate) fn flow(&mut self, turn: Turn, record: FlowRecord) {
+        self.flows.push(record);
+        self.turns.push((turn, Note::Flow));
+    }
+}
+
+/// What a note says.
+pub(crate) enum Told<'a> {
+    Again(u32),
+    Observation { hash: u64, said: Said<'a>, kept: Option<u32> },
+    Flow(&'a FlowRecord),
+}
+
+/// Notes and how far they were read.
+#[derive(Debug, Default)]
+pub(crate) struct Unread {
+    notes: Notes,
+    turn: usize,
+    observed: usize,
+    fields: usize,
+    flow: usize,
+}
+
+impl Unread {
+    pub(crate) fn new(notes: Notes) -> Self {
+        Self { notes, ..Self::default() }
+    }
+
+    pub(crate) fn into_notes(self) -> Notes {
+        self.notes
+    }
+
+    /// Whose turn is next.
+    pub(crate) fn turn(&self) -> Option<Turn> {
+        self.notes.turns.get(self.turn).map(|(turn, _)| *turn)
+    }
+
+    /// The flow that is told of next.
+    pub(crate) fn next_flow(&self) -> Option<&FlowRecord> {
+        self.notes.flows.get(self.flow)
+    }
+
+    /// The next note.
+    pub(crate) fn take(&mut self) -> Option<Told<'_>> {
+        let (_, note) = self.notes.turns.get(self.turn)?;
+        self.turn += 1;
+        match note {
+            Note::Again(kept) => Some(Told::Again(*kept)),
+            Note::Observation => {
+                let Observed { hash, kind, subject, fields_end, kept } = *self.notes.observed.get(self.observed)?;
+                let octets = self.notes.fields.get(self.fields..fields_end)?;
+                self.observed += 1;
+                self.fields = fields_end;
+                let said = Said { kind, subject, fields: FieldsView::of_octets(octets) };
+                Some(Told::Observation { hash, said, kept })
+            }
+            Note::Flow => {
+                self.flow += 1;
+                self.notes.flows.get(self.flow - 1).map(Told::Flow)
+            }
+        }
+    }
+}
