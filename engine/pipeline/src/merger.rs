@@ -8,6 +8,9 @@ use crate::window::Place;
 use asepsis_observation::{Endpoint, FieldsView, Kind};
 use std::cmp::Ordering;
 
+/// Notes of a worker that are looked at together, so that what they need from memory is fetched for all of them at once.
+const AHEAD: usize = 16;
+
 /// An observation of which a worker tells again by its number.
 #[derive(Debug)]
 struct Kept {
@@ -15,12 +18,11 @@ struct Kept {
     kind: &'static Kind,
     subject: Endpoint,
     fields: Box<[u8]>,
-    place: Place,
 }
 
 impl Kept {
-    fn new(hash: u64, said: &Said<'_>, place: Place) -> Self {
-        Self { hash, kind: said.kind, subject: said.subject, fields: said.fields.octets().into(), place }
+    fn new(hash: u64, said: &Said<'_>) -> Self {
+        Self { hash, kind: said.kind, subject: said.subject, fields: said.fields.octets().into() }
     }
 
     fn said(&self) -> Said<'_> {
@@ -32,34 +34,52 @@ impl Kept {
 #[derive(Debug, Default)]
 struct Voice {
     unread: Unread,
-    /// By number: bounded by the senders and frames that a share remembers.
+    /// Where what is kept was counted last and its kind, by number: bounded by what a share remembers.
+    places: Vec<(Place, Option<&'static Kind>)>,
+    /// What is kept, by number.
     kept: Vec<Option<Kept>>,
+    /// Notes that were looked at before their turn.
+    ahead: usize,
 }
 
 impl Voice {
     /// Counts the next note, which is of the packet with this number and time.
     fn count(&mut self, counted: &mut Counted, moment: (u64, i64)) {
+        if self.ahead == 0 {
+            let place = |number: u32| self.places.get(number as usize).map(|(place, _)| *place);
+            counted.look_ahead(self.unread.again(AHEAD).filter_map(place));
+            self.ahead = AHEAD;
+        }
+        self.ahead -= 1;
         match self.unread.take() {
             Some(Told::Again(number)) => {
-                if let Some(Some(kept)) = self.kept.get_mut(number as usize)
-                    && !counted.repeat(kept.place, kept.kind)
+                if let Some((place, Some(kind))) = self.places.get_mut(number as usize)
+                    && !counted.repeat(*place, kind)
+                    && let Some(Some(kept)) = self.kept.get(number as usize)
                 {
-                    kept.place = counted.add_said(kept.hash, &kept.said(), moment);
+                    *place = counted.add_said(kept.hash, &kept.said(), moment);
                 }
             }
             Some(Told::Observation { hash, said, kept }) => {
                 let place = counted.add_said(hash, &said, moment);
                 if let Some(number) = kept {
-                    if self.kept.len() <= number as usize {
-                        self.kept.resize_with(number as usize + 1, || None);
-                    }
-                    if let Some(known) = self.kept.get_mut(number as usize) {
-                        *known = Some(Kept::new(hash, &said, place));
-                    }
+                    let kept = Kept::new(hash, &said);
+                    self.keep(number as usize, kept, place);
                 }
             }
             Some(Told::Flow(record)) => counted.flow(record.clone()),
             None => {}
+        }
+    }
+
+    fn keep(&mut self, number: usize, kept: Kept, place: Place) {
+        if self.kept.len() <= number {
+            self.kept.resize_with(number + 1, || None);
+            self.places.resize_with(number + 1, Default::default);
+        }
+        if let (Some(known), Some(at)) = (self.kept.get_mut(number), self.places.get_mut(number)) {
+            *at = (place, Some(kept.kind));
+            *known = Some(kept);
         }
     }
 

@@ -113,6 +113,14 @@ impl Unread {
         self.notes.flows.get(self.flow)
     }
 
+    /// Numbers of what was observed once more in the next notes.
+    pub(crate) fn again(&self, notes: usize) -> impl Iterator<Item = u32> {
+        self.notes.turns.iter().skip(self.turn).take(notes).filter_map(|(_, note)| match note {
+            Note::Again(number) => Some(*number),
+            Note::Observation | Note::Flow => None,
+        })
+    }
+
     /// The next note.
     pub(crate) fn take(&mut self) -> Option<Told<'_>> {
         let (_, note) = self.notes.turns.get(self.turn)?;
