@@ -15,8 +15,8 @@ class Reader:
     def __new__(cls, path: str, *, workers: int = 1) -> Reader:
         """Open the capture at `path`, or standard input for `-`. Raises OSError when it cannot be opened.
 
-        A name that is no UTF-8 is given as Python gives it (PEP 383). From 2 on, `workers` is how many threads (8 at most)
-        read the conversations, beside one that reads the file; the batches are the same for any number.
+        A name that is no UTF-8 is given as Python gives it (PEP 383). From 2 on, `workers` is how many threads (8 at
+        most) read the conversations, beside one that reads the file; the batches are the same for any number.
         """
 
     def is_capture(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from asepsis.core.nouns import Problem, Subject
 from asepsis.sensing import engine
@@ -73,3 +73,17 @@ def test_the_installed_engine_keeps_to_this_form(tmp_path: Path) -> None:
     assert engine.capture(reader.capture(), "a").packets == 1
     assert engine.engine_version()
     assert {kind["kind"] for kind in engine.vocabulary()} >= {one.kind for one in seen}
+
+
+def test_the_installed_engine_says_the_same_with_any_number_of_workers(tmp_path: Path) -> None:
+    path = tmp_path / "a.pcap"
+    path.write_bytes(pcap(network(200)))
+
+    def told(workers: int) -> tuple[list[bytes], dict[str, Any]]:
+        reader = engine.open_reader(str(path), workers=workers)
+        batches = [batch.json_lines("a") + batch.flow_lines("a") for batch in iter(reader.next, None)]
+        assert reader.position == path.stat().st_size
+        return batches, reader.capture()
+
+    assert told(1)[1]["packets"] == 200
+    assert told(1) == told(2) == told(3)

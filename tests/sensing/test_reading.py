@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from asepsis.sensing import engine, reading
 from asepsis.sensing.captures import Source, find_captures
 from asepsis.sensing.reading import Part, Seen, nouns, read_captures
 from tests.capture_bytes import network, pcap
@@ -69,6 +70,34 @@ def test_a_fault_of_the_program_is_not_swallowed(tmp_path: Path) -> None:
 
     with pytest.raises(RuntimeError, match="a fault"):
         list(read_captures(written(tmp_path, 2), fails, workers=2))
+
+
+def workers_of_readers(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many workers each reader gets from now on."""
+    asked: list[int] = []
+
+    def open_reader(path: str, *, workers: int) -> engine.Reader:
+        asked.append(workers)
+        return engine.Reader(path, workers=workers)
+
+    monkeypatch.setattr(engine, "open_reader", open_reader)
+    return asked
+
+
+@pytest.mark.parametrize(("files", "workers", "together"), [(1, 4, [4]), (3, 1, [1, 1, 1])])
+def test_workers_that_no_other_capture_needs_read_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: int, workers: int, together: list[int]
+) -> None:
+    monkeypatch.setattr(reading, "SMALL_CAPTURE_BYTES", 0)
+    asked = workers_of_readers(monkeypatch)
+    assert packets(list(read_captures(written(tmp_path, files), nouns, workers=workers))) == list(range(1, files + 1))
+    assert asked == together
+
+
+def test_a_small_capture_is_read_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = workers_of_readers(monkeypatch)
+    assert packets(list(read_captures(written(tmp_path, 1), nouns, workers=4))) == [1]
+    assert asked == [1]
 
 
 def test_giving_up_ends_the_reading(tmp_path: Path) -> None:

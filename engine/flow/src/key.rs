@@ -14,6 +14,8 @@ pub struct Key {
 
 /// An odd number with as many ones as zeros: 2^64 over the golden ratio.
 const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+/// Where the VLAN stands in the last part of a key.
+const VLAN: u64 = 0xffff_0000;
 
 fn halves(address: IpAddr) -> [u64; 2] {
     match address {
@@ -47,12 +49,13 @@ impl Key {
         (Self { addresses: [low[0], low[1], high[0], high[1]], rest }, is_low)
     }
 
-    /// A number that spreads flows, the same for equal keys in every process. Who chooses addresses and ports can choose it.
+    /// A number that spreads pairs of hosts: the same for all flows of a pair, in every process. Who chooses addresses
+    /// chooses it.
     pub const fn spread(&self) -> u64 {
         let [low_high, low_low, high_high, high_low] = self.addresses;
         let ends = (low_high ^ low_low).wrapping_mul(ODD) ^ (high_high ^ high_low).rotate_left(32);
         // What is multiplied changes only bits above it: so the upper half comes down in between.
-        let once = (ends ^ self.rest ^ self.rest >> 32).wrapping_mul(ODD);
+        let once = (ends ^ (self.rest & VLAN)).wrapping_mul(ODD);
         (once ^ once >> 32).wrapping_mul(ODD)
     }
 
@@ -109,13 +112,14 @@ mod tests {
     }
 
     #[test]
-    fn flows_of_one_pair_of_hosts_are_spread_evenly() {
-        let host = |last| IpAddr::from([192, 0, 2, last]);
+    fn pairs_of_hosts_are_spread_evenly_and_flows_of_a_pair_are_not() {
+        let host = |number: u16| IpAddr::from([10, 20, number.to_be_bytes()[0], number.to_be_bytes()[1]]);
+        let spread = |client, port| Key::new(None, 6, (host(client), port), (host(9), 443)).0.spread();
         for parts in 2..=8_u64 {
             let mut counts = vec![0; usize::try_from(parts).unwrap()];
-            for port in 40_000..48_000 {
-                let spread = Key::new(None, 6, (host(1), port), (host(2), 443)).0.spread();
-                counts[usize::try_from(((spread >> 32) * parts) >> 32).unwrap()] += 1;
+            for client in 100..8100 {
+                assert_eq!(spread(client, 50_000), spread(client, 50_001));
+                counts[usize::try_from(((spread(client, 50_000) >> 32) * parts) >> 32).unwrap()] += 1;
             }
             assert!(counts.iter().all(|count| (8000 / parts).abs_diff(*count) < 800 / parts), "{counts:?}");
         }

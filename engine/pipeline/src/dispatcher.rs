@@ -114,7 +114,8 @@ struct Tasks<'a> {
 }
 
 impl Tasks<'_> {
-    /// All that is kept from packet to packet belongs to one flow: so each flow has one worker.
+    /// All that is kept from packet to packet belongs to one flow: so each flow has one worker, and all flows of a pair of
+    /// hosts the same, which then meets fewer hosts.
     fn push(&mut self, spread: u64, frame: &Frame<'_>, task: Task) {
         let worker = usize::try_from(((spread >> 32) * self.workers as u64) >> 32).unwrap_or_default();
         self.work.push(self.block, worker, (self.packet, self.rank), frame, task);

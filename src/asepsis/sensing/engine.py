@@ -82,5 +82,5 @@ def vocabulary() -> list[dict[str, Any]]:
 
 
 def open_reader(path: str, *, workers: int = 1) -> Reader:
-    """Open a capture, `-` for standard input, to be read by so many threads. Raises OSError when it cannot be opened."""
+    """Open a capture, `-` for standard input, to be read by `workers` threads. Raises OSError when it cannot be."""
     return Reader(path, workers=workers)

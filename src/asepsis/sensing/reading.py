@@ -79,8 +79,8 @@ def read_captures(sources: Sequence[Source], convert: Convert[Content], *, worke
     """Yield the parts of all sources, source by source in their order.
 
     At most `workers` captures are open at a time and `WAITING_BATCHES` batches wait for each. When fewer captures than
-    workers are left, several read one together; the parts are the same. A source that cannot be read yields one last part
-    whose capture carries the problem.
+    workers are left, several read one together; the parts are the same. A source that cannot be read yields one last
+    part whose capture carries the problem.
     """
     given_up = threading.Event()
     queues: list[queue.Queue[Part[Content]]] = [queue.Queue(WAITING_BATCHES) for _ in sources]
@@ -135,9 +135,7 @@ def _put(waiting: queue.Queue[Part[Content]], part: Part[Content], given_up: thr
     return False
 
 
-def _read_source(
-    number: int, source: Source, convert: Convert[Content], *, workers: int
-) -> Iterator[Part[Content]]:
+def _read_source(number: int, source: Source, convert: Convert[Content], *, workers: int) -> Iterator[Part[Content]]:
     """Yield the parts of one source. Whatever the engine raises becomes a problem of the capture."""
     if source.problem is not None:
         yield Part(number, None, unread(source.name, source.problem), 0)
