@@ -123,6 +123,8 @@ impl<T: Tally> Share<T> {
         if guarded(|| dissector.frame(payload, &context, sink)).is_none() {
             self.fault();
         }
+        // A frame is no conversation: what it says of a server must not be taken for the next packet's.
+        self.sink.take_server();
         self.collect(kept)
     }
 
@@ -166,10 +168,11 @@ impl<T: Tally> Share<T> {
                 guarded(|| reading.transport(flow, ip)).is_some()
             }
         };
+        let server = self.sink.take_server();
         if !is_read {
             flow.state.application = crate::application::Application::Silent;
-        } else if let Some(server) = self.sink.take_server() {
-            flow.state.server = Some(server);
+        } else if server.is_some() {
+            flow.state.server = server;
         }
         if flow.is_over && !was_over {
             self.flows.end(&key);
