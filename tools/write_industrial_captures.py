@@ -7,6 +7,8 @@ from pathlib import Path
 CLIENT = ("02:00:00:00:10:01", "192.0.2.10", 50000)
 SERVER = ("02:00:00:00:10:02", "192.0.2.20")
 TCP, UDP = 6, 17
+LONG_LENGTH = 0x80
+"""From here on a length of BER tells first in how many octets it stands (X.690 8.1.3.5)."""
 PROTOCOLS = Path(__file__).resolve().parent.parent / "engine" / "protocols" / "src"
 
 
@@ -100,7 +102,9 @@ OPENED = bytes.fromhex("0300001611d00001000200c0010ac1020100c2020102")
 def tlv(tag: int, *parts: bytes) -> bytes:
     """Return an element of BER."""
     content = b"".join(parts)
-    return bytes([tag, len(content)]) + content
+    size = len(content)
+    length = bytes([size]) if size < LONG_LENGTH else b"\x82" + struct.pack(">H", size)
+    return bytes([tag]) + length + content
 
 
 def modbus() -> Capture:

@@ -28,6 +28,7 @@ const MANAGER: u32 = 0x8000_0000;
 
 const SOURCE: &str = "ISO/IEEE 11073-20601 A.8, PhdAssociationInformation";
 
+/// The last stands in requests only: a manager has no configuration.
 const FIELDS: [Field; 3] = [
     Field {
         name: "system_id",
@@ -46,7 +47,7 @@ const FIELDS: [Field; 3] = [
 
 static KINDS: [Kind; 2] = [
     Kind { name: "phd.association_request", meaning: "A device asked to associate.", fields: &FIELDS },
-    Kind { name: "phd.association_response", meaning: "A manager answered a device that asked to associate.", fields: &FIELDS },
+    Kind { name: "phd.association_response", meaning: "A manager answered a device that asked to associate.", fields: FIELDS.split_at(2).0 },
 ];
 static ASKED: &Kind = &KINDS[0];
 static ANSWERED: &Kind = &KINDS[1];

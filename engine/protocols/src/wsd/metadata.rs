@@ -17,6 +17,7 @@ const MAX_TYPES: usize = 32;
 /// Elements of `ThisModel` and `ThisDevice` and their fields.
 const DPWS: &[(&str, &str)] = &[
     ("Manufacturer", "manufacturer"),
+    ("ManufacturerUrl", "manufacturer_url"),
     ("ModelName", "model_name"),
     ("ModelNumber", "model_number"),
     ("FriendlyName", "friendly_name"),
