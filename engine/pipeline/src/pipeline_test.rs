@@ -1,8 +1,11 @@
 //! The pipeline as a whole, over packets made here: who opened, who serves, and that delivery does not change what is seen.
 
 use crate::{Pipeline, Seen, Server};
+use asepsis_capture::Reader;
 use asepsis_wire::LinkType;
 use proptest::prelude::*;
+use std::fs::File;
+use std::path::Path;
 
 const CLIENT: [u8; 4] = [192, 0, 2, 1];
 const SERVER: [u8; 4] = [192, 0, 2, 2];
@@ -106,6 +109,20 @@ fn a_new_syn_begins_a_new_flow_and_a_repeated_one_does_not() {
     let frames = [tcp(true, 104, 10, 0, SYN, b""), tcp(true, 104, 10, 0, SYN, b""), tcp(true, 104, 99, 0, SYN, b"")];
     let flows = run(&frames).take_flows();
     assert_eq!(flows.iter().map(|flow| flow.packets[0]).collect::<Vec<_>>(), [2, 1]);
+}
+
+#[test]
+fn what_a_frame_says_of_a_server_is_not_said_of_the_next_conversation() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../protocols/src/eap/golden/cable/capture.pcap");
+    let (mut reader, mut pipeline) = (Reader::new(File::open(path).unwrap()), Pipeline::default());
+    while let Some(record) = reader.next_record().unwrap() {
+        pipeline.packet(record.link_type, record.time_ns, record.bytes);
+        pipeline.packet(LinkType::Ethernet, record.time_ns, &udp(true, 40_000, b"?"));
+    }
+    pipeline.finish();
+    let flows = pipeline.take_flows();
+    assert!(flows.iter().any(|flow| flow.ends[1].1 == 40_000));
+    assert!(flows.iter().all(|flow| flow.server == Server::Unknown), "{flows:?}");
 }
 
 #[test]
