@@ -7,6 +7,9 @@ use asepsis_capture::Block;
 use asepsis_protocols::Dissector;
 use asepsis_wire::Frame;
 
+/// Room for copied bytes that is kept for the next use, in octets: more is given back.
+const MAX_KEPT_OCTETS: usize = 64 * 1024;
+
 /// Where bytes lie.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Span {
@@ -62,6 +65,7 @@ impl Work {
     /// Makes room for other work in the same memory.
     pub(crate) fn clear(&mut self, workers: usize) {
         self.copied.clear();
+        self.copied.shrink_to(MAX_KEPT_OCTETS);
         self.datagrams.clear();
         self.items.resize_with(workers, Vec::new);
         self.items.iter_mut().for_each(Vec::clear);

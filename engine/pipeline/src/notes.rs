@@ -5,6 +5,11 @@ use crate::problems::Problems;
 use crate::records::FlowRecord;
 use asepsis_observation::{Endpoint, FieldsView, Kind};
 
+/// Room that is kept for the next notes: for how many, and for octets of fields.
+const MAX_KEPT_NOTES: usize = 32_768;
+const MAX_KEPT_FLOWS: usize = 4096;
+const MAX_KEPT_OCTETS: usize = 1024 * 1024;
+
 /// Whose turn it is: the tasks of all packets, and behind those of a packet the flows that ended with it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Turn {
@@ -53,11 +58,16 @@ pub(crate) struct Notes {
 }
 
 impl Notes {
+    /// Makes room for other notes in the same memory; what is far more than usual is given back.
     pub(crate) fn clear(&mut self) {
         self.turns.clear();
+        self.turns.shrink_to(MAX_KEPT_NOTES);
         self.observed.clear();
+        self.observed.shrink_to(MAX_KEPT_NOTES);
         self.fields.clear();
+        self.fields.shrink_to(MAX_KEPT_OCTETS);
         self.flows.clear();
+        self.flows.shrink_to(MAX_KEPT_FLOWS);
     }
 
     pub(crate) fn again(&mut self, turn: Turn, kept: u32) {
