@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from asepsis.api.guard import HEADERS, Guard, host_name, is_allowed
+from asepsis.api.guard import HEADERS, Guard, host_name, is_allowed, is_own_statement
 from tests.api.client import browser
 
 if TYPE_CHECKING:
@@ -65,9 +65,59 @@ def test_no_other_page_may_read_us() -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_nothing_can_be_changed(method: str) -> None:
+def test_nothing_can_be_changed_from_elsewhere(method: str) -> None:
     for page in PAGES:
-        assert browser().request(method, page).status_code in {404, 405}
+        assert browser().request(method, page).status_code == 403
+
+
+OWN = {
+    b"host": b"127.0.0.1:8300",
+    b"origin": b"http://127.0.0.1:8300",
+    b"content-type": b"application/json",
+    b"content-length": b"20",
+}
+
+
+def statement(**changed: bytes | None) -> Scope:
+    """What our own page sends, but for some headers."""
+    headers = OWN | {name.replace("_", "-").encode(): value for name, value in changed.items()}
+    return {
+        "type": "http",
+        "method": "POST",
+        "headers": [(name, value) for name, value in headers.items() if value is not None],
+    }
+
+
+def test_our_own_page_may_tell() -> None:
+    assert is_own_statement(statement())
+    assert is_own_statement(statement(content_type=b"application/json; charset=utf-8"))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"origin": b"http://evil.example"},
+        {"origin": b"http://127.0.0.1:9999"},
+        {"origin": b"https://127.0.0.1:8300"},
+        {"origin": b"null"},
+        {"origin": None},
+        {"content_type": b"text/plain"},
+        {"content_type": b"application/x-www-form-urlencoded"},
+        {"content_type": None},
+        {"content_length": b"5000"},
+        {"content_length": b"-1"},
+        {"content_length": b"9" * 30},
+        {"content_length": None},
+    ],
+)
+def test_a_foreign_or_large_statement_is_refused(changed: dict[str, bytes | None]) -> None:
+    assert not is_own_statement(statement(**changed))
+
+
+def test_an_origin_is_named_once() -> None:
+    scope = statement()
+    scope["headers"].append((b"origin", b"http://127.0.0.1:8300"))
+    assert not is_own_statement(scope)
 
 
 def test_a_web_socket_is_closed() -> None:

@@ -6,10 +6,8 @@ from asepsis.capabilities import CAPABILITIES
 from asepsis.core.answering import AnswerError, Asked
 
 
-def test_each_capability_that_is_answered_asks_and_takes_answers() -> None:
-    answered = [one.answering() for one in CAPABILITIES if one.answering is not None]
-    assert len(answered) >= 2
-    assert all(callable(one.questions) and callable(one.answer) for one in answered)
+def test_those_that_ask_say_how_they_are_answered() -> None:
+    assert [one.name for one in CAPABILITIES if one.answering is not None] == ["risk", "governance"]
 
 
 def test_a_question_without_values_takes_words_of_ones_own() -> None:

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give
+         * @description Answer a question; it is told as a person's claim, never as measured.
+         */
+        post: operations["giveAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/captures": {
         parameters: {
             query?: never;
@@ -64,6 +84,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add
+         * @description Write down a device that no sensor hears.
+         */
+        post: operations["addRegistered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Form
+         * @description The choices of the register's form.
+         */
+        get: operations["getRegisterForm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/{device_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire
+         * @description Say that a registered device is gone.
+         */
+        post: operations["retireRegistered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/report.html": {
         parameters: {
             query?: never;
@@ -104,10 +184,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/unheard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Unheard
+         * @description What no sensor saw: the register, what is nearby, lists of people, and how complete the inventory is.
+         */
+        get: operations["getUnheard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AnswerStatement
+         * @description An answer to a question; an empty value takes it back.
+         */
+        AnswerStatement: {
+            /** By */
+            by: string;
+            /** Question */
+            question: string;
+            /** Value */
+            value: string;
+        };
         /**
          * ApplicationAnswer
          * @description A name that a device carries in one protocol.
@@ -182,6 +294,16 @@ export interface components {
             problems: components["schemas"]["ProblemAnswer"][];
         };
         /**
+         * ChoiceAnswer
+         * @description One thing that can be chosen.
+         */
+        ChoiceAnswer: {
+            /** Value */
+            value: string;
+            /** Words */
+            words: string;
+        };
+        /**
          * DeviceAnswer
          * @description A device with all that is known of it.
          */
@@ -225,6 +347,8 @@ export interface components {
             kind: string;
             /** Last Seen */
             last_seen: string | null;
+            /** Listed */
+            listed: components["schemas"]["ListedAnswer"][];
             /** Macs */
             macs: string[];
             /** Merged Because */
@@ -240,6 +364,8 @@ export interface components {
             not_known: string[];
             /** Os */
             os: string | null;
+            /** @description Which release of Windows it runs, where what was seen fits several. */
+            question: components["schemas"]["QuestionAnswer"] | null;
             /** Realm */
             realm: string;
             /** Realm Words */
@@ -250,8 +376,19 @@ export interface components {
             sensor: string;
             /** Services */
             services: components["schemas"]["ServiceAnswer"][];
+            use: components["schemas"]["UseAnswer"] | null;
             /** Vendor */
             vendor: string | null;
+        };
+        /**
+         * DeviceLink
+         * @description A device by its name.
+         */
+        DeviceLink: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * DeviceList
@@ -324,6 +461,24 @@ export interface components {
             vendor: string | null;
         };
         /**
+         * FormAnswer
+         * @description The choices of the register's form.
+         */
+        FormAnswer: {
+            /** Kinds */
+            kinds: components["schemas"]["ChoiceAnswer"][];
+            /** Links */
+            links: components["schemas"]["ChoiceAnswer"][];
+            /** Models */
+            models: components["schemas"]["KnownModelAnswer"][];
+            /** Places */
+            places: components["schemas"]["ChoiceAnswer"][];
+            /** Roles */
+            roles: components["schemas"]["ChoiceAnswer"][];
+            /** Systems */
+            systems: components["schemas"]["ChoiceAnswer"][];
+        };
+        /**
          * Group
          * @description How many devices share a value, among those that the other filters leave.
          */
@@ -341,6 +496,66 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
+         * KeptAnswer
+         * @description What was written down.
+         */
+        KeptAnswer: {
+            /** Id */
+            id: string;
+        };
+        /**
+         * KnownModelAnswer
+         * @description A model that can be picked.
+         */
+        KnownModelAnswer: {
+            /** Kind */
+            kind: string;
+            /** Model */
+            model: string;
+            /** Vendor */
+            vendor: string;
+        };
+        /**
+         * ListAnswer
+         * @description A list that people keep, beside what was measured.
+         */
+        ListAnswer: {
+            /** Devices */
+            devices: number;
+            /**
+             * Imported
+             * Format: date-time
+             */
+            imported: string;
+            /** Name */
+            name: string;
+            /**
+             * Not Listed
+             * @description Heard, but not in the list.
+             */
+            not_listed: components["schemas"]["DeviceLink"][];
+            /**
+             * Rows
+             * @description Those that need a look.
+             */
+            rows: components["schemas"]["RowAnswer"][];
+        };
+        /**
+         * ListedAnswer
+         * @description What a list that people keep says of a device.
+         */
+        ListedAnswer: {
+            /** Differences */
+            differences: components["schemas"]["SideBySide"][];
+            /** List Name */
+            list_name: string;
+            /**
+             * State
+             * @description In words.
+             */
+            state: string;
+        };
+        /**
          * NamedValue
          * @description A field of an observation.
          */
@@ -349,6 +564,40 @@ export interface components {
             name: string;
             /** Value */
             value: string;
+        };
+        /**
+         * NearbyAnswer
+         * @description What was heard nearby by Bluetooth.
+         */
+        NearbyAnswer: {
+            /** Advertisements */
+            advertisements: number;
+            /** Days */
+            days: number;
+            /** Kind */
+            kind: string;
+            /**
+             * Last Day
+             * Format: date-time
+             */
+            last_day: string;
+            /** Product */
+            product: string;
+            /**
+             * Senders
+             * @description How many there are, in words.
+             */
+            senders: string;
+        };
+        /**
+         * NoticeAnswer
+         * @description What to look after at a registered device.
+         */
+        NoticeAnswer: {
+            /** Is Warning */
+            is_warning: boolean;
+            /** Words */
+            words: string;
         };
         /**
          * OtherValue
@@ -406,6 +655,75 @@ export interface components {
             words: string;
         };
         /**
+         * QuestionAnswer
+         * @description A question that only a person can answer.
+         */
+        QuestionAnswer: {
+            /**
+             * Because
+             * @description Why it is asked.
+             */
+            because: string;
+            /** Choices */
+            choices: components["schemas"]["ChoiceAnswer"][];
+            /** Id */
+            id: string;
+            said: components["schemas"]["SaidAnswer"] | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * RegisterStatement
+         * @description A device that no sensor hears.
+         */
+        RegisterStatement: {
+            /** By */
+            by: string;
+            /** Kind */
+            kind: string;
+            /** Link */
+            link?: string | null;
+            /** Model */
+            model?: string | null;
+            /**
+             * Number
+             * @default 1
+             */
+            number: number;
+            /** Place */
+            place?: string | null;
+            /** Serial */
+            serial?: string | null;
+            /** System */
+            system?: string | null;
+            /** Vendor */
+            vendor?: string | null;
+        };
+        /**
+         * RegisteredAnswer
+         * @description A device that a person wrote down: registered, not heard.
+         */
+        RegisteredAnswer: {
+            /** Details */
+            details: components["schemas"]["NamedValue"][];
+            /**
+             * Heard As
+             * @description The device of the network that it is after all.
+             */
+            heard_as: string | null;
+            /** Heard As Name */
+            heard_as_name: string | null;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Notices */
+            notices: components["schemas"]["NoticeAnswer"][];
+            said: components["schemas"]["SaidAnswer"];
+        };
+        /**
          * RelationAnswer
          * @description Whom a device talks to, and about what.
          */
@@ -446,6 +764,37 @@ export interface components {
             service: string;
         };
         /**
+         * RowAnswer
+         * @description One row of a list that needs a look.
+         */
+        RowAnswer: {
+            /** Device Id */
+            device_id: string | null;
+            /** Differences */
+            differences: components["schemas"]["SideBySide"][];
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** State */
+            state: string;
+        };
+        /**
+         * SaidAnswer
+         * @description What a person said, in which role, and when.
+         */
+        SaidAnswer: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Words */
+            words: string;
+        };
+        /**
          * ServiceAnswer
          * @description A service that a device offers or uses.
          */
@@ -456,11 +805,31 @@ export interface components {
             words: string;
         };
         /**
+         * SideBySide
+         * @description One thing that people say otherwise than it was measured.
+         */
+        SideBySide: {
+            /** Measured */
+            measured: string;
+            /** Said */
+            said: string;
+            /** What */
+            what: string;
+        };
+        /**
          * SortKey
          * @description What the list can be sorted by.
          * @enum {string}
          */
         SortKey: "name" | "realm" | "kind" | "vendor" | "os" | "confidence" | "address" | "last_seen";
+        /**
+         * Statement
+         * @description Something a person says.
+         */
+        Statement: {
+            /** By */
+            by: string;
+        };
         /**
          * StatusAnswer
          * @description The whole in a few words and numbers.
@@ -468,6 +837,11 @@ export interface components {
         StatusAnswer: {
             /** Captures */
             captures: number;
+            /**
+             * Completeness
+             * @description How many devices there probably are, in a sentence; empty when it was not worked out.
+             */
+            completeness: string[];
             /** Devices */
             devices: number;
             /** First */
@@ -492,6 +866,45 @@ export interface components {
             /** Version */
             version: string;
         };
+        /**
+         * UnheardAnswer
+         * @description What no sensor saw.
+         */
+        UnheardAnswer: {
+            /** Completeness */
+            completeness: string[];
+            /** Lists */
+            lists: components["schemas"]["ListAnswer"][];
+            /** Nearby */
+            nearby: components["schemas"]["NearbyAnswer"][];
+            /** Nearby Note */
+            nearby_note: string;
+            /**
+             * Number
+             * @description Devices in the register; an entry may stand for several.
+             */
+            number: number;
+            /** Registered */
+            registered: components["schemas"]["RegisteredAnswer"][];
+            /**
+             * Unheard
+             * @description What cannot be heard from where the sensor stands.
+             */
+            unheard: string[];
+        };
+        /**
+         * UseAnswer
+         * @description When a device is in use.
+         */
+        UseAnswer: {
+            /**
+             * Hours
+             * @description For each hour of the day (UTC) the chance of use; None where nobody listened.
+             */
+            hours: (number | null)[];
+            /** Words */
+            words: string;
+        };
         /** ValidationError */
         ValidationError: {
             /** Context */
@@ -514,6 +927,37 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    giveAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerStatement"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptAnswer"];
+                };
+            };
+            /** @description It cannot be kept; `detail` says why */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     listCaptures: {
         parameters: {
             query?: never;
@@ -612,6 +1056,90 @@ export interface operations {
             };
         };
     };
+    addRegistered: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterStatement"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptAnswer"];
+                };
+            };
+            /** @description It cannot be kept; `detail` says why */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getRegisterForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormAnswer"];
+                };
+            };
+        };
+    };
+    retireRegistered: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Statement"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptAnswer"];
+                };
+            };
+            /** @description It cannot be kept; `detail` says why */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     getReport: {
         parameters: {
             query?: never;
@@ -648,6 +1176,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatusAnswer"];
+                };
+            };
+        };
+    };
+    getUnheard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnheardAnswer"];
                 };
             };
         };

@@ -28,7 +28,7 @@ export function Shell() {
         <Outlet />
       </main>
       <footer className="border-t border-line py-5 text-sm text-soft">
-        Read-only and local: this console only shows. It sends nothing to your devices and nothing leaves this computer.
+        It sends nothing to your devices, and nothing leaves this computer. What you say is kept beside what was measured.
       </footer>
     </div>
   );
@@ -50,7 +50,7 @@ function useFocusOnNewPage() {
 function Header() {
   const [theme, setTheme] = useTheme();
   const link =
-    "rounded-lg px-3 py-1.5 text-soft hover:text-ink data-[status=active]:bg-accent-page " +
+    "rounded-lg px-1.5 py-1.5 whitespace-nowrap text-soft sm:px-3 hover:text-ink data-[status=active]:bg-accent-page " +
     "data-[status=active]:font-semibold data-[status=active]:text-accent";
   return (
     <header className="flex flex-wrap items-center gap-x-4 gap-y-2 py-4 sm:gap-x-6">
@@ -61,6 +61,9 @@ function Header() {
       <nav aria-label="Pages" className="order-last flex w-full gap-1 sm:order-none sm:w-auto">
         <Link to="/devices" className={link}>
           Devices
+        </Link>
+        <Link to="/unheard" className={link}>
+          Not heard
         </Link>
         <Link to="/captures" className={link}>
           Captures
@@ -75,7 +78,7 @@ function Header() {
             <path d="M1 8s2.5-4.5 7-4.5S15 8 15 8s-2.5 4.5-7 4.5S1 8 1 8Z" />
             <circle cx="8" cy="8" r="2" />
           </svg>
-          Read-only, this computer only
+          This computer only
         </span>
         <Choice label="Theme" isLabelAlwaysShown={false} value={theme} options={THEMES} onChange={(value) => setTheme(value as Theme)} />
       </div>

@@ -46,10 +46,16 @@ const captures = createRoute({
   component: lazyRouteComponent(() => import("../inventory/CapturesPage"), "CapturesPage"),
 });
 
+const unheard = createRoute({
+  getParentRoute: () => root,
+  path: "/unheard",
+  component: lazyRouteComponent(() => import("../unheard/UnheardPage"), "UnheardPage"),
+});
+
 /** The router over our pages. Tests hand in a history of their own. */
 export function makeRouter(queries: QueryClient, history?: RouterHistory) {
   return createRouter({
-    routeTree: root.addChildren([home, devices, device, captures]),
+    routeTree: root.addChildren([home, devices, device, unheard, captures]),
     context: { queries },
     scrollRestoration: true,
     ...(history ? { history } : {}),

@@ -10,18 +10,20 @@ interface Properties {
   label: string;
   /** False shows the label to screen readers only where there is little room. */
   isLabelAlwaysShown?: boolean;
+  /** True puts the label above, as in a form. */
+  isStacked?: boolean;
   value: string;
   options: readonly Option[];
   onChange: (value: string) => void;
 }
 
 /** The label, the chosen option, and the list of options. */
-export function Choice({ label, isLabelAlwaysShown = true, value, options, onChange }: Properties) {
+export function Choice({ label, isLabelAlwaysShown = true, isStacked = false, value, options, onChange }: Properties) {
   return (
-    <Select value={value} onChange={(key) => onChange(String(key))} className="flex min-w-0 items-center gap-2">
-      <Label className={`text-sm whitespace-nowrap text-soft ${isLabelAlwaysShown ? "" : "sr-only sm:not-sr-only"}`}>{label}</Label>
+    <Select value={value} onChange={(key) => onChange(String(key))} className={isStacked ? "grid min-w-0 gap-1.5" : "flex min-w-0 items-center gap-2"}>
+      <Label className={`${isStacked ? "" : "text-sm whitespace-nowrap text-soft"} ${isLabelAlwaysShown ? "" : "sr-only sm:not-sr-only"}`}>{label}</Label>
       <Button className="flex min-h-9 min-w-0 cursor-pointer items-center gap-2 rounded-lg border border-edge bg-surface px-3 py-1.5 hover:border-accent">
-        <SelectValue className="max-w-44 truncate" />
+        <SelectValue className={isStacked ? "min-w-0 grow truncate text-left" : "max-w-44 truncate"} />
         <svg viewBox="0 0 12 8" aria-hidden="true" className="h-2 w-3 shrink-0 fill-none stroke-current stroke-2">
           <path d="m1 1 5 5 5-5" />
         </svg>

@@ -46,3 +46,8 @@ const MOMENT = new Intl.DateTimeFormat("en-GB", {
 export function moment(text: string | null): string {
   return text === null ? "Not known" : `${MOMENT.format(new Date(text))} UTC`;
 }
+
+/** A day as “21 Nov 2026”. */
+export function day(text: string): string {
+  return moment(text).split(",")[0] ?? text;
+}

@@ -31,6 +31,11 @@ export function DeviceListPage() {
       <h1 className="mt-4 max-w-[22em] text-3xl font-semibold tracking-tight text-balance sm:text-4xl">
         {status.data?.verdict ?? "Devices"}
       </h1>
+      {status.data?.completeness.map((sentence) => (
+        <p key={sentence} className="mt-2 max-w-prose text-soft">
+          {sentence}
+        </p>
+      ))}
       {status.data && <Limits limits={status.data.limits} />}
       {devices.isError ? (
         <Failure error={devices.error} retry={() => void devices.refetch()} />

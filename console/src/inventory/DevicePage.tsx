@@ -1,14 +1,18 @@
 /** One device: what it is and why, how to find it, what it offers, whom it talks to. */
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useEffect, type ReactNode } from "react";
+import { useEffect } from "react";
 
 import { AnswerError, deviceQuery, type Device } from "../api/client";
 import { Confidence } from "../design/Confidence";
 import { Failure, Loading, Nothing, Notice } from "../design/Notice";
+import { Part } from "../design/Part";
 import { RealmSign } from "../design/RealmSign";
+import { Sides } from "../design/Sides";
 import { moment, visible } from "../design/words";
 import { Beliefs } from "./Beliefs";
+import { InUse } from "./InUse";
+import { Question } from "./Question";
 import { Relations } from "./Relations";
 
 const route = getRouteApi("/devices/$deviceId");
@@ -50,10 +54,19 @@ function Known({ device }: { device: Device }) {
         </div>
       )}
       <div className="mt-6 grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <Beliefs device={device} />
+        <div className="grid min-w-0 gap-6">
+          <Beliefs device={device} />
+          {device.question !== null && <Question device={device.id} question={device.question} />}
+          {device.listed.map((listed) => (
+            <Part key={listed.list_name} title={`Your list “${visible(listed.list_name)}”`}>
+              <Sides state={listed.state} differences={listed.differences} />
+            </Part>
+          ))}
+        </div>
         <div className="grid min-w-0 gap-6">
           <Addresses device={device} />
           <Services device={device} />
+          {device.use !== null && <InUse use={device.use} />}
           <Behind device={device} />
         </div>
       </div>
@@ -79,16 +92,6 @@ function Title({ device }: { device: Device }) {
         )}
       </p>
     </header>
-  );
-}
-
-/** A part of the page with its heading. */
-export function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="min-w-0 rounded-2xl border border-line bg-surface p-5">
-      <h2 className="mb-3 text-lg font-semibold tracking-tight">{title}</h2>
-      {children}
-    </section>
   );
 }
 

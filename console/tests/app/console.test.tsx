@@ -6,7 +6,7 @@ import { afterEach, expect, test, vi } from "vitest";
 
 import { App } from "../../src/app/App";
 import { makeRouter } from "../../src/app/router";
-import { device, list, status } from "../answers";
+import { device, form, list, status, unheard } from "../answers";
 
 type Answers = Record<string, unknown>;
 const asked: string[] = [];
@@ -81,4 +81,32 @@ test("a device shows its evidence down to the packet, and what speaks against it
 test("an unheard-of device is told so", async () => {
   show("/devices/none", FULL);
   expect(await screen.findByText("There is no such device.")).toBeTruthy();
+});
+
+const NOT_HEARD: Answers = { ...FULL, "/api/unheard": unheard, "/api/register/form": form };
+
+test("what no sensor hears stands apart and is never called seen", async () => {
+  show("/unheard", NOT_HEARD);
+  expect(await screen.findByText("Insulin pump. Registered, not heard")).toBeTruthy();
+  expect(screen.getByText("None of it counts as a device of the network.")).toBeTruthy();
+  expect(screen.getByText("In the list, never heard.")).toBeTruthy();
+  expect(screen.getByRole("link", { name: "pump-gw" })).toBeTruthy();
+});
+
+test("the form tells only when kind and role are there, and asks for nothing about a patient", async () => {
+  show("/unheard", NOT_HEARD);
+  await userEvent.click(await screen.findByRole("button", { name: "Write down a device" }));
+  expect(await screen.findByText(/Nothing about a patient/)).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Write it down" }).getAttribute("disabled")).not.toBeNull();
+  const labels = screen.getAllByRole("textbox").map((box) => box.getAttribute("aria-labelledby"));
+  expect(labels).toHaveLength(2);
+});
+
+test("the device page shows use, the list's word and a question", async () => {
+  show("/devices/d14", NOT_HEARD);
+  expect(await screen.findByText("In use about 9 hours a day (5 days heard).")).toBeTruthy();
+  expect(screen.getByText("The list says otherwise.")).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: "Answer" }));
+  await userEvent.click(screen.getByRole("radio", { name: /Windows Server 2019/ }));
+  expect(screen.getByRole("button", { name: "Keep the answer" }).getAttribute("disabled")).not.toBeNull();
 });

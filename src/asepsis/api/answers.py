@@ -18,10 +18,12 @@ from asepsis.api.model import (
     RelationAnswer,
     ServiceAnswer,
     StatusAnswer,
+    UseAnswer,
 )
 from asepsis.api.query import has_conflict, value_of
+from asepsis.api.told_answers import listed_answers
 from asepsis.core.taxonomy import Realm
-from asepsis.report.html.summary import limit_sentences, problem_words, unnamed, verdict
+from asepsis.report.html.summary import completeness_sentences, limit_sentences, problem_words, unnamed, verdict
 from asepsis.report.phrases import (
     ATTRIBUTES,
     application_words,
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
+    from asepsis.api.model import QuestionAnswer
     from asepsis.core.nouns import Capture
     from asepsis.report.analysis import Analysis, Belief, Device, Proof, Relation
 
@@ -73,8 +76,8 @@ def _row_fields(device: Device) -> dict[str, Any]:
     }
 
 
-def device_answer(device: Device, analysis: Analysis) -> DeviceAnswer:
-    """A device with all that is known of it."""
+def device_answer(device: Device, analysis: Analysis, question: QuestionAnswer | None = None) -> DeviceAnswer:
+    """A device with all that is known of it, and what a person could tell."""
     names = sorted(device.attributes, key=attribute_order)
     peers = {peer.id: peer for peer in analysis.devices}
     return DeviceAnswer(
@@ -104,6 +107,9 @@ def device_answer(device: Device, analysis: Analysis) -> DeviceAnswer:
         merged_because=list(device.merged_because),
         doubts=list(device.doubts),
         relations=list(_relations(device.id, analysis.relations, peers)),
+        use=None if device.use is None else UseAnswer(words=device.use.sentence(), hours=list(device.use.by_hour)),
+        listed=listed_answers(device.id, analysis.lists),
+        question=question,
     )
 
 
@@ -199,4 +205,5 @@ def status_answer(analysis: Analysis) -> StatusAnswer:
         first=min((capture.first for capture in analysis.captures if capture.first), default=None),
         last=max((capture.last for capture in analysis.captures if capture.last), default=None),
         limits=limit_sentences(analysis),
+        completeness=completeness_sentences(analysis),
     )

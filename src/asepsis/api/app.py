@@ -11,27 +11,31 @@ from asepsis.api.console_files import ConsoleFiles, read_folder
 from asepsis.api.guard import Guard
 from asepsis.api.routes import report_response, routes
 from asepsis.api.source import Snapshot, Source
+from asepsis.api.told_routes import told_routes
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
+
+    from asepsis.api.desk import Desk
 
 API_VERSION = "1"
 """Of the questions and answers below `/api`, not of the product."""
 
 
-def create_api(source: Source, console: ConsoleFiles | None = None) -> FastAPI:
-    """The application without its guard. Without a built console `/` shows the report instead."""
+def create_api(source: Source, console: ConsoleFiles | None = None, desk: Desk | None = None) -> FastAPI:
+    """The application without its guard. Without a built console `/` shows the report, without a desk it only reads."""
     snapshot = Snapshot(source)
     files = console if console is not None else read_folder()
     app = FastAPI(
         title="Asepsis",
-        summary="Which devices are on the network, what each is, how sure we are and why. Read-only.",
+        summary="Which devices are on the network, what each is, how sure we are and why; what people say beside it.",
         version=API_VERSION,
         openapi_url="/api/openapi.json",
         docs_url=None,  # the pages that come with the framework load scripts from elsewhere
         redoc_url=None,
     )
-    app.include_router(routes(snapshot))
+    app.include_router(routes(snapshot, desk))
+    app.include_router(told_routes(snapshot, desk))
 
     @app.get("/{path:path}", include_in_schema=False)
     def page(path: str) -> Response:
@@ -44,6 +48,6 @@ def create_api(source: Source, console: ConsoleFiles | None = None) -> FastAPI:
     return app
 
 
-def create_app(source: Source, console: ConsoleFiles | None = None) -> ASGIApp:
+def create_app(source: Source, console: ConsoleFiles | None = None, desk: Desk | None = None) -> ASGIApp:
     """The application as it is served: guarded against foreign host names, each answer hardened."""
-    return Guard(create_api(source, console))
+    return Guard(create_api(source, console, desk))

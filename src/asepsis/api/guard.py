@@ -1,4 +1,4 @@
-"""Who may ask, and what a browser may do with the answer: host names, security headers."""
+"""Who may ask and who may tell, and what a browser may do with the answer: host names, origins, security headers."""
 
 from __future__ import annotations
 
@@ -28,6 +28,13 @@ HEADERS = {
 }
 """Set on every answer that does not set them itself."""
 
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing."""
+NAMED_ONCE = (b"host", b"origin", b"content-type", b"content-length")
+"""Headers that a statement of our own page carries, each exactly once."""
+STATEMENT_OCTETS = 4096
+"""A longer statement is refused before it is read."""
+FOREIGN_STATEMENT = "Asepsis takes statements from its own page only, as small JSON documents.\n"
 REFUSAL = "Asepsis answers only to localhost, 127.0.0.1 and [::1].\n"
 
 
@@ -43,7 +50,12 @@ class Guard:
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
             hardened = _hardening(send)
-            await (self._app(scope, receive, hardened) if is_allowed(scope) else _refuse(hardened))
+            if not is_allowed(scope):
+                await _refuse(hardened, 421, REFUSAL)
+            elif scope["method"] not in READING and not is_own_statement(scope):
+                await _refuse(hardened, 403, FOREIGN_STATEMENT)
+            else:
+                await self._app(scope, receive, hardened)
         else:
             await send({"type": "websocket.close", "code": 1008})  # RFC 6455 7.4.1: policy violation
 
@@ -60,10 +72,25 @@ def host_name(host: bytes) -> bytes:
     return (name if colon and port.isdigit() else host).lower()
 
 
-async def _refuse(send: Send) -> None:
+def is_own_statement(scope: Scope) -> bool:
+    """True when our own page sends a small JSON document (Fetch 3.1: a browser always names the origin of a POST).
+
+    A foreign page could send a form, but neither our origin nor this type without being asked first, which we refuse.
+    """
+    values = {name: [value for key, value in scope["headers"] if key == name] for name in NAMED_ONCE}
+    if any(len(found) != 1 for found in values.values()):
+        return False
+    host, origin, kind, length = (values[name][0] for name in NAMED_ONCE)
+    is_small = length.isdigit() and len(length) <= len(str(STATEMENT_OCTETS)) and int(length) <= STATEMENT_OCTETS
+    return (
+        origin.lower() == b"http://" + host.lower() and kind.split(b";")[0].strip() == b"application/json" and is_small
+    )
+
+
+async def _refuse(send: Send, status: int, words: str) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8")]
-    await send({"type": "http.response.start", "status": 421, "headers": headers})
-    await send({"type": "http.response.body", "body": REFUSAL.encode()})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": words.encode()})
 
 
 def _hardening(send: Send) -> Send:

@@ -123,6 +123,57 @@ class DeviceRow(Answer):
     last_seen: datetime | None
 
 
+class UseAnswer(Answer):
+    """When a device is in use."""
+
+    words: str
+    hours: list[float | None]
+    """For each hour of the day (UTC) the chance of use; None where nobody listened."""
+
+
+class SideBySide(Answer):
+    """One thing that people say otherwise than it was measured."""
+
+    what: str
+    said: str
+    measured: str
+
+
+class ListedAnswer(Answer):
+    """What a list that people keep says of a device."""
+
+    list_name: str
+    state: str
+    """In words."""
+    differences: list[SideBySide]
+
+
+class ChoiceAnswer(Answer):
+    """One thing that can be chosen."""
+
+    value: str
+    words: str
+
+
+class SaidAnswer(Answer):
+    """What a person said, in which role, and when."""
+
+    words: str
+    by: str
+    at: datetime
+
+
+class QuestionAnswer(Answer):
+    """A question that only a person can answer."""
+
+    id: str
+    text: str
+    because: str
+    """Why it is asked."""
+    choices: list[ChoiceAnswer]
+    said: SaidAnswer | None
+
+
 class DeviceAnswer(DeviceRow):
     """A device with all that is known of it."""
 
@@ -140,6 +191,10 @@ class DeviceAnswer(DeviceRow):
     doubts: list[str]
     """What does not fit together about who it is."""
     relations: list[RelationAnswer]
+    use: UseAnswer | None
+    listed: list[ListedAnswer]
+    question: QuestionAnswer | None
+    """Which release of Windows it runs, where what was seen fits several."""
 
 
 class Group(Answer):
@@ -200,6 +255,109 @@ class StatusAnswer(Answer):
     last: datetime | None
     limits: list[str]
     """What we could not see, in plain words. Never empty."""
+    completeness: list[str]
+    """How many devices there probably are, in a sentence; empty when it was not worked out."""
+
+
+class NoticeAnswer(Answer):
+    """What to look after at a registered device."""
+
+    words: str
+    is_warning: bool
+
+
+class RegisteredAnswer(Answer):
+    """A device that a person wrote down: registered, not heard."""
+
+    id: str
+    name: str
+    kind: str
+    details: list[NamedValue]
+    notices: list[NoticeAnswer]
+    said: SaidAnswer
+    heard_as: str | None
+    """The device of the network that it is after all."""
+    heard_as_name: str | None
+
+
+class NearbyAnswer(Answer):
+    """What was heard nearby by Bluetooth."""
+
+    kind: str
+    product: str
+    senders: str
+    """How many there are, in words."""
+    advertisements: int
+    days: int
+    last_day: datetime
+
+
+class RowAnswer(Answer):
+    """One row of a list that needs a look."""
+
+    name: str
+    device_id: str | None
+    state: str
+    note: str
+    differences: list[SideBySide]
+
+
+class DeviceLink(Answer):
+    """A device by its name."""
+
+    id: str
+    name: str
+
+
+class ListAnswer(Answer):
+    """A list that people keep, beside what was measured."""
+
+    name: str
+    imported: datetime
+    devices: int
+    rows: list[RowAnswer]
+    """Those that need a look."""
+    not_listed: list[DeviceLink]
+    """Heard, but not in the list."""
+
+
+class UnheardAnswer(Answer):
+    """What no sensor saw."""
+
+    registered: list[RegisteredAnswer]
+    number: int
+    """Devices in the register; an entry may stand for several."""
+    nearby: list[NearbyAnswer]
+    nearby_note: str
+    lists: list[ListAnswer]
+    completeness: list[str]
+    unheard: list[str]
+    """What cannot be heard from where the sensor stands."""
+
+
+class KnownModelAnswer(Answer):
+    """A model that can be picked."""
+
+    kind: str
+    vendor: str
+    model: str
+
+
+class FormAnswer(Answer):
+    """The choices of the register's form."""
+
+    kinds: list[ChoiceAnswer]
+    links: list[ChoiceAnswer]
+    places: list[ChoiceAnswer]
+    systems: list[ChoiceAnswer]
+    roles: list[ChoiceAnswer]
+    models: list[KnownModelAnswer]
+
+
+class KeptAnswer(Answer):
+    """What was written down."""
+
+    id: str
 
 
 Piece.model_rebuild()

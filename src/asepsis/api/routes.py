@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from asepsis.api.answers import capture_answer, device_answer, device_row, status_answer
 from asepsis.api.model import CaptureAnswer, DeviceAnswer, DeviceList, Group, StatusAnswer
 from asepsis.api.query import UNKNOWN, Query, SortKey, select, tally, value_of
+from asepsis.api.told_answers import question_answer
 from asepsis.core.taxonomy import Realm
 from asepsis.report.html import render
 from asepsis.report.html.page import policy
@@ -20,6 +21,7 @@ from asepsis.report.phrases import kind_title
 from asepsis.report.words import REALM_TITLES
 
 if TYPE_CHECKING:
+    from asepsis.api.desk import Desk
     from asepsis.api.source import Snapshot
     from asepsis.report.analysis import Device
 
@@ -59,8 +61,8 @@ class DeviceParameters(BaseModel, extra="forbid"):
         )
 
 
-def routes(snapshot: Snapshot) -> APIRouter:
-    """The routes below `/api`, answering from a snapshot."""
+def routes(snapshot: Snapshot, desk: Desk | None = None) -> APIRouter:
+    """The routes below `/api`, answering from a snapshot; a desk knows what people could be asked."""
     router = APIRouter(prefix="/api")
 
     @router.get("/devices", operation_id="listDevices")
@@ -74,7 +76,8 @@ def routes(snapshot: Snapshot) -> APIRouter:
         analysis = snapshot.analysis()
         for found in analysis.devices:
             if found.id == device_id:
-                return device_answer(found, analysis)
+                asked = None if desk is None else desk.windows_question(device_id)
+                return device_answer(found, analysis, question_answer(asked))
         raise HTTPException(404, "No device has this identifier. It may have been joined with another one.")
 
     @router.get("/captures", operation_id="listCaptures")

@@ -13,7 +13,7 @@ import typer
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-    from asepsis.api.source import Source
+    from asepsis.report.stored import StoredSite
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8300
@@ -35,7 +35,7 @@ def serve(
     host: Annotated[str, typer.Option(help="Address of this computer to answer on; loopback only.")] = DEFAULT_HOST,
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port to answer on; 0 takes a free one.")] = DEFAULT_PORT,
 ) -> None:
-    """Show the devices in a browser on this computer. Read-only; nothing leaves the computer."""
+    """Show the devices in a browser on this computer, and take down what people say. Nothing leaves the computer."""
     address = loopback_address(host)
     if address is None:
         refuse(
@@ -44,10 +44,11 @@ def serve(
         )
     source = stored(store)
     from asepsis.api.app import create_app
+    from asepsis.api.desk import Desk
 
     with listening(address, port) as listener:
-        typer.echo(f"Asepsis: {url(listener)}   (read-only, this computer only; Ctrl+C ends it)")
-        run(create_app(source), listener)
+        typer.echo(f"Asepsis: {url(listener)}   (this computer only; Ctrl+C ends it)")
+        run(create_app(source, desk=Desk(source.engine)), listener)
 
 
 def refuse(words: str) -> NoReturn:
@@ -106,7 +107,7 @@ def run(app: ASGIApp, listener: socket.socket) -> None:
     uvicorn.Server(configuration).run(sockets=[listener])
 
 
-def stored(store: Path | None) -> Source:
+def stored(store: Path | None) -> StoredSite:
     """The inventory in a store; end with a sentence when there is none."""
     from asepsis.core.settings import Settings
     from asepsis.report.stored import StoredSite

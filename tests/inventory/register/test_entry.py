@@ -47,7 +47,7 @@ def test_what_may_be_a_person_is_no_model(model: str) -> None:
 
 @pytest.mark.parametrize("vendor", ["Anna Meier", "Dr. Miller", "MEIER^ANNA", "x" * 41, "1950"])
 def test_only_known_makers_are_taken(vendor: str) -> None:
-    with pytest.raises(RegisterError, match=r"^vendor:"):
+    with pytest.raises(RegisterError, match=r"^maker:"):
         checked(PUMP | {"vendor": vendor})
 
 

@@ -128,7 +128,7 @@ def _number(value: str) -> int:
 def _vendor(value: str) -> str:
     found = known_vendor(value) if len(value) <= MAX_LENGTH else None
     if found is None:
-        raise RegisterError("vendor: we do not know this maker. Leave it empty: other words could be a person's name")
+        raise RegisterError("maker: we do not know this maker. Leave it empty: other words could be a person's name")
     return found
 
 
