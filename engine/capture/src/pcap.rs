@@ -1,7 +1,7 @@
 //! The pcap file format (draft-ietf-opsawg-pcap).
 
 use crate::buffer::Buffer;
-use crate::reader::{ByteOrder, Packet};
+use crate::reader::{ByteOrder, Packet, Record};
 use crate::{Error, MAX_PACKET_BYTES};
 use asepsis_wire::LinkType;
 use std::io::Read;
@@ -11,7 +11,7 @@ use std::io::Read;
 pub(crate) struct Header {
     order: ByteOrder,
     nanoseconds_per_tick: i64,
-    record_header_length: usize,
+    pub(crate) record_header_length: usize,
     link_type: LinkType,
     /// Before version 2.4 some systems wrote the length on the wire first.
     is_old: bool,
@@ -63,12 +63,9 @@ pub(crate) fn next<R: Read>(header: &Header, buffer: &mut Buffer<R>) -> Result<O
     if !buffer.fill(header.record_header_length)? {
         return if buffer.window().is_empty() { Ok(None) } else { Err(Error::Truncated { offset }) };
     }
-    let window = buffer.window();
-    let number = |at| header.order.u32_at(window, at).unwrap_or_default();
-    let (seconds, ticks, mut captured, mut original_length) = (number(0), number(4), number(8), number(12));
-    if header.is_old && captured > original_length {
-        std::mem::swap(&mut captured, &mut original_length);
-    }
+    let Some((time_ns, captured, original_length)) = read_record_header(header, buffer.window()) else {
+        return Err(Error::Truncated { offset });
+    };
     if captured > MAX_PACKET_BYTES {
         return Err(Error::Corrupt { offset, reason: "its length is longer than any packet" });
     }
@@ -77,19 +74,29 @@ pub(crate) fn next<R: Read>(header: &Header, buffer: &mut Buffer<R>) -> Result<O
         return Err(Error::Truncated { offset });
     }
     buffer.consume(header.record_header_length + length);
-    let time_ns = i64::from(seconds) * 1_000_000_000 + i64::from(ticks) * header.nanoseconds_per_tick;
     Ok(Some(Packet { time_ns, link_type: header.link_type, length, original_length }))
 }
 
-/// The packets that lie whole in a window, with their link type.
-pub(crate) fn ahead<'a>(header: &Header, window: &'a [u8]) -> impl Iterator<Item = (LinkType, &'a [u8])> {
-    let Header { order, record_header_length, link_type, is_old, .. } = *header;
+/// Time, length and length on the wire, from the header of a record.
+fn read_record_header(header: &Header, record: &[u8]) -> Option<(i64, u32, u32)> {
+    let fields = record.get(..16)?;
+    let number = |at| header.order.u32_at(fields, at);
+    let (seconds, ticks, mut captured, mut original_length) = (number(0)?, number(4)?, number(8)?, number(12)?);
+    if header.is_old && captured > original_length {
+        std::mem::swap(&mut captured, &mut original_length);
+    }
+    let time_ns = i64::from(seconds) * 1_000_000_000 + i64::from(ticks) * header.nanoseconds_per_tick;
+    Some((time_ns, captured, original_length))
+}
+
+/// The packets that lie whole in a window, up to one that [`next`] refuses.
+pub(crate) fn ahead(header: Header, window: &[u8]) -> impl Iterator<Item = Record<'_>> {
     let mut rest = window;
     std::iter::from_fn(move || {
-        let (captured, original_length) = (order.u32_at(rest, 8)?, order.u32_at(rest, 12)?);
-        let length = if is_old { captured.min(original_length) } else { captured };
-        let bytes = rest.get(record_header_length..)?.get(..length as usize)?;
-        rest = rest.get(record_header_length + length as usize..)?;
-        Some((link_type, bytes))
+        let (time_ns, captured, original_length) = read_record_header(&header, rest)?;
+        let (bytes, behind) = rest.get(header.record_header_length..)?.split_at_checked(captured as usize)?;
+        rest = behind;
+        let record = Record { time_ns, link_type: header.link_type, original_length, bytes };
+        (captured <= MAX_PACKET_BYTES).then_some(record)
     })
 }

@@ -161,11 +161,18 @@ impl<R: Read> Reader<R> {
         true
     }
 
-    /// The next packets as far as they were read from the file already, to be looked at before their turn. Of pcap only:
-    /// to find them in other formats would cost more than it gains.
-    pub fn ahead(&self) -> impl Iterator<Item = (LinkType, &[u8])> {
-        let header = if let Format::Pcap(header) = &self.format { Some(header) } else { None };
+    /// The next packets as far as they were read from the file already. Of pcap only: to find them in other formats would
+    /// cost more than it gains.
+    pub fn ahead(&self) -> impl Iterator<Item = Record<'_>> {
+        let header = if let Format::Pcap(header) = self.format { Some(header) } else { None };
         header.into_iter().flat_map(|header| pcap::ahead(header, self.buffer.window()))
+    }
+
+    /// Steps over the first `count` of the packets ahead, which hold so many octets together.
+    pub fn pass(&mut self, count: usize, octets: usize) {
+        if let Format::Pcap(header) = &self.format {
+            self.buffer.consume(count * header.record_header_length + octets);
+        }
     }
 
     fn read_format(&mut self) -> Result<Format, Error> {

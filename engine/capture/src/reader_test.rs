@@ -163,9 +163,24 @@ fn what_lies_ahead_is_what_comes() {
     assert_eq!(reader.ahead().count(), 0);
     for left in (0..21).rev() {
         assert_eq!(reader.next_record().unwrap().unwrap().bytes, b"abc");
-        assert!(reader.ahead().all(|packet| packet == (LinkType::Ethernet, &b"abc"[..])));
+        assert!(reader.ahead().all(|packet| (packet.link_type, packet.bytes) == (LinkType::Ethernet, &b"abc"[..])));
         assert_eq!(reader.ahead().count(), left);
     }
+}
+
+#[test]
+fn what_was_read_ahead_is_stepped_over() {
+    let mut file = pcap_file(ByteOrder::Little, 0xa1b2_c3d4);
+    for seconds in [7, 9] {
+        file.extend([[seconds, 0, 0, 0], [0; 4], [2, 0, 0, 0], [60, 0, 0, 0]].concat());
+        file.extend(*b"de");
+    }
+    let mut reader = Reader::new(&file[..]);
+    assert!(reader.next_record().is_ok());
+    let first = reader.ahead().next().unwrap();
+    assert_eq!((first.time_ns, first.original_length, first.bytes), (7_000_000_000, 60, &b"de"[..]));
+    reader.pass(1, 2);
+    assert_eq!(reader.next_record().unwrap().unwrap().time_ns, 9_000_000_000);
 }
 
 #[test]

@@ -2,14 +2,15 @@
 //! packet after the other would wait for each.
 
 use crate::application::Talk;
+use crate::layers::Headers;
 use crate::senders::{Sender, Senders};
 use crate::share::key_of;
 use crate::tally::Tally;
 use asepsis_flow::{Key, Table};
-use asepsis_wire::{Frame, read_ip};
+use std::borrow::Borrow;
 
 /// Packets looked at together.
-const PACKETS: usize = 16;
+pub(crate) const PACKETS: usize = 16;
 /// Live flows from which on it pays: fewer lie in the processor's cache.
 const MIN_FLOWS: usize = 4096;
 
@@ -21,10 +22,10 @@ pub(crate) struct Ahead {
 }
 
 impl Ahead {
-    /// Brings nearer what the next packets need; they are read again in their turn. Returns for how many that was done.
+    /// Brings nearer what the next packets need. Returns for how many that was done.
     pub(crate) fn look<'a>(
         &mut self,
-        frames: impl Iterator<Item = Frame<'a>>,
+        packets: impl Iterator<Item = impl Borrow<Headers<'a>>>,
         flows: &Table<Talk>,
         (senders, tally): (&Senders, &impl Tally),
     ) -> usize {
@@ -34,11 +35,11 @@ impl Ahead {
         self.keys.clear();
         self.senders.clear();
         let mut count = 0;
-        for frame in frames.take(PACKETS) {
+        for packet in packets.take(PACKETS) {
             count += 1;
-            let ip = read_ip(frame.ether_type, frame.payload);
-            self.senders.extend(Sender::of(&frame, ip.as_ref()));
-            self.keys.extend(ip.map(|ip| key_of(&frame, &ip).0));
+            let Headers { frame, ip } = packet.borrow();
+            self.senders.extend(Sender::of(frame, ip.as_ref()));
+            self.keys.extend(ip.as_ref().map(|ip| key_of(frame, ip).0));
         }
         tally.look_ahead(senders.guess(&self.senders));
         flows.look_ahead(&self.keys, |talk| talk.protocol.map_or(0, str::len) + usize::from(talk.is_answered));

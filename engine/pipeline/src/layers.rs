@@ -40,6 +40,25 @@ pub(crate) trait Receiver {
     fn unread_link(&mut self, number: u32);
 }
 
+/// The outer headers of a record, read once for all who ask.
+#[derive(Debug)]
+pub(crate) struct Headers<'a> {
+    pub(crate) frame: Frame<'a>,
+    pub(crate) ip: Option<Ip<'a>>,
+}
+
+impl<'a> Headers<'a> {
+    /// The headers of a record; nothing when its link is not read as one frame at once.
+    pub(crate) fn of(link_type: LinkType, bytes: &'a [u8]) -> Option<Self> {
+        read_frame(link_type, bytes).map(Self::within)
+    }
+
+    /// The headers within a frame.
+    pub(crate) fn within(frame: Frame<'a>) -> Self {
+        Self { frame, ip: read_ip(frame.ether_type, frame.payload) }
+    }
+}
+
 /// What is known of packets before they are whole.
 #[derive(Debug, Default)]
 pub(crate) struct Layers {
@@ -54,7 +73,22 @@ impl Layers {
         moment: (u64, i64),
         (link_type, bytes): (LinkType, &[u8]),
     ) {
-        Walk { fragments: &mut self.fragments, receiver, moment }.link(link_type, bytes, 0);
+        self.read(receiver, moment, (link_type, bytes), Headers::of(link_type, bytes).as_ref());
+    }
+
+    /// Reads a record whose headers were read already.
+    pub(crate) fn read(
+        &mut self,
+        receiver: &mut impl Receiver,
+        moment: (u64, i64),
+        (link_type, bytes): (LinkType, &[u8]),
+        headers: Option<&Headers<'_>>,
+    ) {
+        let mut walk = Walk { fragments: &mut self.fragments, receiver, moment };
+        match headers {
+            Some(headers) => walk.headers(headers, 0),
+            None => walk.other_link(link_type, bytes, 0),
+        }
     }
 
     /// Gives up all packets that are not whole: no more records come.
@@ -89,12 +123,16 @@ impl<R: Receiver> Walk<'_, R> {
     }
 
     fn frame(&mut self, frame: &Frame<'_>, depth: usize) {
-        if let Some(ip) = read_ip(frame.ether_type, frame.payload) {
+        self.headers(&Headers::within(*frame), depth);
+    }
+
+    fn headers(&mut self, Headers { frame, ip }: &Headers<'_>, depth: usize) {
+        if let Some(ip) = ip {
             if let Transport::Fragment(fragment) = ip.transport {
-                return self.fragment(frame, (&ip, fragment), depth);
+                return self.fragment(frame, (ip, fragment), depth);
             }
-            let tunnel = tunnel_in(&ip);
-            self.receiver.packet(frame, &ip, tunnel.as_ref().map(|tunnel| tunnel.protocol));
+            let tunnel = tunnel_in(ip);
+            self.receiver.packet(frame, ip, tunnel.as_ref().map(|tunnel| tunnel.protocol));
             if let Some(tunnel) = tunnel {
                 self.inside(tunnel.inside, None, depth);
             }

@@ -5,7 +5,7 @@ use crate::application::Talk;
 use crate::dispatch::Readers;
 use crate::fragments::Datagram;
 use crate::frames::Frames;
-use crate::layers::Receiver;
+use crate::layers::{Headers, Receiver};
 use crate::problems::Problems;
 use crate::ranks::Ranks;
 use crate::records::{ADDRESS, FlowRecord, Server};
@@ -17,6 +17,7 @@ use asepsis_flow::{Budget, Direction, Flow, Key, Limits, Table};
 use asepsis_observation::{Endpoint, Kind, Mac, Observation};
 use asepsis_protocols::{Context, Dissector, Side, Sink};
 use asepsis_wire::{ETHER_TYPE_IPV4, ETHER_TYPE_IPV6, Frame, Ip, Transport};
+use std::borrow::Borrow;
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
@@ -74,8 +75,8 @@ impl<T: Tally> Share<T> {
     }
 
     /// Told of packets before their turn: nothing is read of them yet. Returns for how many it need not be asked again.
-    pub(crate) fn look_ahead<'a>(&mut self, frames: impl Iterator<Item = Frame<'a>>) -> usize {
-        self.ahead.look(frames, &self.flows, (&self.senders, &self.tally))
+    pub(crate) fn look_ahead<'a>(&mut self, packets: impl Iterator<Item = impl Borrow<Headers<'a>>>) -> usize {
+        self.ahead.look(packets, &self.flows, (&self.senders, &self.tally))
     }
 
     /// Ends all flows.

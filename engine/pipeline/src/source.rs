@@ -1,11 +1,13 @@
 //! A capture read through a pipeline, batch by batch.
 
+use crate::ahead::PACKETS;
+use crate::layers::Headers;
 use crate::problems::Problem;
 use crate::records::FlowRecord;
 use crate::seen::Observations;
 use crate::team::Team;
 use crate::whole::Pipeline;
-use asepsis_capture::Reader;
+use asepsis_capture::{Reader, Record};
 use asepsis_wire::LinkType;
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -80,20 +82,37 @@ struct Alone {
     reader: Reader<Input>,
     pipeline: Pipeline,
     heard: Heard,
-    /// Packets that were looked at before their turn and have not been read yet.
-    ahead: usize,
 }
 
 impl Alone {
     fn new(reader: Reader<Input>) -> Self {
-        Self { reader, pipeline: Pipeline::default(), heard: Heard::default(), ahead: 0 }
+        Self { reader, pipeline: Pipeline::default(), heard: Heard::default() }
+    }
+
+    /// Reads the next packet, and those that were read from the file with it as far as the batch goes. False at the end.
+    fn read_packets(&mut self, until: u64) -> bool {
+        let (mut count, mut octets) = (0, 0);
+        {
+            let mut records = self.reader.ahead();
+            let upcoming: [_; PACKETS] = std::array::from_fn(|_| {
+                records.next().map(|record| (record, Headers::of(record.link_type, record.bytes)))
+            });
+            self.pipeline.look_ahead(upcoming.iter().flatten().filter_map(|(_, headers)| headers.as_ref()));
+            for (record, headers) in upcoming.iter().flatten() {
+                let Record { time_ns, link_type, original_length, bytes } = *record;
+                self.heard.packet(time_ns, original_length, link_type);
+                self.pipeline.read(time_ns, (link_type, bytes), headers.as_ref());
+                (count, octets) = (count + 1, octets + bytes.len());
+                if self.pipeline.packets() >= until || self.pipeline.waiting() >= BATCH_OBSERVATIONS {
+                    break;
+                }
+            }
+        }
+        self.reader.pass(count, octets);
+        count > 0 || self.read_packet()
     }
 
     fn read_packet(&mut self) -> bool {
-        if self.ahead == 0 {
-            self.ahead = self.pipeline.look_ahead(self.reader.ahead());
-        }
-        self.ahead = self.ahead.saturating_sub(1);
         match self.reader.next_record() {
             Ok(Some(record)) => {
                 self.heard.packet(record.time_ns, record.original_length, record.link_type);
@@ -179,7 +198,7 @@ impl Source {
         self.begin();
         let until = self.packets() + BATCH_PACKETS;
         while !self.is_finished && self.packets() < until && self.waiting() < BATCH_OBSERVATIONS {
-            self.is_finished = !self.read_packet();
+            self.is_finished = !self.read_packets(until);
         }
         Some(self.take())
     }
@@ -194,10 +213,10 @@ impl Source {
     }
 
     /// False at the end.
-    fn read_packet(&mut self) -> bool {
+    fn read_packets(&mut self, until: u64) -> bool {
         match &mut self.hands {
             Hands::Nobody(_) => false,
-            Hands::Alone(alone) => alone.read_packet(),
+            Hands::Alone(alone) => alone.read_packets(until),
             Hands::Together(team) => team.read_packet(),
         }
     }

@@ -1,6 +1,6 @@
 //! Packets in, observations and flows out.
 
-use crate::layers::Layers;
+use crate::layers::{Headers, Layers};
 use crate::problems::Problems;
 use crate::records::FlowRecord;
 use crate::seen::Observations;
@@ -8,7 +8,7 @@ use crate::share::Share;
 use crate::tally::Counted;
 use crate::time::Seconds;
 use asepsis_flow::Limits;
-use asepsis_wire::{Frame, LinkType, read_frame};
+use asepsis_wire::LinkType;
 
 /// One sensor's packets, in the order in which they were captured.
 pub struct Pipeline {
@@ -40,9 +40,14 @@ impl Pipeline {
 
     /// Reads one packet.
     pub fn packet(&mut self, link_type: LinkType, time_ns: i64, bytes: &[u8]) {
+        self.read(time_ns, (link_type, bytes), Headers::of(link_type, bytes).as_ref());
+    }
+
+    /// Reads one packet whose headers were read already.
+    pub(crate) fn read(&mut self, time_ns: i64, record: (LinkType, &[u8]), headers: Option<&Headers<'_>>) {
         self.number += 1;
         self.advance(time_ns);
-        self.layers.record(&mut self.share, (self.number, time_ns), (link_type, bytes));
+        self.layers.read(&mut self.share, (self.number, time_ns), record, headers);
         self.share.end_flows();
     }
 
@@ -60,10 +65,9 @@ impl Pipeline {
         }
     }
 
-    /// Told of packets before their turn: nothing is read of them yet. Returns for how many it need not be asked again.
-    pub(crate) fn look_ahead<'a>(&mut self, packets: impl Iterator<Item = (LinkType, &'a [u8])>) -> usize {
-        let none = Frame { source: None, destination: None, vlan: None, ether_type: 0, payload: &[] };
-        self.share.look_ahead(packets.map(|(link_type, bytes)| read_frame(link_type, bytes).unwrap_or(none)))
+    /// Told of packets before their turn: nothing is read of them yet.
+    pub(crate) fn look_ahead<'a>(&mut self, packets: impl Iterator<Item = &'a Headers<'a>>) {
+        self.share.look_ahead(packets);
     }
 
     /// Ends all flows and windows.

@@ -2,7 +2,7 @@
 
 use crate::blocks::Said;
 use crate::bundle::{Bundle, Item, Task};
-use crate::layers::Receiver;
+use crate::layers::{Headers, Receiver};
 use crate::notes::{Notes, Turn};
 use crate::records::FlowRecord;
 use crate::share::Share;
@@ -91,7 +91,7 @@ impl Worker {
             }
             while let Some((item, rest)) = items.split_first().filter(|(item, _)| item.packet == packet) {
                 if ahead == 0 {
-                    ahead = self.share.look_ahead(items.iter().map(|item| bundle.frame(item)));
+                    ahead = self.share.look_ahead(items.iter().map(|item| Headers::within(bundle.frame(item))));
                 }
                 ahead = ahead.saturating_sub(1);
                 self.share.tally.turn.rank = item.rank;
