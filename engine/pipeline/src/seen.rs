@@ -1,6 +1,7 @@
 //! Observations whose window ended, side by side in two runs of memory.
 
 use asepsis_observation::{Endpoint, FieldsView, Kind};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// An observation with when and how often it was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,21 +31,47 @@ struct Ended {
     fields_end: usize,
 }
 
-/// Observations in order.
+/// Observations in order. Their memory is used again for others when they are dropped.
 #[derive(Clone, Debug, Default)]
 pub struct Observations {
     ended: Vec<Ended>,
     fields: Vec<u8>,
+    spare: Arc<Spare>,
 }
 
-/// Observations, and octets of their fields, for which room is made at once, at most.
+/// Memory of batches that are no longer needed: to ask the system for new pages costs more than to fill them.
+#[derive(Debug, Default)]
+struct Spare(Mutex<Vec<(Vec<Ended>, Vec<u8>)>>);
+
+/// Batches whose memory is kept: one is being filled while another is read.
+const MAX_SPARE: usize = 2;
+/// Room for observations, and for octets of their fields, that is made at once or kept, at most.
 const MAX_ROOM: (usize, usize) = (16_384, 2 * 1024 * 1024);
+
+impl Drop for Observations {
+    fn drop(&mut self) {
+        let (mut ended, mut fields) = (std::mem::take(&mut self.ended), std::mem::take(&mut self.fields));
+        ended.clear();
+        ended.shrink_to(MAX_ROOM.0);
+        fields.clear();
+        fields.shrink_to(MAX_ROOM.1);
+        let mut kept = self.spare.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() < MAX_SPARE {
+            kept.push((ended, fields));
+        }
+    }
+}
 
 impl Observations {
     /// None yet, with room for about as many as there were in the last batch.
     pub(crate) fn as_large_as(last: &Self) -> Self {
-        let ended = Vec::with_capacity(last.ended.len().min(MAX_ROOM.0));
-        Self { ended, fields: Vec::with_capacity(last.fields.len().min(MAX_ROOM.1)) }
+        let spare = Arc::clone(&last.spare);
+        let kept = spare.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let (ended, fields) = kept.unwrap_or_else(|| {
+            let (ended, fields) = (last.ended.len().min(MAX_ROOM.0), last.fields.len().min(MAX_ROOM.1));
+            (Vec::with_capacity(ended), Vec::with_capacity(fields))
+        });
+        Self { ended, fields, spare }
     }
 
     pub(crate) fn push(&mut self, seen: Seen<'_>) {
@@ -79,5 +106,34 @@ impl Observations {
     /// Kinds and how often each was seen.
     pub fn counts(&self) -> impl Iterator<Item = (&'static Kind, u64)> {
         self.ended.iter().map(|ended| (ended.kind, ended.count))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use asepsis_observation::Fields;
+    use asepsis_protocols::MALFORMED;
+
+    fn fill(observations: &mut Observations) {
+        let fields = Fields::new().with("reason", "a reason");
+        let (kind, subject) = (&MALFORMED, Endpoint::default());
+        for packet in 1..100 {
+            observations.push(Seen { time_ns: 0, packet, count: 1, kind, subject, fields: fields.view() });
+        }
+    }
+
+    #[test]
+    fn memory_is_used_again_and_no_more_of_it_is_kept_than_needed() {
+        let mut first = Observations::default();
+        fill(&mut first);
+        let (memory, room) = (first.ended.as_ptr(), first.ended.capacity());
+        let second = Observations::as_large_as(&first);
+        drop(first);
+        let third = Observations::as_large_as(&second);
+        assert_eq!((third.len(), third.ended.as_ptr(), third.ended.capacity()), (0, memory, room));
+        let batches: Vec<_> = (0..10).map(|_| Observations::as_large_as(&third)).collect();
+        drop(batches);
+        assert_eq!(third.spare.0.lock().unwrap().len(), MAX_SPARE);
     }
 }
