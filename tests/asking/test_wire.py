@@ -53,7 +53,7 @@ def asked(made: Lab, *words: str) -> dict[str, Any]:
 
 def _tables() -> str:
     """Lines of snmpd.conf by which a file stands for the tables of a switch."""
-    served = f"{sys.executable} {ROOT / 'tests/asking/tables_agent.py'} {ROOT / 'tests/asking/switch.txt'}"
+    served = f"{sys.executable} {ROOT / 'tools/ladder_lab/tables_agent.py'} {ROOT / 'tests/asking/switch.txt'}"
     return "".join(f"pass_persist {subtree} {served}\n" for subtree in SUBTREES)
 
 

@@ -9,6 +9,7 @@ TYPES = {"INTEGER": "integer", "STRING": "string", "Hex-STRING": "octet", "OID":
 
 
 def oid(text: str) -> tuple[int, ...]:
+    """An object identifier in digits and dots."""
     return tuple(int(arc) for arc in text.strip(".").split("."))
 
 
@@ -27,12 +28,12 @@ def main() -> None:
     rows = read_rows(Path(sys.argv[1]))
     while command := sys.stdin.readline().strip():
         if command == "PING":
-            print("PONG", flush=True)  # noqa: T201 (what snmpd reads)
+            print("PONG", flush=True)
             continue
         wanted = oid(sys.stdin.readline())
         found = next((row for row in rows if (row[0] > wanted if command == "getnext" else row[0] == wanted)), None)
         lines = ["NONE"] if found is None else ["." + ".".join(map(str, found[0])), found[1], found[2]]
-        print("\n".join(lines), flush=True)  # noqa: T201
+        print("\n".join(lines), flush=True)
 
 
 if __name__ == "__main__":
