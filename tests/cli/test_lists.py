@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.shell import run
+from tests.repository.tracked import REPOSITORY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,3 +50,21 @@ def test_what_cannot_be_used_is_told_in_words(store: str, listing: str, tmp_path
     words.write_text("a,b\n", encoding="utf-8")
     assert "names no device" in run("import-devices", str(words), "--store", store).stderr
     assert "there is no store" in run("listed", "--store", str(tmp_path / "none")).stderr
+
+
+@pytest.fixture(scope="module")
+def practice(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = str(tmp_path_factory.mktemp("lists") / "site.sqlite")
+    assert run("analyze", str(REPOSITORY / "knowledge/demo/practice.pcap"), "--store", path).exit_code == 0
+    return path
+
+
+@pytest.mark.parametrize("export", [("fhir",), ("fhir", "--release", "r4b"), ("cyclonedx",), ("csv",)])
+def test_what_was_exported_comes_back_without_a_conflict(
+    practice: str, tmp_path: Path, export: tuple[str, ...]
+) -> None:
+    path = str(tmp_path / "list")
+    assert run("export", *export, "--store", practice, "-o", path).exit_code == 0
+    told = json.loads(run("import-devices", path, "--store", practice, "--format", "json").stdout)
+    assert [row["state"] for row in told["rows"]] == ["agrees"] * 22
+    assert told["not_listed"] == []

@@ -1,4 +1,4 @@
-"""Lists of devices in files: CSV, XLSX, and FHIR or NetBox documents in JSON."""
+"""Lists of devices in files: CSV, XLSX, documents of FHIR, CycloneDX or NetBox in JSON, settings of firewalls."""
 
 from __future__ import annotations
 
@@ -10,6 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from openpyxl import load_workbook
 
+from asepsis.inventory.lists.documents import cyclonedx_devices, fhir_device
+from asepsis.inventory.lists.firewalls import (
+    SettingsError,
+    is_mikrotik,
+    is_settings,
+    mikrotik_rows,
+    settings_rows,
+)
 from asepsis.inventory.lists.listed import COLUMNS, ListedDevice, listed, plain
 
 if TYPE_CHECKING:
@@ -24,7 +32,6 @@ MAX_HEADING_ROW = 30
 """A title may stand above the headings; so many rows are looked at for them."""
 MIN_HEADINGS = 2
 """A row of headings has at least so many that are known."""
-FHIR_SYSTEMS = (("mac", "mac"), ("ip", "ip"), ("host", "hostname"))
 
 
 class ListError(ValueError):
@@ -40,6 +47,10 @@ def read_list(path: Path, mapping: Mapping[str, str]) -> tuple[ListedDevice, ...
         rows = list(_under_headings(_sheet_rows(content), mapping))
     elif content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
         rows = list(_documents(content))
+    elif is_settings(content):
+        rows = list(_planned(content))
+    elif is_mikrotik(content):
+        rows = list(mikrotik_rows(content))
     else:
         rows = list(_under_headings(_csv_rows(content), mapping))
     found = (listed(number, cells, mapping) for number, cells in enumerate(rows, 1))
@@ -50,6 +61,13 @@ def read_list(path: Path, mapping: Mapping[str, str]) -> tuple[ListedDevice, ...
             "tell other headings with --mapping"
         )
     return devices
+
+
+def _planned(content: bytes) -> Iterator[dict[str, object]]:
+    try:
+        yield from settings_rows(content)
+    except SettingsError as error:
+        raise ListError(str(error)) from None
 
 
 def _csv_rows(content: bytes) -> Iterator[Sequence[object]]:
@@ -110,37 +128,21 @@ def _under_headings(rows: Iterable[Sequence[object]], mapping: Mapping[str, str]
 
 
 def _documents(content: bytes) -> Iterator[dict[str, object]]:
-    """Devices of a FHIR bundle (HL7 FHIR R5, Device) or of NetBox's answers (`dcim/devices`), or plain objects."""
+    """Devices of a FHIR bundle, a bill of materials, NetBox's answers (`dcim/devices`), or plain objects."""
     try:
         document = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise ListError("the file begins as JSON and is none: export it anew") from error
+    if isinstance(document, dict) and document.get("bomFormat") == "CycloneDX":
+        yield from cyclonedx_devices(document)
+        return
     entries: Any = document
     if isinstance(document, dict):
         entries = document.get("entry", document.get("results", [document]))
     for entry in entries if isinstance(entries, list) else []:
         value = entry.get("resource", entry) if isinstance(entry, dict) else None
         if isinstance(value, dict) and value.get("resourceType", "Device") == "Device":
-            yield _fhir(value) if "resourceType" in value else netbox_cells(value)
-
-
-def _fhir(device: Mapping[str, Any]) -> dict[str, object]:
-    """R4B and R5: serialNumber, manufacturer, modelNumber, names, versions, identifiers of addresses."""
-    found: dict[str, object] = {
-        "serial": device.get("serialNumber"),
-        "manufacturer": device.get("manufacturer"),
-        "model": device.get("modelNumber"),
-    }
-    for name in _objects(device.get("name")) + _objects(device.get("deviceName")):
-        found.setdefault("name", name.get("value") or name.get("name"))
-    for version in _objects(device.get("version")):
-        found.setdefault("firmware", version.get("value"))
-    for identifier in _objects(device.get("identifier")):
-        system = str(identifier.get("system", "")).lower()
-        for word, heading in FHIR_SYSTEMS:
-            if system.rpartition("/")[2].startswith(word) or system.rpartition(":")[2].startswith(word):
-                found.setdefault(heading, identifier.get("value"))
-    return found
+            yield fhir_device(value) if "resourceType" in value else netbox_cells(value)
 
 
 def netbox_cells(device: Mapping[str, Any]) -> dict[str, object]:
@@ -155,7 +157,3 @@ def netbox_cells(device: Mapping[str, Any]) -> dict[str, object]:
         elif isinstance(value, str | int | float):
             found[name] = value
     return found
-
-
-def _objects(value: object) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

@@ -28,8 +28,19 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "physicaladdress",
             "ethernetaddress",
             "primarymacaddress",
+            "macs",
         ),
-        "hostname": ("hostname", "host", "devicename", "name", "networkname", "dnsname", "computername", "systemname"),
+        "hostname": (
+            "hostname",
+            "host",
+            "devicename",
+            "name",
+            "networkname",
+            "dnsname",
+            "computername",
+            "systemname",
+            "hostnames",
+        ),
         "ip": (
             "ip",
             "ipaddress",
@@ -40,6 +51,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "primaryip",
             "primaryip4",
             "networkaddress",
+            "ips",
         ),
         "vendor": ("manufacturer", "vendor", "maker", "make", "mfr", "mfg", "oem", "brand", "manufacturername"),
         "model": (
@@ -110,13 +122,20 @@ def _text(value: object) -> str | None:
     return white_list.software(str(whole).strip())
 
 
+def _first(value: object) -> str:
+    """The first of several in one cell, which spaces part: our own export writes them so."""
+    return next(iter(str(value).split()), "")
+
+
 def _host(value: object) -> str | None:
-    return white_list.host(str(value).strip())
+    """A name; what is called by its address has none."""
+    text = str(value).strip()
+    return None if white_list.ip(text) else white_list.host(text)
 
 
 def _ip(value: object) -> str | None:
     # NetBox writes addresses with the length of their prefix.
-    return white_list.ip(str(value).partition("/")[0])
+    return white_list.ip(_first(value).partition("/")[0])
 
 
 def _category(value: object) -> str | None:
@@ -127,7 +146,7 @@ def _category(value: object) -> str | None:
 CLEAN = MappingProxyType(
     {
         "serial": _text,
-        "mac": lambda value: white_list.mac(str(value).strip()),
+        "mac": lambda value: white_list.mac(_first(value)),
         "hostname": _host,
         "ip": _ip,
         "vendor": lambda value: white_list.organisation(str(value).strip()),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from asepsis.sensing.records.client_lists import CLIENT_LISTS
 from asepsis.sensing.records.leases import LEASES
+from asepsis.sensing.records.mikrotik import MIKROTIK
 from asepsis.sensing.records.neighbour_tables import NEIGHBOUR_TABLES
 from asepsis.sensing.records.nfdump import NFDUMP
 from asepsis.sensing.records.pihole import PIHOLE
@@ -27,6 +28,7 @@ FORMATS: tuple[RecordFormat, ...] = (
     *LEASES,
     *WINDOWS,
     *SERVER_LOGS,
+    *MIKROTIK,
     *CLIENT_LISTS,
     *SWITCH_WALKS,
     *NEIGHBOUR_TABLES,

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 from asepsis.core.nouns import Problem
 from asepsis.sensing.records import moments
 from asepsis.sensing.records.entry import Entry
-from asepsis.sensing.records.record import RecordBatch, batched, lines
+from asepsis.sensing.records.record import MAX_LINE_BYTES, RecordBatch, batched, lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,6 +33,8 @@ class TextFormat:
     """Makes the reader of one file; it may remember earlier lines, bounded."""
     has_times: bool = True
     """False for tables: all their lines are as old as the file."""
+    begins: re.Pattern[str] | None = None
+    """How a record begins where it goes on over several lines; None where each line is one."""
 
     def recognises(self, head: bytes, name: str) -> bool:  # noqa: ARG002 (the content decides, not the file's name)
         """By one of the first lines."""
@@ -46,7 +48,7 @@ class TextFormat:
     def _batches(self, file: IO[bytes], source: str) -> Iterator[RecordBatch]:
         before = moments.written(file)
         take, moment = self.start(), before
-        for number, line in lines(file):
+        for number, line in lines(file) if self.begins is None else _joined(lines(file), self.begins):
             batch = RecordBatch(records=1)
             if line is None:
                 batch.problems.append(Problem("damaged_record", 1, "lines that are too long were passed over"))
@@ -56,6 +58,24 @@ class TextFormat:
                     moment, text = _timed(text, moment, before)
                 take(text, Entry(batch, source, number, moment))
             yield batch
+
+
+def _joined(
+    numbered: Iterator[tuple[int, bytes | None]], begins: re.Pattern[str]
+) -> Iterator[tuple[int, bytes | None]]:
+    """Records put together from their lines; what makes one longer than a line may be is left out."""
+    first, record = 0, b""
+    for number, line in numbered:
+        if line is None:
+            yield number, None
+        elif begins.match(decoded(line)) or not record:
+            if record:
+                yield first, record
+            first, record = number, line
+        elif len(record) + len(line) < MAX_LINE_BYTES:
+            record += b" " + line
+    if record:
+        yield first, record
 
 
 def _timed(text: str, last: datetime, before: datetime) -> tuple[datetime, str]:
