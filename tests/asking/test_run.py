@@ -15,7 +15,7 @@ from asepsis.asking.journal import Journal
 from asepsis.asking.logins import Community
 from asepsis.asking.permission import Permission
 from asepsis.asking.plan import Plan, Planned
-from asepsis.asking.questions import ECHO, MDNS, TABLES, Question, Words
+from asepsis.asking.questions import ECHO, MDNS, TABLES, WSD, Question, Words
 from asepsis.asking.run import Outside, Run
 from asepsis.asking.wire import Answer, ResetError, StoppedError
 from tests.asking.devices import NOW
@@ -148,6 +148,18 @@ def test_discovery_is_asked_once_an_hour_over_all_runs(tmp_path: Path) -> None:
         run.go()
         sent += len(world.sent)
     assert sent == 1
+
+
+def test_kinds_of_discovery_take_turns_and_no_run_waits_an_hour(tmp_path: Path) -> None:
+    sent: list[str] = []
+    for hours in range(3):
+        world = World()
+        run = started(world, tmp_path, [question(1, MDNS), question(1, WSD), question(2)])
+        run.outside.now = lambda: datetime.now(NOW.tzinfo) + timedelta(hours=1.1 * hours)  # noqa: B023
+        asked = [one.planned.question.name for one in run.go()]
+        sent += asked
+        assert world.seconds < 60
+    assert sent == ["mdns", "echo", "wsd", "echo", "mdns", "echo"]
 
 
 def test_a_damaged_book_stops_all(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from asepsis.asking.journal import FAILURES, Entry, Journal, JournalError, stamp
 from asepsis.asking.limits import HOST, SLOW_QUESTION, Limiter, Pace
-from asepsis.asking.questions import TABLES, messages
+from asepsis.asking.questions import QUESTIONS, TABLES, messages
 from asepsis.asking.talk import SwitchRefusedError, Talk
 from asepsis.asking.walk import Walk
 from asepsis.asking.wire import Answer, RefusedError, ResetError, StoppedError
@@ -84,8 +84,11 @@ class Run:
         usual: dict[str, float] = {}
         outcomes: Counter[str] = Counter()
         last = self.journal.last_asked()
+        turns = self._turns(last)
         for number, planned in enumerate(self.plan.planned, 1):
             if left_alone & {planned.ip, planned.device} or self._is_too_soon(planned, last):
+                continue
+            if planned.question.pace is Pace.SLOW and turns[planned.ip] != planned.question.name:
                 continue
             try:
                 one = self._walk(planned) if planned.question is TABLES else self._ask(planned, number, usual)
@@ -105,11 +108,25 @@ class Run:
                 return self.asked
         return self.asked
 
-    def _is_too_soon(self, planned: Planned, last: dict[tuple[str, str], datetime]) -> bool:
+    def _turns(self, last: Mapping[tuple[str, str], datetime]) -> dict[str, str]:
+        """The slow question of each host whose turn it is: that which was put longest ago. One fills the hour."""
+        turns: dict[str, str] = {}
+        for planned in self.plan.planned:
+            name, ip = planned.question.name, planned.ip
+            if planned.question.pace is Pace.SLOW and (ip not in turns or _before(last, ip, name, turns[ip])):
+                turns[ip] = name
+        return turns
+
+    def _is_too_soon(self, planned: Planned, last: Mapping[tuple[str, str], datetime]) -> bool:
         """Whether an earlier run asked this host so lately that the buckets, which begin full, would allow too much."""
-        name, rate = (planned.question.name, SLOW_QUESTION) if planned.question.pace is Pace.SLOW else ("", HOST)
-        before = last.get((planned.ip, name))
-        return before is not None and (self.outside.now() - before).total_seconds() < rate.seconds
+        waits = [("", HOST)]
+        if planned.question.pace is Pace.SLOW:
+            waits += [(one.name, SLOW_QUESTION) for one in QUESTIONS if one.pace is Pace.SLOW]
+        now = self.outside.now()
+        return any(
+            (before := last.get((planned.ip, name))) is not None and (now - before).total_seconds() < rate.seconds
+            for name, rate in waits
+        )
 
     def _wait(self, planned: Planned, pace: Pace) -> None:
         """Wait for the buckets, with an eye on the switch, and take from them."""
@@ -208,3 +225,9 @@ def _judged(ip: str, answer: Answer, usual: dict[str, float], floor: float) -> s
     """`slow` when the host takes three times as long as at first: it is busy, and is left alone."""
     first = usual.setdefault(ip, max(answer.seconds, floor / SLOWER_FACTOR))
     return "slow" if answer.seconds > first * SLOWER_FACTOR else "answered"
+
+
+def _before(last: Mapping[tuple[str, str], datetime], ip: str, one: str, other: str) -> bool:
+    """Whether a host was asked one question longer ago than the other; never is longest ago."""
+    first, second = last.get((ip, one)), last.get((ip, other))
+    return second is not None and (first is None or first < second)
