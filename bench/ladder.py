@@ -1,12 +1,16 @@
 """What each source of knowledge shows of one practice: without a mirror port, source by source and together.
 
-`sudo .venv/bin/python bench/ladder.py` plays the day of the demo practice in network namespaces, with the programs of
-knowledge/demo/SOURCE.md and softflowd, and listens in all ways at once. It prints a table in Markdown.
+    sudo .venv/bin/python bench/ladder.py [--keep FOLDER]
+
+plays the day of the demo practice in network namespaces, with the programs of knowledge/demo/SOURCE.md and softflowd,
+and listens and asks in all ways. It prints the table of bench/ladder.md.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
+import json
 import os
 import shutil
 import signal
@@ -15,179 +19,114 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY))
 
-from asepsis.core.taxonomy import shipped_taxonomy  # noqa: E402
-from asepsis.identification.vendors import name_key  # noqa: E402
 from asepsis.report.stored import StoredSite  # noqa: E402
 from tools.demo_practice.devices import Device, read_devices  # noqa: E402
-from tools.demo_practice.network import NO_FAKE_TIME, WAN_INTERNET, Network, in_namespace, settle  # noqa: E402
+from tools.demo_practice.network import settle  # noqa: E402
 from tools.demo_practice.outside import INTERNET_ADDRESSES  # noqa: E402
 from tools.demo_practice.record import missing_programs  # noqa: E402
 from tools.demo_practice.scenes import DAY, Stage  # noqa: E402
 from tools.demo_practice.timeline import Timeline  # noqa: E402
+from tools.ladder_lab.lab import ASEPSIS, END_SECONDS, QUIET_SECONDS, SWITCH, Lab  # noqa: E402
+from tools.ladder_lab.scores import ATTRIBUTES, Score, score  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from asepsis.report.analysis import Analysis
-    from asepsis.report.analysis import Device as Found
-
-PREFIX = "live-"
-SENSOR = "sensor"
-SENSOR_MAC, SENSOR_ADDRESS = "02:00:5e:00:53:f0", "192.168.20.240"
-"""The box that listens at an ordinary port of the switch."""
-NETFLOW_PORT = 2055
-PROVIDER = WAN_INTERNET
-"""The router of the internet's provider: no device of the practice."""
-ASEPSIS = (sys.executable, "-m", "asepsis.cli.main")
-ATTRIBUTES = ("category", "vendor", "model", "os")
-RECORD = ("tcpdump", "--immediate-mode", "-U", "-s", "2048", "-Z", "root")
-QUIET_SECONDS = 1.0
-END_SECONDS = 120.0
-EXPORT_SECONDS = 30.0
+PREFIX = "ladder-"
+QUESTIONS = ["echo", "snmp", "http", "tls", "mdns", "wsd"]
+NOT_BOUGHT = ("guest-phone", "msp-probe")
+"""What is on the network and in no list of the practice."""
+COLUMNS = {"name": "hostname", "maker": "vendor", "model": "model", "serial": "serial"}
+"""What a practice writes down when it buys a device; it does not know addresses."""
 
 
-class Lab(Network):
-    """The practice, whose router also writes logs."""
-
-    def start(self, name: str, *words: str, **environment: str) -> None:
-        """Start a program; the name server with a log of leases and questions."""
-        if words[0] == "dnsmasq":
-            words = (*words, "--log-queries", f"--log-facility={self.scratch}/dnsmasq.log")
-        super().start(name, *words, **environment)
-
-    def background(self, namespace: str, *words: str, **environment: str) -> subprocess.Popen[bytes]:
-        """Start a listener in real time."""
-        with (self.scratch / f"{Path(words[0]).name}-{len(self.running)}.log").open("wb") as log:
-            process = subprocess.Popen(
-                in_namespace(self.namespace(namespace), *words),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env={**os.environ, **NO_FAKE_TIME, **environment},
-                start_new_session=True,
-            )
-        self.running.append(process)
-        return process
-
-
-def play(lab: Lab, scratch: Path, devices: Mapping[str, Device]) -> None:
-    """Play the day while all listeners listen."""
+def play(lab: Lab, devices: Mapping[str, Device]) -> None:
+    """Play the day while all listeners listen; then ask."""
     timeline = Timeline(lab.clock_file)
-    sensor = Device(
-        **{**_fields(devices["gateway"]), "name": SENSOR, "mac": SENSOR_MAC, "ip": SENSOR_ADDRESS, "os": ""}
-    )
-    lab.build([*devices.values(), sensor], INTERNET_ADDRESSES)
-    lab.bring_up(sensor)
+    lab.build_managed(list(devices.values()), INTERNET_ADDRESSES)
     settle(QUIET_SECONDS)
-    listeners = [
-        lab.background("switch", *RECORD, "-i", "mirror", "-w", str(scratch / "mirror.pcap")),
-        lab.background(SENSOR, *ASEPSIS, "watch", "eth0", "--every", "15", "--store", str(scratch / "port.sqlite")),
-        lab.background("gateway", *ASEPSIS, "collect", "--netflow", str(NETFLOW_PORT), "--listen", "127.0.0.1",
-                       "--exporter", "127.0.0.1", "--every", "15", "--store", str(scratch / "netflow.sqlite")),
-    ]  # fmt: skip
-    settle(5 * QUIET_SECONDS)
+    listeners = lab.listeners()
     stage = Stage(lab, dict(devices))
     for number, (hour, scene) in enumerate(DAY):
         timeline.begin(hour, time.time())
-        print(f"{hour:%H:%M} {scene.__doc__}", file=sys.stderr)
+        tell(f"{hour:%H:%M} {scene.__doc__}")
         scene(stage)
         if number == 0:
-            recorder = lab.background("gateway", *RECORD, "-i", "eth0", "-w", str(scratch / "router.pcap"))
+            recorder = lab.record_router()
+            lab.read(SWITCH, "ping", "-c", "1", "192.168.20.1")
         settle(QUIET_SECONDS)
-        with (scratch / "neighbours.txt").open("a", encoding="ascii") as table:
-            table.write(read(lab, "gateway", "ip", "neigh", "show"))
-    recorder.send_signal(signal.SIGTERM)
-    recorder.wait(END_SECONDS)
-    export_flows(lab, scratch)
-    settle(3 * QUIET_SECONDS)
+        lab.note_neighbours()
+    lab.start_switch_agent()
+    lab.export_flows(recorder)
     for listener in listeners:
         listener.send_signal(signal.SIGTERM)
         listener.wait(END_SECONDS)
+    tell("the switch and the router are asked")
+    tell(lab.ask_switches(lab.store("snmp")))
+    tell("devices are asked")
+    shutil.copy(lab.store("port"), lab.store("questions"))
+    tell(lab.ask(lab.store("questions"), {"questions": QUESTIONS, "community": "public"}))
 
 
-def export_flows(lab: Lab, scratch: Path) -> None:
-    """Export what passed the router's port. softflowd reads a recording: live it gets no packet on some kernels."""
-    target = ("-v", "9", "-n", f"127.0.0.1:{NETFLOW_PORT}")
-    files = ("-c", str(scratch / "softflowd.ctl"), "-p", str(scratch / "softflowd.pid"))
-    words = in_namespace(
-        lab.namespace("gateway"), "softflowd", "-r", str(scratch / "router.pcap"), "-d", *target, *files
-    )
-    try:
-        subprocess.run(words, check=True, capture_output=True, timeout=EXPORT_SECONDS)
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        print(f"ladder.py: softflowd exported nothing: {error}; its row is not measured", file=sys.stderr)
+def tell(text: str) -> None:
+    """Say how far it is."""
+    print(text.strip(), file=sys.stderr, flush=True)
 
 
-def _fields(device: Device) -> dict[str, str]:
-    return {name: getattr(device, name) for name in Device.__dataclass_fields__}
+def rungs(lab: Lab) -> Iterator[tuple[str, Path]]:
+    """Each rung with the store that holds what it showed."""
+    scratch = lab.scratch
+    files = {
+        "DHCP leases (dnsmasq)": ("leases", scratch / "dnsmasq.leases"),
+        "DHCP and DNS log (dnsmasq)": ("log", scratch / "dnsmasq.log"),
+        "Neighbour table of the router": ("neighbours", scratch / "neighbours.txt"),
+    }
+    for title, (name, file) in files.items():
+        analyze([file], lab.store(name))
+        yield title, lab.store(name)
+    yield "Tables of switch and router, asked by SNMP", lab.store("snmp")
+    yield "NetFlow of the router (softflowd)", lab.store("netflow")
+    logs = [file for _, file in files.values()]
+    # Exports and answers are in stores only: files are read into a copy of them.
+    for name, source in (("records", "netflow"), ("all", "questions")):
+        shutil.copy(lab.store(source), lab.store(name))
+        analyze(logs, lab.store(name))
+    yield "Leases, logs, neighbour table and NetFlow together", lab.store("records")
+    yield "Ordinary port, heard live", lab.store("port")
+    yield "Ordinary port, then gentle questions", lab.store("questions")
+    yield "Ordinary port, questions, leases, logs and neighbour table together", lab.store("all")
+    analyze([scratch / "mirror.pcap"], lab.store("mirror"))
+    yield "Mirror port", lab.store("mirror")
 
 
-def read(lab: Lab, name: str, *words: str) -> str:
-    """What a command of a device prints."""
-    return subprocess.run(in_namespace(lab.namespace(name), *words), check=True, capture_output=True, text=True).stdout
+def analyze(files: Sequence[Path], store: Path) -> None:
+    """Read files into a store."""
+    command = [*ASEPSIS, "analyze", *map(str, files), "--store", str(store)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        tell(done.stderr)
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """What a source showed of the practice."""
-
-    found: frozenset[str]
-    strangers: int
-    known: Counter[str]
-    right: Counter[str]
-
-
-def score(analysis: Analysis, devices: Mapping[str, Device]) -> Score:
-    """Hold what was found against what is there."""
-    by_address = {address: name for name, one in devices.items() for address in (one.mac, one.ip)}
-    found: set[str] = set()
-    strangers = 0
-    known: Counter[str] = Counter()
-    right: Counter[str] = Counter()
-    for device in analysis.devices:
-        names = {by_address[address] for address in (*device.macs, *device.ips) if address in by_address}
-        if SENSOR_MAC in device.macs or PROVIDER in device.ips:
-            continue
-        if not names:
-            strangers += 1
-        for name in names - found:
-            found.add(name)
-            for attribute, is_right in judged(device, devices[name]):
-                known[attribute] += 1
-                right[attribute] += is_right
-    return Score(frozenset(found), strangers, known, right)
-
-
-def judged(found: Found, truth: Device) -> Iterator[tuple[str, bool]]:
-    """Each attribute that is claimed and whose truth is told, and whether it is right; a coarser category is."""
-    for attribute in ATTRIBUTES:
-        expected = getattr(truth, "maker" if attribute == "vendor" else attribute)
-        belief = found.attributes.get(attribute)
-        if belief is None or not expected:
-            continue
-        if attribute == "category":
-            yield attribute, is_coarser(belief.value, expected)
-        elif attribute == "os":
-            yield attribute, expected.casefold() in belief.value.casefold() or belief.value == "Linux"
-        else:
-            one, other = name_key(belief.value), name_key(expected)
-            yield attribute, one in other or other in one
-
-
-def is_coarser(name: str, expected: str) -> bool:
-    """Whether a category is the expected one, or one above it."""
-    categories = shipped_taxonomy().categories
-    above: str | None = expected
-    while above is not None and above != name:
-        above = categories[above].parent if above in categories else None
-    return above is not None
+def list_row(lab: Lab, devices: Mapping[str, Device]) -> str:
+    """How many lines of the practice's own list fit a device that was heard by all means but the mirror port."""
+    path = lab.scratch / "list.csv"
+    bought = [one for name, one in devices.items() if name not in NOT_BOUGHT]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(COLUMNS.values())
+        rows.writerows([getattr(one, name) for name in COLUMNS] for one in bought)
+    command = [*ASEPSIS, "import-devices", str(path), "--store", str(lab.store("all")), "--format", "json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    told = json.loads(done.stdout)
+    states = ", ".join(f"{count} {state}" for state, count in Counter(one["state"] for one in told["rows"]).items())
+    lacking = len(told["not_listed"])
+    return f"List of {len(bought)} devices (name, maker, model, serial) beside it: {states}; {lacking} not in the list."
 
 
 def row(title: str, one: Score, all_names: Sequence[str]) -> str:
@@ -200,46 +139,27 @@ def row(title: str, one: Score, all_names: Sequence[str]) -> str:
     return "| " + " | ".join([*cells, precision, ", ".join(unseen) or "-"]) + " |"
 
 
-def sources(scratch: Path) -> dict[str, list[Path]]:
-    """Each rung with the files it is read from; those that kept a store of their own have none."""
-    rungs = {
-        "DHCP leases (dnsmasq)": [scratch / "dnsmasq.leases"],
-        "DHCP and DNS log (dnsmasq)": [scratch / "dnsmasq.log"],
-        "Neighbour table of the router": [scratch / "neighbours.txt"],
-        "NetFlow of the router (softflowd)": [],
-        "Ordinary port, heard live": [],
-    }
-    stores = {"NetFlow of the router (softflowd)": "netflow", "Ordinary port, heard live": "port"}
-    for title, files in rungs.items():
-        store = scratch / f"{stores.get(title, title[:4].lower() + str(len(title)))}.sqlite"
-        if files:
-            analyze(files, store)
-        rungs[title] = [*files, store]
-    together = scratch / "together.sqlite"
-    shutil.copy(scratch / "port.sqlite", together)
-    analyze([file for files in rungs.values() for file in files if file.suffix != ".sqlite"], together)
-    rungs["All of these together"] = [together]
-    analyze([scratch / "mirror.pcap"], scratch / "mirror.sqlite")
-    rungs["Mirror port"] = [scratch / "mirror.sqlite"]
-    return rungs
-
-
-def analyze(files: Sequence[Path], store: Path) -> None:
-    """Read files into a store."""
-    done = subprocess.run([*ASEPSIS, "analyze", *map(str, files), "--store", str(store)],
-                          capture_output=True, text=True, check=False)  # fmt: skip
-    if done.stderr:
-        print(done.stderr, file=sys.stderr)
+def print_table(lab: Lab, devices: Mapping[str, Device]) -> None:
+    """The table, and what a list of devices adds."""
+    print("| Source | Devices | Strangers | category | vendor | model | OS | Right of what is claimed | Unseen |")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|---|")
+    for title, store in rungs(lab):
+        analysis = StoredSite.open(store).read() if store.exists() else None
+        if analysis is None or not analysis.captures:
+            print(f"| {title} | not measured | | | | | | | |")
+        else:
+            print(row(title, score(analysis, devices), list(devices)))
+    print(f"\n{list_row(lab, devices)}")
 
 
 def main() -> int:
-    """Play, listen, compare."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Play, listen, ask, compare."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--keep", type=Path, help="folder to keep what was heard in")
     arguments = parser.parse_args()
-    missing = [*missing_programs(), *(name for name in ("softflowd",) if shutil.which(name) is None)]
+    missing = [*missing_programs(), *(name for name in ("softflowd", "bridge") if shutil.which(name) is None)]
     if os.geteuid() != 0 or missing:
-        print(f"ladder.py: run it as root, with: {', '.join(missing) or 'all is there'}", file=sys.stderr)
+        tell(f"ladder.py: run it as root, with: {', '.join(missing) or 'all is there'}")
         return 2
     scratch = arguments.keep or Path(tempfile.mkdtemp(prefix="ladder-"))
     scratch.mkdir(exist_ok=True)
@@ -249,18 +169,10 @@ def main() -> int:
     clock.write_text("+0\n", encoding="ascii")
     lab = Lab(scratch, clock, prefix=PREFIX)
     try:
-        play(lab, scratch, devices)
+        play(lab, devices)
     finally:
         lab.take_down()
-    print("| Source | Devices | Strangers | category | vendor | model | OS | Right of what is claimed | Unseen |")
-    print("|---|--:|--:|--:|--:|--:|--:|--:|---|")
-    for title, files in sources(scratch).items():
-        store = files[-1]
-        analysis = StoredSite.open(store).read() if store.exists() else None
-        if analysis is None or not analysis.captures:
-            print(f"| {title} | not measured | | | | | | | |")
-        else:
-            print(row(title, score(analysis, devices), list(devices)))
+    print_table(lab, devices)
     if not arguments.keep:
         shutil.rmtree(scratch, ignore_errors=True)
     return 0
