@@ -42,8 +42,10 @@ PREFIX = "ladder-"
 QUESTIONS = ["echo", "snmp", "http", "tls", "mdns", "wsd"]
 NOT_BOUGHT = ("guest-phone", "msp-probe")
 """What is on the network and in no list of the practice."""
-COLUMNS = {"name": "hostname", "maker": "vendor", "model": "model", "serial": "serial"}
-"""What a practice writes down when it buys a device; it does not know addresses."""
+BOUGHT = {"name": "hostname", "maker": "vendor", "model": "model", "serial": "serial"}
+"""What a practice writes down when it buys a device."""
+LABELLED = {**BOUGHT, "mac": "mac"}
+"""The same, with the address on the label of the device."""
 
 
 def play(lab: Lab, devices: Mapping[str, Device]) -> None:
@@ -113,20 +115,19 @@ def analyze(files: Sequence[Path], store: Path) -> None:
         tell(done.stderr)
 
 
-def list_row(lab: Lab, devices: Mapping[str, Device]) -> str:
+def list_row(lab: Lab, devices: Mapping[str, Device], columns: Mapping[str, str]) -> str:
     """How many lines of the practice's own list fit a device that was heard by all means but the mirror port."""
     path = lab.scratch / "list.csv"
     bought = [one for name, one in devices.items() if name not in NOT_BOUGHT]
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
-        rows.writerow(COLUMNS.values())
-        rows.writerows([getattr(one, name) for name in COLUMNS] for one in bought)
+        rows.writerow(columns.values())
+        rows.writerows([getattr(one, name) for name in columns] for one in bought)
     command = [*ASEPSIS, "import-devices", str(path), "--store", str(lab.store("all")), "--format", "json"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     told = json.loads(done.stdout)
     states = ", ".join(f"{count} {state}" for state, count in Counter(one["state"] for one in told["rows"]).items())
-    lacking = len(told["not_listed"])
-    return f"List of {len(bought)} devices (name, maker, model, serial) beside it: {states}; {lacking} not in the list."
+    return f"List of {len(bought)} devices with {', '.join(columns.values())}: {states}."
 
 
 def row(title: str, one: Score, all_names: Sequence[str]) -> str:
@@ -149,7 +150,8 @@ def print_table(lab: Lab, devices: Mapping[str, Device]) -> None:
             print(f"| {title} | not measured | | | | | | | |")
         else:
             print(row(title, score(analysis, devices), list(devices)))
-    print(f"\n{list_row(lab, devices)}")
+    for columns in (BOUGHT, LABELLED):
+        print(f"\n{list_row(lab, devices, columns)}")
 
 
 def main() -> int:
