@@ -13,6 +13,7 @@ from tools.write_industrial_captures import Capture, address, mac
 PROTOCOLS = Path(__file__).resolve().parent.parent / "engine" / "protocols" / "src"
 DEVICE = mac("02:00:00:00:10:02")
 DEVICE_IP = address("192.0.2.20")
+SENDERS = (mac("00:00:5e:00:53:01"), mac("02:00:5e:00:53:01"))
 
 
 def exchange(port: int, question: bytes, *answers: bytes) -> Capture:
@@ -235,7 +236,76 @@ def slmp() -> Capture:
     return capture
 
 
-MAKERS = (addp, moxa, lantronix, sadp, dhip, tuya, unifi, capwap, rmcp, skinny, slmp)
+def powerlink() -> Capture:
+    """EPSG DS 301: the managing node asks, and a controlled node tells what it is."""
+    numbers = struct.pack("<5I", 0x00030191, 0x0100006C, 0x000020D6, 0x00010002, 77)
+    network = address("192.168.100.5") + address("255.255.255.0") + address("192.168.100.254")
+    told = bytes.fromhex("00001c00 20000000 00000000 05dc 0024 0024") + bytes(2)
+    told = told.ljust(22, b"\0") + numbers + bytes(24) + network + b"axis5".ljust(32, b"\0") + bytes(48)
+    capture = Capture()
+    capture.frame(0x88AB, b"\x01\xff\xf0\0\0" + bytes(41), from_server=False)
+    capture.frame(0x88AB, b"\x06\xff\x05\x01" + told)
+    return capture
+
+
+def ethercat() -> Capture:
+    """IEC 61158-4-12: a controller asks all devices for their state, and the frame comes back through three of them."""
+    asked = bytes.fromhex("0e10 07 00 0000 3001 0200 0000 0000 0000")
+    capture = Capture()
+    capture.frame(0x88A4, asked, from_server=False)
+    capture.frame(0x88A4, asked[:-4] + bytes.fromhex("0800 0300"), from_server=False)
+    # The first device that passes a frame on marks its sender's address as a local one.
+    capture.frames = [frame[:6] + sender + frame[12:] for frame, sender in zip(capture.frames, SENDERS, strict=True)]
+    return capture
+
+
+def srtp() -> Capture:
+    """Denton and others, DFRWS 2017: a session with a controller of GE and one request."""
+
+    def message(kind: int, mailbox: int, service: int) -> bytes:
+        body = bytearray(56)
+        body[0], body[31], body[42] = kind, mailbox, service
+        return bytes(body)
+
+    capture = Capture(18245)
+    capture.stream(
+        ("ask", bytes(56)),
+        ("answer", message(1, 0, 0)),
+        ("ask", message(2, 0xC0, 0x43)),
+        ("answer", message(3, 0xD4, 0)),
+    )
+    return capture
+
+
+def xmpp() -> Capture:
+    """RFC 6120: a client opens a stream and asks for TLS; its own address holds the word canary."""
+    stream = "xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'"
+    tls = "xmlns='urn:ietf:params:xml:ns:xmpp-tls'"
+    features = f"<stream:features><starttls {tls}/></stream:features>"
+    asked = f"<?xml version='1.0'?><stream:stream from='canary@clinic.example' to='clinic.example' {stream}>"
+    told = f"<?xml version='1.0'?><stream:stream from='clinic.example' id='1' {stream}>{features}"
+    capture = Capture(5222)
+    capture.stream(
+        ("ask", asked.encode()),
+        ("answer", told.encode()),
+        ("ask", f"<starttls {tls}/>".encode()),
+        ("answer", f"<proceed {tls}/>".encode()),
+    )
+    return capture
+
+
+def ptp() -> Capture:
+    """IEEE 1588-2019: a clock with a receiver of GPS announces itself, over cable and UDP."""
+    clock = bytes.fromhex("020000fffe001002")
+    body = b"\x0b\x02" + struct.pack(">H", 64) + bytes(16) + clock + bytes(20) + b"\x06" + bytes(4) + clock + bytes(3)
+    capture = Capture(320)
+    capture.frame(0x88F7, body)
+    capture.datagram(body, from_server=True)
+    return capture
+
+
+CONTROLS = (powerlink, ethercat, srtp, xmpp, ptp)
+MAKERS = (*CONTROLS, addp, moxa, lantronix, sadp, dhip, tuya, unifi, capwap, rmcp, skinny, slmp)
 SOURCE = """# by-the-standard
 Built 2026-11-22 by `tools/write_discovery_captures.py` ({function}): bytes laid out as documented,
 not recorded. {about}

@@ -66,6 +66,7 @@ SPEAKERS = {
     "edp": "it tells its neighbours on the cable",
     "endpoint.address": "its packets carry",
     "enip": "its control messages (EtherNet/IP) say",
+    "ethercat": "its machine messages (EtherCAT) say",
     "fhir": "its health record service says",
     "fins": "its control messages (FINS) say",
     "fox": "its building control messages (Fox) say",
@@ -115,7 +116,9 @@ SPEAKERS = {
     "pjl": "its printer says of itself",
     "poct1a": "its point-of-care messages say",
     "pop": "its mail server says",
+    "powerlink": "its machine messages (POWERLINK) say",
     "profinet": "its control messages (PROFINET) say",
+    "ptp": "its precise clock messages say",
     "radius": "when it asked to let somebody in it said",
     "rdp": "its remote desktop says",
     "record.device": "a list of a router or controller says",
@@ -132,6 +135,7 @@ SPEAKERS = {
     "smb2": "its file sharing says",
     "smtp": "its mail server says",
     "snmp": "its management agent says",
+    "srtp": "its controller messages (SRTP) say",
     "ssdp": "it announces to its neighbours",
     "ssh": "its remote log-in (SSH) says",
     "stp": "as a switch it tells other switches",
@@ -153,6 +157,7 @@ SPEAKERS = {
     "vrrp": "as a router it tells its stand-ins",
     "wlan": "its radio signal says",
     "wsd": "it announces to its neighbours",
+    "xmpp": "its chat messages begin with",
 }
 """By kind, or by the first word of a kind: who is speaking."""
 

@@ -10,6 +10,8 @@ use x509_parser::prelude::{ASN1Time, AttributeTypeAndValue, FromDer, X509Certifi
 
 /// Certificates read of one message; chains are shorter.
 const MAX_CERTIFICATES: usize = 10;
+/// Purposes of the key kept of one certificate.
+const MAX_KEY_PURPOSES: usize = 16;
 /// Alternative names kept of one certificate; the rest is left out.
 const MAX_ALTERNATIVE_NAMES: usize = 256;
 
@@ -68,6 +70,7 @@ fn server_fields(certificate: &X509Certificate<'_>, position: u8) -> Fields {
         .with("not_before", date(certificate.validity().not_before))
         .with("not_after", date(certificate.validity().not_after))
         .with("subject_alt_names", alternative_names(certificate))
+        .with("key_purposes", key_purposes(certificate))
         .with("self_signed", is_self_signed(certificate))
 }
 
@@ -86,7 +89,15 @@ fn client_fields(certificate: &X509Certificate<'_>, position: u8) -> Fields {
         .with("issuer_o", first(issuer.iter_organization()))
         .with("not_before", date(certificate.validity().not_before))
         .with("not_after", date(certificate.validity().not_after))
+        .with("key_purposes", key_purposes(certificate))
         .with("self_signed", is_self_signed)
+}
+
+/// RFC 5280 4.2.1.12: what the key is for, beside the purposes that the standard itself names and everybody has.
+fn key_purposes(certificate: &X509Certificate<'_>) -> Vec<String> {
+    let extension = certificate.extended_key_usage().ok().flatten();
+    let others = extension.map(|extension| extension.value.other.as_slice()).unwrap_or_default();
+    others.iter().take(MAX_KEY_PURPOSES).map(ToString::to_string).collect()
 }
 
 /// By names alone: signatures are not checked.

@@ -70,6 +70,7 @@ const CERTIFICATE_KIND: Kind = Kind {
         field("not_before", FieldType::Text, "Start of validity, ISO 8601.", "RFC 5280 4.1.2.5"),
         field("not_after", FieldType::Text, "End of validity, ISO 8601.", "RFC 5280 4.1.2.5"),
         field("subject_alt_names", FieldType::Texts, "DNS names and addresses of the holder.", "RFC 5280 4.2.1.6"),
+        field("key_purposes", FieldType::Texts, "Purposes of the key that RFC 5280 does not name, as identifiers.", "RFC 5280 4.2.1.12"),
         field("self_signed", FieldType::Boolean, "True when holder and issuer have one name.", "RFC 5280 3.2"),
     ],
 };
