@@ -10,7 +10,9 @@ import pytest
 from asepsis.core.nouns import Problem
 from asepsis.governance.places import address_ranges, capture_grounds, data_places, lock_words, patient_talks, scope
 from asepsis.governance.snapshot import Snapshot, read_snapshot
-from tests.governance.site import practice
+from asepsis.inventory.register.entry import Entry
+from asepsis.inventory.register.records import add
+from tests.governance.site import SEEN, practice
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,3 +77,13 @@ def test_a_locked_path_is_told_as_locked(snapshot: Snapshot) -> None:
     assert "is locked" in lock_words(replace(talk, protocol="tls"))
     assert "cannot tell" in lock_words(replace(talk, protocol=None))
     assert "not locked" in lock_words(replace(talk, protocol="hl7"))
+
+
+def test_what_no_sensor_hears_is_told_as_said(tmp_path: Path) -> None:
+    engine = practice(tmp_path)
+    add(engine, Entry("defibrillator", number=2), by="owner", at=SEEN)
+    (told,) = [one for one in scope(read_snapshot(engine)) if "register" in one.text]
+    assert told.text.startswith("The register holds 2 devices that no sensor hears.")
+    assert [(ground.kind, ground.sentence.startswith("Said by: Owner")) for ground in told.grounds] == [
+        ("answer", True)
+    ]

@@ -7,10 +7,11 @@ from ipaddress import IPv4Address, IPv4Network, ip_address
 from typing import TYPE_CHECKING
 
 from asepsis.core.nouns import Attribute
-from asepsis.core.wording import count, listed, moment_words
+from asepsis.core.wording import count, day_words, listed, moment_words
 from asepsis.governance.care import HOUSEKEEPING
 from asepsis.governance.snapshot import address_of, care_of, category_of, kind_words, name_of
 from asepsis.governance.statements import Ground, Statement, claim, unknown
+from asepsis.inventory.register.choices import ROLE, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,6 +53,19 @@ def scope(snapshot: Snapshot) -> Iterator[Statement]:
     for limit in snapshot.limits:
         yield Statement(SCOPE, f"Not all could be kept: {limit}.", (Ground("limit", limit),))
     yield from _blind_spots(captures)
+    yield from _registered(snapshot)
+
+
+def _registered(snapshot: Snapshot) -> Iterator[Statement]:
+    """What people wrote down because no sensor hears it: told as said, never as measured."""
+    number = sum(one.entry.number for one in snapshot.registered)
+    if number:
+        grounds = tuple(
+            Ground("answer", f"Said by: {words_of(ROLE, one.by)}, {day_words(one.last)}", one.id)
+            for one in snapshot.registered
+        )
+        told = f"The register holds {count(number, 'device')} that no sensor hears. Nothing of it was measured."
+        yield Statement(SCOPE, told, grounds)
 
 
 def _watched(snapshot: Snapshot) -> str:

@@ -16,6 +16,7 @@ from asepsis.core.store.models import CaptureRead, ObservationKept, RelationHour
 from asepsis.governance.knowledge import care_by_category
 from asepsis.governance.statements import Ground, ground_of_pointer
 from asepsis.inventory.kept import read_inventory
+from asepsis.inventory.register.records import read_register
 from asepsis.inventory.site_records import read_relations
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from asepsis.core.nouns import Capture, Fact, Subject
     from asepsis.governance.knowledge import Care
     from asepsis.inventory.inventory import Asset, Inventory
+    from asepsis.inventory.register.entry import Registered
     from asepsis.inventory.relations import RelationKey, RelationSum
 
 DERIVED_KINDS = ("link.", "relation.", "dicom.proposal", "dicom.acceptance")
@@ -91,6 +93,8 @@ class Snapshot:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     """What people said, by the question's identifier."""
     events: tuple[Event, ...] = ()
+    registered: tuple[Registered, ...] = ()
+    """Devices that people wrote down because no sensor hears them."""
     held: Held = field(default_factory=lambda: Held(frozenset(), frozenset()))
     by_id: Mapping[str, Asset] = field(init=False, repr=False, compare=False)
     """The devices by identifier."""
@@ -203,6 +207,7 @@ def read_snapshot(engine: Engine) -> Snapshot:
         controls=board.read(engine, Control),
         answers={one.id: one for one in board.read(engine, Answer)},
         events=board.read(engine, Event),
+        registered=read_register(engine),
         held=Held(observations, relations),
     )
 
