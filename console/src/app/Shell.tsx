@@ -50,7 +50,7 @@ function useFocusOnNewPage() {
 function Header() {
   const [theme, setTheme] = useTheme();
   const link =
-    "rounded-lg px-1.5 py-1.5 whitespace-nowrap text-soft sm:px-3 hover:text-ink data-[status=active]:bg-accent-page " +
+    "rounded-lg px-2 py-1.5 text-sm whitespace-nowrap text-soft sm:px-3 sm:text-base hover:text-ink data-[status=active]:bg-accent-page " +
     "data-[status=active]:font-semibold data-[status=active]:text-accent";
   return (
     <header className="flex flex-wrap items-center gap-x-4 gap-y-2 py-4 sm:gap-x-6">
@@ -58,7 +58,7 @@ function Header() {
         <Mark className="size-7 text-accent" />
         Asepsis
       </Link>
-      <nav aria-label="Pages" className="order-last flex w-full gap-1 sm:order-none sm:w-auto">
+      <nav aria-label="Pages" className="order-last flex w-full justify-between sm:order-none sm:w-auto sm:gap-1">
         <Link to="/devices" className={link}>
           Devices
         </Link>
