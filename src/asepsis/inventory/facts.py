@@ -20,7 +20,7 @@ from asepsis.inventory.inventory import ApplicationEndpoint, Asset, BehindAsset,
 from asepsis.inventory.keys import Key, keys_of
 from asepsis.inventory.nearby import heard
 from asepsis.inventory.overlaps import overlaps
-from asepsis.inventory.sharing import systems_behind, tells_of_a_guest
+from asepsis.inventory.sharing import NAMES_ASKED, answers_for_others, systems_behind, tells_of_a_guest
 from asepsis.inventory.tenures import leases_of
 from asepsis.inventory.use import uses
 from asepsis.inventory.ways import ways_of
@@ -193,7 +193,7 @@ def _asset(material: _Material, resolution: Resolution, judgement: Judgement, co
     observations = [entry.observation for entry in material.entries]
     said = told_apart(observations, material.titles)
     sightings = [sighting for _, sighting in material.sightings]
-    systems = systems_behind(material.entries, group.macs)
+    systems = systems_behind(material.entries, judgement.match, group.macs)
     evidence = _of_host(material, said.of_host, judgement, is_shared=systems > 1)
     for seen in _derived(material, resolution, judgement, systems):
         evidence += judgement.match(seen)
@@ -220,8 +220,11 @@ def _of_host(
 ) -> list[Evidence]:
     """Evidence from what speaks of the host itself, less the older it is; of a shared address nothing clients say."""
     ages = _ages(material)
+    asks_for_others = answers_for_others(material.services)
     evidence: list[Evidence] = []
     for observation in of_host:
+        if asks_for_others and observation.kind == NAMES_ASKED:
+            continue
         found = judgement.match(observation)
         if is_shared:
             found = [one for one in found if not tells_of_a_guest(one)]

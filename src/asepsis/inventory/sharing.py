@@ -4,32 +4,28 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from asepsis.core.nouns import Attribute
+from asepsis.core.nouns import Attribute, Family
 from asepsis.inventory.ownership import INITIAL_HOP_LIMITS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable
+    from collections.abc import Callable, Collection, Container, Iterable, Sequence
     from datetime import datetime
 
     from asepsis.core.nouns import Evidence, Observation
+    from asepsis.inventory.conversations import ServiceSeen
     from asepsis.inventory.ledger import Entry
+
+    Match = Callable[[Observation], Sequence[Evidence]]
+    """The rules: what an observation speaks for."""
 
 HANDSHAKE = "tcp.syn"
 OWNER_AND_GUEST = 2
 """Systems that use an address when one of them was seen to be behind it."""
-SYSTEM_OF_HANDSHAKE = {
-    ("128", "mss,nop,ws,nop,nop,sok"): "Windows",
-    ("128", "mss,nop,nop,sok"): "Windows",
-    ("64", "mss,sok,ts,nop,ws"): "Linux",
-    ("64", "mss,nop,ws,nop,nop,ts,sok,eol"): "Apple",
-}
-"""First hop limit and order of TCP options with which whole families of systems begin connections (RFC 9293 3.1)."""
-SIGNATURE = re.compile(r"^[46]:(?P<limit>\d+)\+\d+:\d+:\d+:\d+,\d+:(?P<options>[^:]*):")
-SIGNATURES_KEPT = 4096
-"""Signatures of handshakes whose system is remembered."""
+NAMES_A_SYSTEM = frozenset((Attribute.OS, Attribute.VENDOR))
+"""What a rule for handshakes tells: a system, or the maker whose systems all begin so."""
+NAMES_ASKED = "relation.names_asked"
 SYSTEM_AGENT = re.compile(r"^Microsoft-CryptoAPI/(?P<kernel>\d+\.\d+)")
 """Sent by the system itself, with the version of its kernel: no program and no person changes it."""
 KINDS_OF_CLIENTS = frozenset(
@@ -41,7 +37,7 @@ KINDS_OF_CLIENTS = frozenset(
         "ntlm.negotiate",
         "ntp.packet",
         "rdp.client",
-        "relation.names_asked",
+        NAMES_ASKED,
         "rtsp.request",
         "smb2.negotiate",
         "smb.session",
@@ -64,7 +60,12 @@ def tells_of_a_guest(found: Evidence) -> bool:
     return found.kind in KINDS_OF_CLIENTS and found.attribute in OF_THE_SPEAKER
 
 
-def systems_behind(entries: Collection[Entry], macs: Container[str] = ()) -> int:
+def answers_for_others(services: Iterable[ServiceSeen]) -> bool:
+    """Return whether a device answers questions for names: what it asks for then, it asks for others."""
+    return any(seen.service.protocol == "dns" and seen.service.role == "server" for seen in services)
+
+
+def systems_behind(entries: Collection[Entry], match: Match, macs: Container[str] = ()) -> int:
     """How many systems use one device's address at the same time; 0 or 1 when it is the device's own.
 
     A computer that was set up anew, or starts two systems in turn, shows them one after the other: that is one host.
@@ -72,8 +73,8 @@ def systems_behind(entries: Collection[Entry], macs: Container[str] = ()) -> int
     the way was begun by somebody behind the device.
     """
     if any(_is_forwarded(entry.observation, macs) for entry in entries):
-        return max(OWNER_AND_GUEST, _systems_at_once(entries))
-    return _systems_at_once(entries)
+        return max(OWNER_AND_GUEST, _systems_at_once(entries, match))
+    return _systems_at_once(entries, match)
 
 
 def _is_forwarded(observation: Observation, macs: Container[str]) -> bool:
@@ -87,10 +88,10 @@ def _is_forwarded(observation: Observation, macs: Container[str]) -> bool:
     )
 
 
-def _systems_at_once(entries: Iterable[Entry]) -> int:
+def _systems_at_once(entries: Iterable[Entry], match: Match) -> int:
     seen: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
     for entry in entries:
-        system = _system(entry.observation)
+        system = _system(entry.observation, match)
         if system is not None:
             seen[system].append((entry.observation.time, entry.last))
     spans = sorted((min(first for first, _ in found), max(last for _, last in found)) for found in seen.values())
@@ -98,16 +99,14 @@ def _systems_at_once(entries: Iterable[Entry]) -> int:
     return max(at_once, default=0)
 
 
-def _system(observation: Observation) -> str | None:
+def _system(observation: Observation, match: Match) -> str | None:
+    """The family of systems that a handshake is of, by the rules for handshakes, or the kernel that names itself."""
     if observation.kind == HANDSHAKE:
-        return _system_of_handshake(str(observation.fields.get("signature", "")))
+        named = (
+            one.value for one in match(observation) if one.family is Family.STACK and one.attribute in NAMES_A_SYSTEM
+        )
+        return min(named, default=None)
     if observation.kind == "http.request":
         agent = SYSTEM_AGENT.match(str(observation.fields.get("user_agent", "")))
         return f"Windows {agent['kernel']}" if agent else None
     return None
-
-
-@lru_cache(SIGNATURES_KEPT)
-def _system_of_handshake(signature: str) -> str | None:
-    found = SIGNATURE.match(signature)
-    return SYSTEM_OF_HANDSHAKE.get((found["limit"], found["options"])) if found else None
