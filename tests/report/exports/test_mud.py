@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from asepsis.report.analysis import Device, Relation
 from asepsis.report.exports.mud import render
@@ -13,6 +19,10 @@ from tests.report.test_analysis import scanner
 from tests.report.test_table import analysis
 
 MADE = datetime(2026, 11, 22, 8, tzinfo=UTC)
+YANGLINT = shutil.which("yanglint")
+MODULES = Path(sys.prefix) / "share" / "yang" / "modules" / "ietf"
+"""The modules of RFC 8519 and RFC 8520 as pyang installs them."""
+FEATURES = "ietf-access-control-list:ipv4,ipv6,match-on-ipv4,match-on-ipv6,match-on-tcp,match-on-udp"
 ARCHIVE = replace(scanner(), id="archive", name="archive", ips=("192.0.2.9", "2001:db8::9"))
 
 
@@ -64,3 +74,24 @@ def test_a_long_name_is_cut_to_what_the_standard_allows() -> None:
     device = replace(scanner(), name="ü" * 80)
     document = json.loads(render(analysis(device), device, made=MADE))
     assert document["ietf-mud:mud"]["systeminfo"] == "ü" * 30
+
+
+def judged(text: str, folder: Path) -> str:
+    """What yanglint has to say against a description; empty when it is valid."""
+    path = folder / "device.mud.json"
+    path.write_text(text, encoding="utf-8")
+    modules = [str(MODULES / f"{name}.yang") for name in ("ietf-access-control-list", "ietf-mud")]
+    words = [str(YANGLINT), "-p", str(MODULES), "-F", FEATURES, *modules, "-t", "config", "-f", "json", str(path)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    return done.stderr if done.returncode else ""
+
+
+@pytest.mark.skipif(YANGLINT is None, reason="yanglint of libyang-tools is not installed")
+def test_a_description_is_valid_by_the_modules_of_its_standards(tmp_path: Path) -> None:
+    ends = [(scanner().id, "archive"), ("archive", scanner().id), (scanner().id, None)]
+    relations = tuple(relation(*end, transport=transport) for end in ends for transport in ("tcp", "udp"))
+    site = replace(analysis(scanner(), ARCHIVE), relations=relations)
+    for device in (scanner(), ARCHIVE):
+        text = render(site, device, made=MADE)
+        assert not judged(text, tmp_path)
+        assert "Invalid enumeration value" in judged(text.replace('"eq"', '"equal"'), tmp_path)
