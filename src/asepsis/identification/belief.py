@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ LOG_ODDS_MAXIMUM = 4.0
 """No single piece of evidence says more than 98.2 %."""
 REST_SHARE = 0.25
 """What the weaker evidence of a family adds to its strongest."""
+STRENGTHS_KEPT = 4096
+"""Strengths whose log-odds are remembered: rules have few."""
 OTHER_KIND_SHARE = 0.4
 """Weight of "of a kind that nobody named" beside a kind that somebody named, when the evidence holds for both."""
 
@@ -52,6 +55,15 @@ class Sign(NamedTuple):
     family: Family
 
 
+class _Named(NamedTuple):
+    """A sign with the keys of the values that it names."""
+
+    keys: frozenset[str]
+    strength: float
+    family: Family
+
+
+@lru_cache(STRENGTHS_KEPT)
 def log_odds(strength: float) -> float:
     """Return ln(s / (1 - s)), bounded."""
     return max(-LOG_ODDS_MAXIMUM, min(LOG_ODDS_MAXIMUM, math.log(strength / (1 - strength))))
@@ -91,8 +103,9 @@ def supported(attribute: Attribute, evidence: Telling, kinship: Kinship) -> froz
 
 def believe(attribute: Attribute, evidence: Sequence[Telling], kinship: Kinship) -> dict[str, Belief]:
     """Return the probability of each value that the evidence speaks for, and of the more general ones above."""
+    named = [_Named(supported(attribute, one, kinship), one.strength, one.family) for one in evidence]
     pro = [one for one in evidence if one.strength >= NEUTRAL]
-    starts = _starts([supported(attribute, one, kinship) for one in pro])
+    starts = _starts([one.keys for one in named if one.strength >= NEUTRAL])
     shown = {key: value for key, value in _shown(attribute, pro, kinship).items() if key in starts}
     values = list(shown.values())
     for value in values:
@@ -106,7 +119,7 @@ def believe(attribute: Attribute, evidence: Sequence[Telling], kinship: Kinship)
     weights, families = {}, {}
     for key, first in starts.items():
         start = first * OTHER_KIND_SHARE if key in general else first
-        told = _told(attribute, key, chains[key], evidence, kinship)
+        told = _told(key, chains[key], named, kinship)
         weights[key] = start * math.exp(math.fsum(sorted(family_log_odds(strengths) for strengths in told.values())))
         families[key] = frozenset(family for family, strengths in told.items() if max(strengths) > NEUTRAL)
     total = 1.0 + math.fsum(sorted(weights.values()))
@@ -114,16 +127,16 @@ def believe(attribute: Attribute, evidence: Sequence[Telling], kinship: Kinship)
     for key, value in shown.items():
         mass = math.fsum(sorted(weight for k, weight in weights.items() if k == key or key in chains[k]))
         below = {key, *(k for k, chain in chains.items() if key in chain)}
-        own = _own(attribute, below, evidence, kinship)
+        own = _own(below, named)
         beliefs[key] = Belief(key, value, chains[key], mass / total, families.get(key, frozenset()), own)
     return beliefs
 
 
-def _own(attribute: Attribute, keys: set[str], evidence: Sequence[Telling], kinship: Kinship) -> float:
+def _own(keys: set[str], evidence: Sequence[_Named]) -> float:
     """Return the log-odds from the evidence that names one of the values."""
     told: dict[Family, list[float]] = defaultdict(list)
     for one in evidence:
-        if supported(attribute, one, kinship) & keys:
+        if not keys.isdisjoint(one.keys):
             told[one.family].append(one.strength)
     return math.fsum(sorted(family_log_odds(strengths) for strengths in told.values()))
 
@@ -161,16 +174,12 @@ def _starts(choices: Sequence[frozenset[str]]) -> dict[str, float]:
 
 
 def _told(
-    attribute: Attribute,
-    key: str,
-    chain: tuple[str, ...],
-    evidence: Sequence[Telling],
-    kinship: Kinship,
+    key: str, chain: tuple[str, ...], evidence: Sequence[_Named], kinship: Kinship
 ) -> Mapping[Family, list[float]]:
     """Return the strengths that bear on one value, by family: those that name it, or what it is a kind of."""
     told: dict[Family, list[float]] = defaultdict(list)
     for one in evidence:
-        named = supported(attribute, one, kinship)
-        if key in named or named.intersection(chain) or any(kinship.leaves_open(other, key) for other in named):
+        named = one.keys
+        if key in named or not named.isdisjoint(chain) or any(kinship.leaves_open(other, key) for other in named):
             told[one.family].append(one.strength)
     return told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from asepsis.core.nouns import Attribute
@@ -24,6 +25,8 @@ REALM_CATEGORY = {
     Realm.NETWORK: "network_device",
 }
 """The category of a realm that says no more than the realm; IT has none."""
+KEYS_KEPT = 1 << 14
+"""Values whose key is remembered; the least recently used is worked out again."""
 PART_LENGTH_MINIMUM = 4
 """A model name shorter than this is no part of a longer one: `MX` says nothing about `MX450`."""
 
@@ -42,15 +45,10 @@ class Kinship:
         """Return whether the first category can also be the second."""
         return category in self.unspecific.get(unspecific, frozenset())
 
-    def key(self, attribute: Attribute, value: str) -> str:
+    @staticmethod
+    def key(attribute: Attribute, value: str) -> str:
         """Return what two spellings of one value have in common."""
-        if attribute is Attribute.CATEGORY:
-            return value
-        if attribute is Attribute.VENDOR:
-            return name_key(value)
-        if attribute is Attribute.MODEL:
-            return re.sub(r"[^a-z0-9]", "", value.casefold()) or value.casefold()
-        return value.casefold().rstrip(".")
+        return value if attribute is Attribute.CATEGORY else _key(attribute, value)
 
     def alternatives(self, attribute: Attribute, value: str) -> tuple[str, ...]:
         """Split a value that leaves a choice: `10 or Server 2016` is either."""
@@ -85,6 +83,15 @@ class Kinship:
         if attribute in (Attribute.OS_VERSION, Attribute.FIRMWARE, Attribute.HOSTNAME):
             return long.startswith(short + ".")
         return False
+
+
+@lru_cache(KEYS_KEPT)
+def _key(attribute: Attribute, value: str) -> str:
+    if attribute is Attribute.VENDOR:
+        return name_key(value)
+    if attribute is Attribute.MODEL:
+        return re.sub(r"[^a-z0-9]", "", value.casefold()) or value.casefold()
+    return value.casefold().rstrip(".")
 
 
 def category_parents(taxonomy: Taxonomy) -> dict[str, str]:

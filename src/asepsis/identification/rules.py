@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import yaml
 from pydantic import ValidationError
@@ -71,6 +71,13 @@ class Surroundings:
     tables: Mapping[str, Table]
     vendors: VendorNames
     taxonomy: Taxonomy
+
+
+class _Same(NamedTuple):
+    """What follows from fields, and the fields themselves, so that no others come to lie in their place."""
+
+    fields: Mapping[str, FieldValue]
+    prototypes: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +174,8 @@ class RuleBook:
             for kind, compiled in by_kind.items()
         }
         self._known: OrderedDict[tuple[str, str], tuple[Evidence, ...]] = OrderedDict()
+        self._same: dict[tuple[str, int], _Same] = {}
+        """The same by the object that holds the fields: most observations of a site share theirs with others."""
 
     def _compile(self, rule: Rule) -> _Compiled:
         where = f"{self.origins.get(rule.id, 'rules')}: rule {rule.id}"
@@ -210,16 +219,27 @@ class RuleBook:
 
     def match(self, observation: Observation) -> list[Evidence]:
         """Return what the observation speaks for, by all rules of its kind and of the kinds derived from it."""
-        key = (observation.kind, repr(observation.fields))
+        kind, fields = observation.kind, observation.fields
+        same = self._same.get((kind, id(fields)))
+        if same is None or same.fields is not fields:
+            if len(self._same) >= MATCHES_KEPT:
+                self._same.clear()
+            same = self._same[kind, id(fields)] = _Same(fields, self._prototypes(kind, fields))
+        prototypes = same.prototypes
+        return [found.seen(observation.capture, observation.packet, observation.count) for found in prototypes]
+
+    def _prototypes(self, kind: str, fields: Mapping[str, FieldValue]) -> tuple[Evidence, ...]:
+        """Return what the fields speak for, without capture and packet."""
+        key = (kind, repr(fields))
         prototypes = self._known.get(key)
         if prototypes is None:
-            prototypes = tuple(self._match(observation.kind, observation.fields))
+            prototypes = tuple(self._match(kind, fields))
             self._known[key] = prototypes
             if len(self._known) > MATCHES_KEPT:
                 self._known.popitem(last=False)
         else:
             self._known.move_to_end(key)
-        return [found.seen(observation.capture, observation.packet, observation.count) for found in prototypes]
+        return prototypes
 
     def evidence(self, rule: Rule, fields: Mapping[str, JsonValue]) -> list[Evidence]:
         """Return what one rule of the book, alone, makes of some fields."""
