@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from asepsis.core.nouns import Observation, Service, Subject
@@ -19,8 +20,15 @@ if TYPE_CHECKING:
 MAX_SERVICES = 256
 """Services told of one device; those with the most partners stay."""
 
+SERVICES_KEPT = 1 << 14
+"""Services whose fields are remembered."""
+NOBODY = Subject()
 FIRST_PRIVATE_PORT = 49152
 """From here on ports are nobody's (RFC 6335 6): that a device uses one tells nothing."""
+
+
+_Name = tuple[str, int, str | None, str]
+"""A service: transport, port, protocol, role."""
 
 
 class Directory(Protocol):
@@ -58,15 +66,16 @@ class ServiceSeen:
 
     def observation(self) -> Observation:
         """The derived observation `relation.service`."""
-        fields: dict[str, FieldValue] = {
-            "transport": self.service.transport,
-            "port": self.service.port,
-            "role": self.service.role,
-            "peers": self.peers,
-        }
-        if self.service.protocol is not None:
-            fields["protocol"] = self.service.protocol
-        return Observation(self.time, self.capture, self.packet, "relation.service", Subject(), fields)
+        service = self.service
+        fields = _fields(service.transport, service.port, service.protocol, service.role, self.peers)
+        return Observation(self.time, self.capture, self.packet, "relation.service", NOBODY, fields)
+
+
+@lru_cache(SERVICES_KEPT)
+def _fields(transport: str, port: int, protocol: str | None, role: str, peers: int) -> Mapping[str, FieldValue]:
+    """The fields of `relation.service`: the same for all devices that have such a service."""
+    fields: dict[str, FieldValue] = {"transport": transport, "port": port, "role": role, "peers": peers}
+    return fields if protocol is None else {**fields, "protocol": protocol}
 
 
 def answered_addresses(relations: Mapping[RelationKey, RelationSum]) -> frozenset[str]:
@@ -84,18 +93,18 @@ def services_by_device(
     relations: Mapping[RelationKey, RelationSum], directory: Directory
 ) -> dict[int, list[ServiceSeen]]:
     """What each device offers and uses; by index of its group."""
-    offers: dict[int, dict[Service, _Offer]] = defaultdict(lambda: defaultdict(_Offer))
+    offers: dict[int, dict[_Name, _Offer]] = defaultdict(lambda: defaultdict(_Offer))
     for key, relation in relations.items():
         if key.port == 0 or not relation.is_answered:
             continue
         client, server = ends_of(key, relation, directory)
         first = relation.first, relation.capture, relation.packet
         if server is not None:
-            service = Service(key.transport, key.port, key.protocol, "server")
-            _add(offers[server][service], client if client is not None else key.client.ip, first)
+            name = (key.transport, key.port, key.protocol, "server")
+            _add(offers[server][name], client if client is not None else key.client.ip, first)
         if client is not None and (key.protocol is not None or key.port < FIRST_PRIVATE_PORT):
-            service = Service(key.transport, key.port, key.protocol, "client")
-            _add(offers[client][service], server if server is not None else key.server.ip, first)
+            name = (key.transport, key.port, key.protocol, "client")
+            _add(offers[client][name], server if server is not None else key.server.ip, first)
     return {device: _listed(found) for device, found in offers.items()}
 
 
@@ -104,14 +113,13 @@ def _add(offer: _Offer, peer: object, first: tuple[datetime, str, int]) -> None:
     offer.first = first if offer.first is None else min(offer.first, first)
 
 
-def _listed(offers: Mapping[Service, _Offer]) -> list[ServiceSeen]:
+def _listed(offers: Mapping[_Name, _Offer]) -> list[ServiceSeen]:
     """The services in order of role and port. A port whose protocol is known is not told again without it."""
-    known = {(s.transport, s.port, s.role) for s in offers if s.protocol is not None}
+    known = {(transport, port, role) for transport, port, protocol, role in offers if protocol is not None}
     seen = [
-        ServiceSeen(service, len(offer.peers), *offer.first)
-        for service, offer in offers.items()
-        if offer.first is not None
-        and (service.protocol is not None or (service.transport, service.port, service.role) not in known)
+        ServiceSeen(Service(transport, port, protocol, role), len(offer.peers), *offer.first)
+        for (transport, port, protocol, role), offer in offers.items()
+        if offer.first is not None and (protocol is not None or (transport, port, role) not in known)
     ]
     seen.sort(key=lambda one: (-one.peers, _order(one.service)))
     return sorted(seen[:MAX_SERVICES], key=lambda one: _order(one.service))
@@ -142,12 +150,12 @@ def relations_of_devices(
             transport=transport,
             port=port,
             protocol=protocol,
-            conversations=sum(one.conversations for one in found),
-            octets_to_server=sum(one.octets_to_server for one in found),
-            octets_to_client=sum(one.octets_to_client for one in found),
-            outside_hosts=len(outside[client, server, transport, port, protocol]),
-            first=min(one.first for one in found),
-            last=max(one.last for one in found),
+            conversations=sum([one.conversations for one in found]),
+            octets_to_server=sum([one.octets_to_server for one in found]),
+            octets_to_client=sum([one.octets_to_client for one in found]),
+            outside_hosts=len(outside.get((client, server, transport, port, protocol), ())),
+            first=min([one.first for one in found]),
+            last=max([one.last for one in found]),
         )
         for (client, server, transport, port, protocol), found in sums.items()
     ]
