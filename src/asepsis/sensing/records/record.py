@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from asepsis.core.nouns import Flow, Subject
+    from asepsis.core.nouns import FieldValue, Flow, Subject
 
 HEAD_BYTES = 1 << 16
 """Octets of a file that are shown to `RecordFormat.recognises`."""
+NO_FIELDS: Mapping[str, FieldValue] = {}
 BATCH_RECORDS = 4096
 """Records handed over at once."""
 MAX_LINE_BYTES = 256 * 1024
@@ -49,7 +50,7 @@ class RecordBatch:
     def address(self, moment: datetime, source: str, number: int, subject: Subject) -> None:
         """Note that a host sent something. `number` is that of the record, from 1."""
         if subject.mac is not None or subject.ip is not None:
-            self.seen.append(Observation(moment, source, number, "endpoint.address", subject, {}))
+            self.seen.append(Observation(moment, source, number, "endpoint.address", subject, NO_FIELDS))
 
     def capture(self, source: str, word: str, problems: Mapping[tuple[str, str], int]) -> Capture:
         """What the batch was read from. `word` names the kind of source; `problems` are counts by kind and detail."""

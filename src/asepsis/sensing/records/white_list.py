@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from asepsis.core.addresses import ZERO_MAC, normal_mac
@@ -21,6 +22,8 @@ MAX_NAME = 253
 """Longest domain name in text (RFC 1035 2.3.4)."""
 MAX_BANNER = 256
 """Longest text that software says of itself; the rest is cut off."""
+VALUES_KEPT = 1 << 14
+"""Addresses and names of which it is remembered what they are: the same ones stand in thousands of records."""
 MAX_NUMBER = (1 << 63) - 1
 """Largest number taken: what the store and the documents can hold."""
 
@@ -44,9 +47,12 @@ Clean = "Callable[[object], FieldValue | None]"
 
 def host(value: object) -> str | None:
     """A name of a host: letters, digits, hyphens and underscores between dots."""
-    if not isinstance(value, str) or len(value) > MAX_NAME + 1 or not NAME.fullmatch(value):
-        return None
-    return value.rstrip(".")
+    return _host(value) if isinstance(value, str) and len(value) <= MAX_NAME + 1 else None
+
+
+@lru_cache(VALUES_KEPT)
+def _host(value: str) -> str | None:
+    return value.rstrip(".") if NAME.fullmatch(value) else None
 
 
 def asked_name(value: object) -> str | None:
@@ -66,8 +72,11 @@ def target(value: object) -> str | None:
 
 def ip(value: object) -> str | None:
     """An IP address in its canonical form, without the name of an interface."""
-    if not isinstance(value, str) or len(value) > len("ffff:" * 8) + 24:
-        return None
+    return _ip(value) if isinstance(value, str) and len(value) <= len("ffff:" * 8) + 24 else None
+
+
+@lru_cache(VALUES_KEPT)
+def _ip(value: str) -> str | None:
     try:
         return str(ipaddress.ip_address(value.strip().strip("[]").partition("%")[0]))
     except ValueError:
@@ -76,9 +85,12 @@ def ip(value: object) -> str | None:
 
 def mac(value: object) -> str | None:
     """A MAC address in lower case with colons; the empty one is none."""
-    if not isinstance(value, str) or not MAC.fullmatch(value.strip()):
-        return None
-    found = normal_mac(value)
+    return _mac(value) if isinstance(value, str) and len(value) <= MAX_BANNER else None
+
+
+@lru_cache(VALUES_KEPT)
+def _mac(value: str) -> str | None:
+    found = normal_mac(value) if MAC.fullmatch(value.strip()) else None
     return None if found == ZERO_MAC else found
 
 
@@ -86,8 +98,9 @@ def number(value: object) -> int | None:
     """A whole number that is not negative, also where it is written as text."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= len(str(MAX_NUMBER)):
         value = int(value)
-    is_number = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_NUMBER
-    return int(value) if is_number and isinstance(value, int) else None
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 0 <= value <= MAX_NUMBER else None
 
 
 def flag(value: object) -> bool | None:
