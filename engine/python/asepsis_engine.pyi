@@ -5,6 +5,9 @@ from typing import Any, final
 def version() -> str:
     """Version of the engine."""
 
+def joined(batches: list[Batch]) -> Batch:
+    """Return several batches of one capture, in their order, as one."""
+
 def vocabulary() -> list[dict[str, Any]]:
     """All kinds of observations: `kind`, `meaning`, and `fields` with `name`, `type`, `meaning` and `source`."""
 
@@ -112,23 +115,24 @@ class Batch:
     def fields(self, content: int) -> dict[str, Any]:
         """Return the fields of one of `contents`, by its place there. Raises IndexError."""
 
-    def rows(self, wanted: list[bool]) -> list[tuple[int, int, int, int, int]]:
-        """Return the observations of the contents for which `wanted` is true, in order.
+    def rows(self, wanted: list[bool]) -> list[tuple[int, int, int, int, int, int]]:
+        """Return who showed which of the contents for which `wanted` is true, each pair once an hour, as they came.
 
-        Each as (time_ns, packet, place in `contents`, place in `present`, count).
+        Each as (time_ns of the first, time_ns of the last, packet of the first, place in `contents`, place in
+        `present`, count).
         """
 
     def conversations(
         self,
     ) -> list[
         tuple[
-            tuple[int, int, int], tuple[int, int], tuple[int, int], str, str | None, tuple[int, int], bool, str
+            tuple[int, int, int], tuple[int, int], tuple[int, int], str, str | None, tuple[int, int], bool, str, int
         ]
     ]:  # fmt: skip
-        """Return the flows that ended, of UDP and of TCP where the responder answered.
+        """Return the flows that ended, of UDP and of TCP where the responder answered, added up by pair and hour.
 
         Each as ((start_ns, end_ns, packet), (initiator, responder) as places in `present`, their ports, transport,
-        protocol, octets they sent, answered, server).
+        protocol, octets they sent, answered, server, flows). A client's port, another in each flow, is 0.
         """
 
     def counts(self) -> dict[str, int]:

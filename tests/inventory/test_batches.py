@@ -38,9 +38,34 @@ def at_once(path: Path) -> Site:
     return site
 
 
+def as_records(path: Path) -> Site:
+    """The site after the same as nouns, each content judged once."""
+    site, taken = Site(KNOWLEDGE.match), Batches(KNOWLEDGE.match)
+    reader = engine.open_reader(str(path))
+    while batch := reader.next():
+        taken.take_seen(nouns(batch, "x.pcap"), site)
+    return site
+
+
+def twice(path: Path, *, joins: bool) -> Site:
+    """The site after each batch was taken twice, one after the other or as one."""
+    site, taken = Site(KNOWLEDGE.match), Batches(KNOWLEDGE.match)
+    reader = engine.open_reader(str(path))
+    while batch := reader.next():
+        for one in [engine.joined([batch, batch])] if joins else [batch, batch]:
+            taken.take(one, "x.pcap", site)
+    return site
+
+
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: "/".join(path.parts[-4:-1:2]))
-def test_both_ways_give_the_same_site(path: Path) -> None:
-    wanted, found = one_by_one(path), at_once(path)
+def test_all_ways_give_the_same_site(path: Path) -> None:
+    wanted = one_by_one(path)
+    assert_same(at_once(path), wanted)
+    assert_same(as_records(path), wanted)
+    assert_same(twice(path, joins=True), twice(path, joins=False))
+
+
+def assert_same(found: Site, wanted: Site) -> None:
     assert found.sightings.by_subject == wanted.sightings.by_subject
     assert found.ledger.by_subject == wanted.ledger.by_subject
     assert list(found.ledger.by_subject) == list(wanted.ledger.by_subject)

@@ -42,7 +42,7 @@ mod pipeline_test;
 #[cfg(test)]
 mod team_test;
 
-pub use grouped::{Grouped, Present};
+pub use grouped::{Grouped, Pair, Present, Row, Talk};
 pub use line::{flow_line, observation_line};
 pub use live::Live;
 pub use problems::{Problem, Problems};

@@ -31,6 +31,17 @@ pub fn observation_line(out: &mut String, seen: &Seen<'_>, capture: &str) {
     let _ = writeln!(out, r#","count":{}}}"#, seen.count);
 }
 
+impl Server {
+    /// The side as a word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Initiator => "initiator",
+            Self::Responder => "responder",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 impl FlowRecord {
     /// The name of the transport: `tcp`, `udp`, or the number of the IP protocol.
     pub fn transport(&self) -> String {
@@ -38,15 +49,6 @@ impl FlowRecord {
             6 => "tcp".to_owned(),
             17 => "udp".to_owned(),
             number => number.to_string(),
-        }
-    }
-
-    /// The server's side as a word.
-    pub const fn server_word(&self) -> &'static str {
-        match self.server {
-            Server::Initiator => "initiator",
-            Server::Responder => "responder",
-            Server::Unknown => "unknown",
         }
     }
 
@@ -71,7 +73,7 @@ pub fn flow_line(out: &mut String, flow: &FlowRecord, capture: &str) {
     push_head(out, flow.start_ns, capture, flow.packet, FLOW.name, &initiator);
     let peer = responder.ip.map(|ip| ip.to_string()).unwrap_or_default();
     let _ = write!(out, r#"{{"peer":"{peer}","transport":"{}","port":{initiator_port}"#, flow.transport());
-    let _ = write!(out, r#","peer_port":{responder_port},"server":"{}""#, flow.server_word());
+    let _ = write!(out, r#","peer_port":{responder_port},"server":"{}""#, flow.server.word());
     if let Some(protocol) = flow.protocol {
         let _ = write!(out, r#","protocol":"{protocol}""#);
     }

@@ -69,7 +69,7 @@ pub fn vocabulary() -> impl Iterator<Item = &'static Kind> {
 }
 
 /// Which side of a flow offers the service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Server {
     /// The side that spoke first.
     Initiator,

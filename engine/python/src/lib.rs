@@ -108,11 +108,11 @@ impl Batch {
 
     fn rows<'py>(&self, python: Python<'py>, wanted: &Bound<'py, PyList>) -> PyResult<Bound<'py, PyList>> {
         let list = PyList::empty(python);
-        let grouped = self.grouped(python);
         let wanted: Vec<bool> = wanted.extract()?;
-        for (seen, (content, endpoint)) in self.content.observations.iter().zip(&grouped.rows) {
-            if wanted.get(*content as usize).copied().unwrap_or_default() {
-                list.append((seen.time_ns, seen.packet, content, endpoint, seen.count))?;
+        for row in &self.grouped(python).rows {
+            if wanted.get(row.content as usize).copied().unwrap_or_default() {
+                let (time_ns, packet) = row.first;
+                list.append((time_ns, row.last_ns, packet, row.content, row.endpoint, row.count))?;
             }
         }
         Ok(list)
@@ -120,22 +120,23 @@ impl Batch {
 
     fn conversations<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let list = PyList::empty(python);
-        for (flow, ends) in self.content.flows.iter().zip(&self.grouped(python).flows) {
-            let transport = match flow.ip_protocol {
-                6 if flow.is_answered => intern!(python, "tcp"),
+        for talk in &self.grouped(python).talks {
+            let pair = &talk.pair;
+            let transport = match pair.ip_protocol {
+                6 if pair.is_answered => intern!(python, "tcp"),
                 17 => intern!(python, "udp"),
                 _ => continue,
             };
-            let [(_, initiator_port), (_, responder_port)] = flow.ends;
             list.append((
-                (flow.start_ns, flow.end_ns, flow.packet),
-                (ends[0], ends[1]),
-                (initiator_port, responder_port),
+                (talk.first.0, talk.end_ns, talk.first.1),
+                (pair.ends[0], pair.ends[1]),
+                (pair.ports[0], pair.ports[1]),
                 transport,
-                flow.protocol.map(|protocol| PyString::intern(python, protocol)),
-                (flow.octets[0], flow.octets[1]),
-                flow.is_answered,
-                flow.server_word(),
+                pair.protocol.map(|protocol| PyString::intern(python, protocol)),
+                (talk.octets[0], talk.octets[1]),
+                pair.is_answered,
+                PyString::intern(python, pair.server.word()),
+                talk.conversations,
             ))?;
         }
         Ok(list)
@@ -214,7 +215,7 @@ fn flow_to_python<'py>(python: Python<'py>, flow: &FlowRecord) -> PyResult<Bound
         flow.octets[0].into_pyobject(python)?.into_any(),
         flow.octets[1].into_pyobject(python)?.into_any(),
         flow.is_answered.into_pyobject(python)?.to_owned().into_any(),
-        flow.server_word().into_pyobject(python)?.into_any(),
+        flow.server.word().into_pyobject(python)?.into_any(),
         flow.community_id().into_pyobject(python)?.into_any(),
         flow.packet.into_pyobject(python)?.into_any(),
     ];
@@ -335,6 +336,19 @@ impl Reader {
     }
 }
 
+/// Several batches of one capture, in their order, as one.
+#[pyfunction]
+fn joined(python: Python<'_>, batches: &Bound<'_, PyList>) -> PyResult<Batch> {
+    let batches: Vec<Py<Batch>> = batches.extract()?;
+    Ok(python.detach(|| {
+        let mut content = EngineBatch::default();
+        for batch in &batches {
+            content.append(&batch.get().content);
+        }
+        Batch { content, grouped: OnceLock::new() }
+    }))
+}
+
 /// Version of the engine.
 #[pyfunction]
 const fn version() -> &'static str {
@@ -371,6 +385,7 @@ fn asepsis_engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Reader>()?;
     module.add_class::<Batch>()?;
     module.add_class::<Live>()?;
+    module.add_function(wrap_pyfunction!(joined, module)?)?;
     module.add_function(wrap_pyfunction!(version, module)?)?;
     module.add_function(wrap_pyfunction!(vocabulary, module)?)?;
     Ok(())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from asepsis.core.nouns import Observation, Subject
@@ -11,7 +12,7 @@ from asepsis.inventory.names_asked import name_asked
 from asepsis.inventory.names_told import address_told
 from asepsis.inventory.nearby import ADVERTISEMENT
 from asepsis.inventory.relations import Talk
-from asepsis.inventory.sightings import Sighting, binding_told, normal
+from asepsis.inventory.sightings import Presence, binding_told, normal
 from asepsis.sensing.engine import EPOCH, moment
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from asepsis.inventory.ledger import Name
     from asepsis.inventory.site import Site
     from asepsis.sensing.engine import Batch
+    from asepsis.sensing.reading import Seen
 
 MAX_PLANS = 1 << 16
 """Contents of which it is remembered what follows from them; at the bound all are forgotten and judged anew."""
@@ -65,7 +67,8 @@ class Batches:
     def __init__(self, speaks: Callable[[Observation], object]) -> None:
         """`speaks`: whether an observation is evidence."""
         self.speaks = speaks
-        self._plans: dict[tuple[str, bytes], Plan] = {}
+        self._plans: dict[tuple[str, bytes | str], Plan] = {}
+        """By kind and fields, as octets of the engine's or as text."""
         self._places: dict[tuple[str | None, str | None, int | None], Place] = {}
 
     def take(self, batch: Batch, capture: str, site: Site) -> None:
@@ -73,6 +76,22 @@ class Batches:
         places = self._present(batch, capture, site)
         self._observations(batch, capture, site, places)
         self._flows(batch, capture, site, places)
+
+    def take_seen(self, seen: Seen, site: Site) -> None:
+        """Take what records of others show into the site, one by one as it came."""
+        for one in seen.observations:
+            plan = self._plan(one.kind, repr(one.fields), partial(dict, one.fields))
+            if plan.nearby is not None:
+                site.nearby.note(one.time, plan.nearby, one.count)
+                continue
+            subject = site.sightings.note(one)
+            if subject is None:
+                continue
+            for note in plan.notes:
+                whose = note.subject or one.subject
+                kept = Observation(one.time, one.capture, one.packet, note.kind, whose, note.fields, one.count)
+                site.ledger.include(note.subject or subject, Entry(kept, one.time), note.name)
+        site.note_flows(seen.flows)
 
     def _present(self, batch: Batch, capture: str, site: Site) -> list[Place]:
         places = []
@@ -82,9 +101,12 @@ class Batches:
             if place.normal is None:
                 continue
             if first is not None:
-                sighting = Sighting(moment(first[0]), moment(last_ns), capture, first[1], count, is_sender=is_sender)
-                site.sightings.see(place.normal, sighting, hop_limits, rows)
-            if until_ns is not None:
+                end_ns = last_ns if until_ns is None else max(last_ns, until_ns)
+                begin = moment(first[0])
+                end = begin if end_ns == first[0] else moment(end_ns)
+                presence = Presence(begin, end, capture, first[1], count, is_sender)
+                site.sightings.see(place.normal, presence, hop_limits, rows)
+            elif until_ns is not None:
                 site.sightings.saw_until(place.normal, moment(until_ns))
         return places
 
@@ -98,9 +120,9 @@ class Batches:
         return place
 
     def _observations(self, batch: Batch, capture: str, site: Site, places: list[Place]) -> None:
-        plans = [self._plan(batch, number, *content) for number, content in enumerate(batch.contents())]
+        plans = [self._plan(*content, partial(batch.fields, number)) for number, content in enumerate(batch.contents())]
         wanted = [plan.binding is not None or bool(plan.notes) or plan.nearby is not None for plan in plans]
-        for time_ns, packet, content, at, count in batch.rows(wanted):
+        for time_ns, last_ns, packet, content, at, count in batch.rows(wanted):
             place, plan = places[at], plans[content]
             if plan.nearby is not None:
                 site.nearby.note(moment(time_ns), plan.nearby, count)
@@ -109,18 +131,20 @@ class Batches:
                 continue
             if plan.binding is not None and place.subject.ip is not None:
                 site.sightings.bind(place.normal, plan.binding)
+            time = moment(time_ns)
+            last = time if last_ns == time_ns else moment(last_ns)
             for note in plan.notes:
-                time = moment(time_ns)
                 subject = note.subject or place.subject
                 seen = Observation(time, capture, packet, note.kind, subject, note.fields, count)
-                site.ledger.include(note.subject or place.normal, Entry(seen, time), note.name)
+                site.ledger.include(note.subject or place.normal, Entry(seen, last), note.name)
 
-    def _plan(self, batch: Batch, number: int, kind: str, octets: bytes) -> Plan:
-        plan = self._plans.get((kind, octets))
+    def _plan(self, kind: str, content: bytes | str, fields: Callable[[], Mapping[str, FieldValue]]) -> Plan:
+        """The plan for a content. `fields`: gives the fields, when it is new."""
+        plan = self._plans.get((kind, content))
         if plan is None:
             if len(self._plans) >= MAX_PLANS:
                 self._plans.clear()
-            plan = self._plans[kind, octets] = self.plan(kind, batch.fields(number))
+            plan = self._plans[kind, content] = self.plan(kind, fields())
         return plan
 
     def plan(self, kind: str, fields: Mapping[str, FieldValue]) -> Plan:
@@ -137,9 +161,9 @@ class Batches:
 
     @staticmethod
     def _flows(batch: Batch, capture: str, site: Site, places: list[Place]) -> None:
-        for span, ends, ports, transport, protocol, octets, answered, side in batch.conversations():
+        for span, ends, ports, transport, protocol, octets, answered, side, number in batch.conversations():
             client, server = places[ends[0]].normal, places[ends[1]].normal
             if client is None or server is None or client.ip is None or server.ip is None:
                 continue
-            talk = Talk(transport, protocol, (client, server), ports, octets, answered, side)
+            talk = Talk(transport, protocol, (client, server), ports, octets, answered, side, number)
             site.relations.add(talk, (moment(span[0]), moment(span[1])), (capture, span[2]))

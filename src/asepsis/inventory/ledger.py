@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from asepsis.core.nouns import Observation
 from asepsis.inventory.keys import FINDERS
 from asepsis.inventory.names_told import TOLD
 from asepsis.inventory.watched_names import is_watched
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
-    from asepsis.core.nouns import FieldValue, Observation, Subject
+    from asepsis.core.nouns import FieldValue, Subject
 
 MAX_ENTRIES_PER_SUBJECT = 512
 """Different things remembered of one endpoint. At the bound new ones are not kept and are counted."""
@@ -39,6 +40,9 @@ KEPT_KINDS = frozenset(FINDERS) | {
 """Kinds kept whether or not a rule reads them: marks, application names, devices behind, signs of weakness, leases."""
 
 
+CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
 @dataclass(slots=True)
 class Entry:
     """One thing that was said of an endpoint."""
@@ -59,7 +63,7 @@ def name_of(observation: Observation) -> Name:
 
 def canonical(fields: Mapping[str, FieldValue]) -> str:
     """The fields as text that is equal exactly when they are."""
-    return json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return CANONICAL.encode(fields)
 
 
 def worth_keeping(observation: Observation, speaks: Callable[[Observation], object]) -> bool:
@@ -105,5 +109,9 @@ class Ledger:
 def _sum(known: Entry, entry: Entry) -> Entry:
     """Both as one: the earlier stands for it, whichever was read first."""
     one, other = known.observation, entry.observation
-    earlier = min(one, other, key=lambda seen: (seen.time, seen.capture, seen.packet))
-    return Entry(replace(earlier, count=one.count + other.count), max(known.last, entry.last))
+    is_after = (one.time, one.capture, one.packet) > (other.time, other.capture, other.packet)
+    first = other if is_after else one
+    summed = Observation(
+        first.time, first.capture, first.packet, first.kind, first.subject, first.fields, one.count + other.count
+    )
+    return Entry(summed, max(known.last, entry.last))

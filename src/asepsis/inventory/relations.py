@@ -56,7 +56,7 @@ class RelationSum:
 
 
 class Talk(NamedTuple):
-    """One conversation between endpoints in normal form; pairs are initiator's and responder's."""
+    """What endpoints in normal form said to each other about one service; pairs are initiator's and responder's."""
 
     transport: str
     protocol: str | None
@@ -66,6 +66,8 @@ class Talk(NamedTuple):
     answered: bool
     side: str
     """`initiator`, `responder` or `unknown`: which offers the service."""
+    conversations: int = 1
+    """How many of them this stands for, all of one hour."""
 
 
 class Relations:
@@ -113,4 +115,4 @@ def _relation(talk: Talk, span: tuple[datetime, datetime], found: tuple[str, int
         port = 0
     hour = span[0].replace(minute=0, second=0, microsecond=0)
     key = RelationKey(client, server, talk.transport, port, talk.protocol, hour)
-    return key, RelationSum(1, to_server, to_client, talk.answered, *span, *found)
+    return key, RelationSum(talk.conversations, to_server, to_client, talk.answered, *span, *found)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from asepsis.core.addresses import Scope, is_device_mac, scope
 from asepsis.core.nouns import Subject
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 MAX_SIGHTINGS = 1 << 18
 """Endpoints remembered. At the bound new ones are not kept, and the number of those is told as a limit."""
+SUBJECTS_KEPT = 1 << 16
+"""Endpoints whose normal form is remembered."""
 MAX_HOP_LIMITS = 8
 """Different TTLs remembered of one endpoint; the first ones seen stay."""
 
@@ -62,6 +65,19 @@ class Sighting:
         self.is_sender |= other.is_sender
 
 
+class Presence(NamedTuple):
+    """What several observations of one endpoint say of when it was there."""
+
+    first: datetime
+    last: datetime
+    capture: str
+    packet: int
+    """Of the first observation."""
+    times: int
+    """How often it was observed."""
+    is_sender: bool
+
+
 class Sightings:
     """All endpoints seen, bounded."""
 
@@ -105,16 +121,18 @@ class Sightings:
             self.by_subject[subject] = sighting
         return sighting
 
-    def see(self, subject: Subject, seen: Sighting, hop_limits: Iterable[int], observations: int) -> None:
+    def see(self, subject: Subject, seen: Presence, hop_limits: Iterable[int], observations: int) -> None:
         """Add what several observations of an endpoint, in its normal form, say together."""
         sighting = self.by_subject.get(subject)
         if sighting is None:
             if len(self.by_subject) >= MAX_SIGHTINGS:
                 self.dropped += observations
                 return
-            sighting = self.by_subject[subject] = seen
+            sighting = Sighting(seen.first, seen.last, seen.capture, seen.packet, seen.times)
+            sighting.is_sender = seen.is_sender
+            self.by_subject[subject] = sighting
         else:
-            sighting.count += seen.count
+            sighting.count += seen.times
             sighting.last = max(sighting.last, seen.last)
             sighting.is_sender |= seen.is_sender
             if seen.first < sighting.first:
@@ -147,6 +165,7 @@ class Sightings:
                 self.dropped += other.count
 
 
+@lru_cache(SUBJECTS_KEPT)
 def normal(subject: Subject) -> Subject | None:
     """The endpoint without parts that name no single host: group and zero MACs, unspecified and group IP addresses.
 

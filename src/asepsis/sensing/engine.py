@@ -6,22 +6,23 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import asepsis_engine
-from asepsis_engine import Batch, Reader
+from asepsis_engine import Batch, Reader, joined
 
 from asepsis.core.nouns import Capture, Flow, Observation, Problem, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Batch", "Reader", "capture", "engine_version", "flow", "observation", "open_reader", "vocabulary"]
+__all__ = ["Batch", "Reader", "capture", "engine_version", "flow", "joined", "observation", "open_reader", "vocabulary"]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 
 
 def moment(nanoseconds: int) -> datetime:
     """UTC time of a count of nanoseconds since 1970; what the calendar cannot hold is the calendar's end."""
     try:
-        return EPOCH + timedelta(microseconds=nanoseconds // 1000)
+        return EPOCH + nanoseconds // 1000 * MICROSECOND
     except OverflowError:
         return datetime.max.replace(tzinfo=UTC)
 
