@@ -10,7 +10,7 @@ from asepsis.risk.assessment import assess
 from asepsis.risk.closing import settled
 from asepsis.risk.findings import find
 from asepsis.risk.reach import OUTSIDE
-from asepsis.risk.score import score
+from asepsis.risk.score import score, scores
 from tests.risk.practice_scene import assessed, asset, control, exchange, scene, small_practice
 
 
@@ -38,9 +38,17 @@ def test_what_if_is_what_comes_true(name: str) -> None:
     """Doing what the effect says, as findings gone and barriers measured, gives the promised scores."""
     site = assessed(small_practice())
     one = proposals()[name]
-    truth = score(one.effect.on(site.situation), site.content)
+    truth = score(site.situation.changed(without=one.effect.findings, barriers=one.effect.barriers), site.content)
     for device, card in truth.items():
         assert card.score == one.after.get(device, site.cards[device].score)
+
+
+def test_what_an_action_leaves_alone_is_scored_as_if_all_were_scored_anew() -> None:
+    site = assessed(small_practice())
+    before = scores(site.situation, site.content)
+    for one in proposals().values():
+        after = one.effect.after(before, site.content)
+        assert after.cards == score(after.situation, site.content)
 
 
 def test_no_action_raises_a_score() -> None:

@@ -12,7 +12,7 @@ from asepsis.risk.closing import shielded
 from asepsis.risk.in_words import sentence
 from asepsis.risk.reach import OUTSIDE
 from asepsis.risk.scene import ORIGINS, Group
-from asepsis.risk.score import score
+from asepsis.risk.score import scores, scores_after
 from asepsis.risk.today import choose, order_later
 
 if TYPE_CHECKING:
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from asepsis.core.findings import Finding
     from asepsis.risk.assessment import Assessment
+    from asepsis.risk.content import Content
     from asepsis.risk.model import Card, Span, Weakness
-    from asepsis.risk.reach import Situation
+    from asepsis.risk.score import Scores
 
 KIND_OF_ACTION = {
     "dicom_accepts_unknown_caller": "name_partners",
@@ -52,9 +53,9 @@ class Effect:
     findings: frozenset[str]
     barriers: tuple[Control, ...]
 
-    def on(self, situation: Situation) -> Situation:
-        """The situation as if the action were done and measured."""
-        return situation.changed(without=self.findings, barriers=self.barriers)
+    def after(self, before: Scores, content: Content) -> Scores:
+        """The scores as if the action were done and measured."""
+        return scores_after(before, self.findings, self.barriers, content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,10 @@ def propose(assessment: Assessment, earlier: Mapping[str, State] | None = None) 
     groups: dict[tuple[str, str], list[Weakness]] = defaultdict(list)
     for weakness in assessment.weaknesses:
         groups[kind_of(assessment, weakness.finding), weakness.finding.asset_id or "site"].append(weakness)
-    made = [_proposal(assessment, kind, found) for (kind, _), found in sorted(groups.items())]
+    before = scores(assessment.situation, assessment.content)
+    made = [_proposal(assessment, before, kind, found) for (kind, _), found in sorted(groups.items())]
     made = [_settled(assessment, one, (earlier or {}).get(one.action.id)) for one in made]
-    today = choose(assessment, made)
+    today = choose(assessment, before, made)
     chosen = {one.action.id for one in today}
     later = order_later(assessment, (one for one in made if one.action.id not in chosen))
     return tuple(replace(one, action=replace(one.action, is_today=one.action.id in chosen)) for one in (*today, *later))
@@ -113,10 +115,10 @@ def kind_of(assessment: Assessment, finding: Finding) -> str:
     return KIND_OF_ACTION[finding.kind]
 
 
-def _proposal(assessment: Assessment, kind: str, weaknesses: list[Weakness]) -> Proposal:
+def _proposal(assessment: Assessment, before: Scores, kind: str, weaknesses: list[Weakness]) -> Proposal:
     findings = [one.finding for one in weaknesses]
     effect = effect_of(assessment, kind, findings)
-    after = score(effect.on(assessment.situation), assessment.content)
+    after = effect.after(before, assessment.content).cards
     changed = sorted(one for one in after if after[one].score != assessment.cards[one].score)
     return Proposal(
         _action(assessment, kind, weaknesses, after),

@@ -32,18 +32,13 @@ class Assessment:
     """All that were found, mended or not."""
     situation: Situation
     cards: Mapping[str, Card]
+    latest: datetime
+    """The last moment at which anything of it was seen: what is done now comes after."""
 
     @property
     def content(self) -> Content:
         """The tables it rests on."""
         return self.scene.content
-
-    @property
-    def latest(self) -> datetime:
-        """The last moment at which anything of it was seen: what is done now comes after."""
-        moments = [path.last for path in self.situation.paths]
-        moments += [one.finding.last_seen for one in self.weaknesses]
-        return max(moments, default=EPOCH)
 
     def worst(self) -> Card | None:
         """The device with the highest score: the site's score is never a mean."""
@@ -64,7 +59,9 @@ def assess(scene: Scene, weaknesses: tuple[Weakness, ...], controls: tuple[Contr
     open_ones = tuple(one for one in weaknesses if one.finding.state is not State.DONE)
     paths = paths_of(scene)
     situation = Situation(scene.devices, open_ones, paths, controls, scene.answers)
-    return Assessment(scene, weaknesses, situation, score(situation, scene.content))
+    moments = [*(path.last for path in paths), *(one.finding.last_seen for one in weaknesses)]
+    latest = max(moments, default=EPOCH)
+    return Assessment(scene, weaknesses, situation, score(situation, scene.content), latest)
 
 
 def paths_of(scene: Scene) -> tuple[Path, ...]:

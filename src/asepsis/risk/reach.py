@@ -57,6 +57,30 @@ class Path:
     pointer: Pointer = field(compare=False)
 
 
+class Ground:
+    """The devices and paths of a site, to be found by name: the same whatever one does about its weaknesses."""
+
+    def __init__(self, devices: Mapping[str, Device], paths: Iterable[Path]) -> None:
+        self.into: dict[str, list[Path]] = {}
+        """What was seen to reach a device, or `OUTSIDE`."""
+        self.calls: dict[str, Path] = {}
+        """The first of what was seen of a device that talks to the outside."""
+        self.seen: dict[str, dict[str, list[Path]]] = defaultdict(dict)
+        """What was seen between two devices, by client and server."""
+        self.members: dict[str, list[Device]] = {}
+        """The devices of a network, the least trusted first."""
+        for path in sorted(paths, key=lambda one: (one.server, one.client, one.transport, one.port)):
+            self.into.setdefault(path.server, []).append(path)
+            if path.server == OUTSIDE:
+                self.calls.setdefault(path.client, path)
+        for path in paths:
+            if path.client in devices and path.server in devices:
+                self.seen[path.client].setdefault(path.server, []).append(path)
+        for device in sorted(devices.values(), key=lambda one: (ORIGINS_RANK[one.group], one.id)):
+            for name in device.networks:
+                self.members.setdefault(name, []).append(device)
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """All that the score depends on."""
@@ -66,29 +90,38 @@ class Situation:
     paths: tuple[Path, ...]
     controls: tuple[Control, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
-    _into: dict[str, list[Path]] = field(default_factory=dict, init=False, compare=False)
+    ground: Ground | None = field(default=None, compare=False, repr=False)
+    """What is found by its devices and paths; made when it is not given."""
     _controls_on: dict[tuple[str, str], list[Control]] = field(default_factory=dict, init=False, compare=False)
-    _members: dict[str, list[Device]] = field(default_factory=dict, init=False, compare=False)
+    _weaknesses_of: dict[str | None, list[Weakness]] = field(default_factory=dict, init=False, compare=False)
 
     def __post_init__(self) -> None:
-        into, on, members = self._into, self._controls_on, self._members
-        for path in sorted(self.paths, key=lambda one: (one.server, one.client, one.transport, one.port)):
-            into.setdefault(path.server, []).append(path)
+        if self.ground is None:
+            object.__setattr__(self, "ground", Ground(self.devices, self.paths))
         for control in self.controls:
             for target in control.target_assets:
                 for source in control.source_assets:
-                    on.setdefault((source, target), []).append(control)
-        for device in sorted(self.devices.values(), key=lambda one: (ORIGINS_RANK[one.group], one.id)):
-            for name in device.networks:
-                members.setdefault(name, []).append(device)
+                    self._controls_on.setdefault((source, target), []).append(control)
+        for weakness in sorted(self.weaknesses, key=lambda one: one.finding.id):
+            self._weaknesses_of.setdefault(weakness.finding.asset_id, []).append(weakness)
+
+    @property
+    def on_ground(self) -> Ground:
+        """What is found by its devices and paths."""
+        assert self.ground is not None  # noqa: S101 (made in the beginning)
+        return self.ground
+
+    def weaknesses_of(self, device: str) -> list[Weakness]:
+        """The weaknesses of a device, by identifier."""
+        return self._weaknesses_of.get(device, [])
 
     def paths_to(self, device: str) -> list[Path]:
         """What was seen to reach a device, or `OUTSIDE`."""
-        return self._into.get(device, [])
+        return self.on_ground.into.get(device, [])
 
     def neighbours(self, device: Device) -> Iterable[Device]:
         """Devices that share a network with one, the least trusted first."""
-        members = (self._members.get(name, ()) for name in sorted(device.networks))
+        members = (self.on_ground.members.get(name, ()) for name in sorted(device.networks))
         last = None
         for one in merge(*members, key=lambda one: (ORIGINS_RANK[one.group], one.id)):
             if one.id not in (device.id, last):
@@ -124,7 +157,7 @@ class Situation:
         """The same, without some findings, with more barriers, or with more answers."""
         weaknesses = tuple(one for one in self.weaknesses if one.finding.id not in without)
         said = {**self.answers, **(answers or {})}
-        return Situation(self.devices, weaknesses, self.paths, (*self.controls, *barriers), said)
+        return Situation(self.devices, weaknesses, self.paths, (*self.controls, *barriers), said, self.ground)
 
 
 ORIGINS_RANK = {group: number for number, group in enumerate(Group)}
@@ -208,7 +241,7 @@ def _origins(device: str, situation: Situation, weakness: Weakness | None) -> It
         if client is not None and client.group in ORIGINS and _fits(weakness, seen):
             sentence = f"{client.name} got an answer from it ({GROUP_WORDS[client.group]})"
             yield Origin(client.id, Step("reach", sentence, OBSERVED, (seen.pointer,)), seen)
-    calls = next((one for one in situation.paths_to(OUTSIDE) if one.client == device), None)
+    calls = situation.on_ground.calls.get(device)
     if calls is not None:
         yield Origin(OUTSIDE, Step("reach", "It talks to the internet by itself", BROWSES, (calls.pointer,)), calls)
     for other in situation.neighbours(me):
@@ -245,10 +278,7 @@ class Ways:
 
     def __init__(self, situation: Situation) -> None:
         self.situation = situation
-        self.seen: dict[str, dict[str, list[Path]]] = defaultdict(lambda: defaultdict(list))
-        for path in situation.paths:
-            if path.client in situation.devices and path.server in situation.devices:
-                self.seen[path.client][path.server].append(path)
+        self.seen = situation.on_ground.seen
 
     def worst_targets(self, impacts: Mapping[str, int]) -> Mapping[str, Target]:
         """For each device the worst other one that can be reached from it, over at most so many hops."""

@@ -6,16 +6,18 @@ work it out again from the card. Steps are bands in percent; a score is their pr
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from asepsis.risk.content import NONE_SEEN
 from asepsis.risk.model import Card, ScenarioScore, Span, Step
-from asepsis.risk.reach import NOTICE, Ways, reach_of
+from asepsis.risk.reach import NOTICE, OUTSIDE, Ways, reach_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
+    from asepsis.core.findings import Control
     from asepsis.risk.content import Content, Harm
     from asepsis.risk.reach import Situation, Target
 
@@ -30,6 +32,10 @@ STEPS = 4
 PERCENT = 100
 WHOLE = PERCENT**STEPS
 """The unit of a likelihood: the product of four steps in percent."""
+
+
+Impacts = Mapping[str, tuple[Span, str]]
+"""By scenario: what is at stake, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +54,54 @@ class Way:
         return product
 
 
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The scores of a situation, and what they were worked out from."""
+
+    situation: Situation
+    ways: Mapping[str, tuple[Way, ...]]
+    impacts: Mapping[str, Impacts]
+    onward: Mapping[str, tuple[Span, str]]
+    cards: Mapping[str, Card]
+
+
 def score(situation: Situation, content: Content) -> Mapping[str, Card]:
     """The cards of all devices, by identifier."""
+    return scores(situation, content).cards
+
+
+def scores(situation: Situation, content: Content) -> Scores:
+    """Work out all of it."""
     ways = {device: ways_to(device, situation, content) for device in sorted(situation.devices)}
     impacts = {device: impacts_of(device, situation, content) for device in ways}
     onward = _onward(situation, impacts)
-    return {device: _card(device, ways[device], impacts[device], onward[device]) for device in ways}
+    cards = {device: _card(device, ways[device], impacts[device], onward[device]) for device in ways}
+    return Scores(situation, ways, impacts, onward, cards)
+
+
+def scores_after(before: Scores, without: frozenset[str], barriers: tuple[Control, ...], content: Content) -> Scores:
+    """The scores without some findings and with more barriers: only what these change is worked out anew."""
+    situation = before.situation.changed(without=without, barriers=barriers)
+    touched = {one.finding.asset_id for one in before.situation.weaknesses if one.finding.id in without}
+    for control in barriers:
+        # A barrier stands before what it shields; one around a device that calls the outside stands before its calls.
+        touched.update(control.target_assets)
+        touched.update(control.source_assets if OUTSIDE in control.target_assets else ())
+    ways, impacts, cards = dict(before.ways), before.impacts, dict(before.cards)
+    for device in ways:
+        if device in touched:
+            ways[device] = ways_to(device, situation, content)
+    onward = _onward(situation, impacts) if barriers else before.onward
+    for device, known in before.onward.items():
+        if device in touched or onward[device] != known:
+            cards[device] = _card(device, ways[device], impacts[device], onward[device])
+    return Scores(situation, ways, impacts, onward, cards)
 
 
 def ways_to(device: str, situation: Situation, content: Content) -> tuple[Way, ...]:
     """Every way to a device: one for each weakness, and one for those that nobody has seen yet."""
     found: list[Way] = []
-    own = sorted(
-        (one for one in situation.weaknesses if one.finding.asset_id == device), key=lambda one: one.finding.id
-    )
-    for weakness in own:
+    for weakness in situation.weaknesses_of(device):
         row = content.weaknesses.get(weakness.row)
         if row is None:
             continue
@@ -77,7 +116,7 @@ def ways_to(device: str, situation: Situation, content: Content) -> tuple[Way, .
     return (*found, Way((reached, step, barrier, NOTICE), prior.scenarios))
 
 
-def impacts_of(device: str, situation: Situation, content: Content) -> Mapping[str, tuple[Span, str]]:
+def impacts_of(device: str, situation: Situation, content: Content) -> Impacts:
     """What is at stake in the first three scenarios, and why."""
     harm = situation.harm_of(device, content)
     return {
@@ -91,9 +130,7 @@ def _safety_sentence(harm: Harm) -> str:
     return f"what a {harm.words} can do to a patient when it fails or lies"
 
 
-def _onward(
-    situation: Situation, impacts: Mapping[str, Mapping[str, tuple[Span, str]]]
-) -> Mapping[str, tuple[Span, str]]:
+def _onward(situation: Situation, impacts: Mapping[str, Impacts]) -> Mapping[str, tuple[Span, str]]:
     """For each device the largest impact of others it can really reach (S4), each end of the span by itself."""
     ways = Ways(situation)
     largest = {device: _largest(found) for device, found in impacts.items()}
@@ -116,14 +153,14 @@ def _onward_sentence(situation: Situation, target: Target) -> str:
     )
 
 
-def _largest(impacts: Mapping[str, tuple[Span, str]]) -> Span:
+def _largest(impacts: Impacts) -> Span:
     found = Span.sure(0)
     for span, _ in impacts.values():
         found = found.or_more(span)
     return found
 
 
-def _card(device: str, ways: Iterable[Way], impacts: Mapping[str, tuple[Span, str]], onward: tuple[Span, str]) -> Card:
+def _card(device: str, ways: Iterable[Way], impacts: Impacts, onward: tuple[Span, str]) -> Card:
     stakes = dict(impacts) | {"S4": onward}
     made = tuple(_scenario(name, tuple(ways), *stakes[name]) for name in SCENARIOS)
     total = Span.sure(0)

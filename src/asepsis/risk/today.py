@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from asepsis.core.findings import State
-from asepsis.risk.score import score
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from asepsis.risk.actions import Proposal
     from asepsis.risk.assessment import Assessment
     from asepsis.risk.model import Card
+    from asepsis.risk.score import Scores
 
 MOST_TODAY = 5
 """More than this nobody does in a day."""
@@ -40,12 +40,11 @@ class Gain:
         return True, 0, 0, -pace, proposal.action.id
 
 
-def choose(assessment: Assessment, proposals: Iterable[Proposal]) -> list[Proposal]:
-    """At most five, in the order in which to do them."""
+def choose(assessment: Assessment, before: Scores, proposals: Iterable[Proposal]) -> list[Proposal]:
+    """At most five, in the order in which to do them. `before`: the scores when nothing is done."""
     urgent = assessment.content.bands["priority"]["act today"]
     left = {one.action.id: one for one in proposals if _may_be_today(one)}
     gains = {name: Gain(one.top, one.drop) for name, one in left.items()}
-    situation, cards = assessment.situation, assessment.cards
     chosen: list[Proposal] = []
     stale: set[str] = set()
     while left and len(chosen) < MOST_TODAY:
@@ -55,12 +54,11 @@ def choose(assessment: Assessment, proposals: Iterable[Proposal]) -> list[Propos
         if best in stale:
             # What another already does is counted anew, only for those that would come next.
             stale.discard(best)
-            gains[best] = gain(cards, score(left[best].effect.on(situation), assessment.content))
+            gains[best] = gain(before.cards, left[best].effect.after(before, assessment.content).cards)
             continue
         one = left.pop(best)
         chosen.append(one)
-        situation = one.effect.on(situation)
-        cards = score(situation, assessment.content)
+        before = one.effect.after(before, assessment.content)
         stale |= {name for name, other in left.items() if other.before.keys() & one.before.keys()}
     return chosen
 
