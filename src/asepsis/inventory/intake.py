@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from asepsis.sensing.engine import Batch
 
 HASH_BLOCK_BYTES = 1 << 20
-JOINED_BATCHES = 8
-"""Batches of one capture that are taken in together: what they repeat is then looked at once."""
+JOINED_BATCHES = 2
+"""Batches of one capture that are taken in together: what they repeat is then looked at once. Each takes memory."""
 
 Progress = Callable[[int, int], None]
 """Called with the index of a source and the bytes of it read so far."""
