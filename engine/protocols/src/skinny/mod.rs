@@ -14,11 +14,12 @@ pub static DISSECTOR: Skinny = Skinny;
 #[derive(Debug)]
 pub struct Skinny;
 
+const PORT: u16 = 2000;
 const SOURCE: &str = "Cisco SCCP, Register";
 /// Length and version of the header.
 const HEADER_BYTES: usize = 8;
 /// Longest message; the length counts from behind the header.
-const MAX_MESSAGE_BYTES: usize = 4096;
+const MAX_LENGTH: u32 = 4096;
 /// Versions of the header in use: before and since call manager 7, with what came between.
 const MAX_VERSION: u32 = 0x20;
 const REGISTER: u32 = 1;
@@ -37,7 +38,7 @@ static KINDS: [Kind; 1] = [Kind {
 }];
 
 static PROTOCOL: Protocol =
-    Protocol { name: "skinny", layers: &[Layer::Stream], ports: &[2000], kinds: &KINDS, openers: None };
+    Protocol { name: "skinny", layers: &[Layer::Stream], ports: &[PORT], kinds: &KINDS, openers: None };
 
 impl Dissector for Skinny {
     fn protocol(&self) -> &'static Protocol {
@@ -46,9 +47,14 @@ impl Dissector for Skinny {
 
     /// The header is weak: it counts at the usual port, elsewhere only with a registration.
     fn probe(&self, head: &Head<'_>) -> Verdict {
-        let Some(message) = identifier(head.bytes) else { return Verdict::NotMine };
-        let is_named = registration(head.bytes).is_some_and(|fields| fields.contains("device_name"));
-        if is_named || (message != REGISTER && head.has_port(&[2000])) { Verdict::Mine } else { Verdict::NotMine }
+        let is_usual = head.has_port(&[PORT]);
+        match identifier(head.bytes) {
+            _ if !may_begin(head.bytes) => Verdict::NotMine,
+            None if is_usual => Verdict::Maybe,
+            Some(message) if is_usual && message != REGISTER => Verdict::Mine,
+            Some(REGISTER) if registration(head.bytes).is_some_and(|fields| fields.contains("device_name")) => Verdict::Mine,
+            _ => Verdict::NotMine,
+        }
     }
 
     fn conversation(&self) -> Option<Box<dyn Conversation>> {
@@ -56,14 +62,19 @@ impl Dissector for Skinny {
     }
 }
 
-/// The identifier of a message whose header holds together.
+/// True when length, version and identifier are possible ones, as far as they are there.
+fn may_begin(bytes: &[u8]) -> bool {
+    let mut cursor = Cursor::new(bytes);
+    [4..=MAX_LENGTH, 0..=MAX_VERSION, 0..=MAX_MESSAGE]
+        .iter()
+        .all(|possible| cursor.little32().is_none_or(|number| possible.contains(&number)))
+}
+
+/// The identifier of the first message, once it is whole.
 fn identifier(bytes: &[u8]) -> Option<u32> {
     let mut cursor = Cursor::new(bytes);
-    let (length, version, message) = (cursor.little32()?, cursor.little32()?, cursor.little32()?);
-    let length = usize::try_from(length).ok()?;
-    let fits = (4..=MAX_MESSAGE_BYTES).contains(&length) && version <= MAX_VERSION && message <= MAX_MESSAGE;
-    // The first segment holds one message or more.
-    (fits && length + HEADER_BYTES <= bytes.len()).then_some(message)
+    let (length, _version, message) = (cursor.little32()?, cursor.little32()?, cursor.little32()?);
+    (usize::try_from(length).ok()? + HEADER_BYTES <= bytes.len()).then_some(message)
 }
 
 /// Name, user and instance of the telephone's station, its address and its type.
@@ -85,7 +96,7 @@ impl Messages for Connection {
         let mut cursor = Cursor::new(bytes);
         let (Some(length), Some(version)) = (cursor.little32(), cursor.little32()) else { return Extent::Unknown };
         match usize::try_from(length) {
-            Ok(length @ 4..=MAX_MESSAGE_BYTES) if version <= MAX_VERSION => Extent::Whole(HEADER_BYTES + length),
+            Ok(behind) if (4..=MAX_LENGTH).contains(&length) && version <= MAX_VERSION => Extent::Whole(HEADER_BYTES + behind),
             _ => Extent::Broken,
         }
     }
@@ -133,6 +144,7 @@ mod tests {
         assert_eq!(probe(&DISSECTOR, 9, &register("canary")), Verdict::NotMine);
         assert_eq!(probe(&DISSECTOR, 2000, &message(0, &[])), Verdict::Mine);
         assert_eq!(probe(&DISSECTOR, 9, &message(0, &[])), Verdict::NotMine);
+        assert_eq!(probe(&DISSECTOR, 2000, &register("SEP020000000009")[..20]), Verdict::Maybe);
         assert_eq!(probe(&DISSECTOR, 2000, b"GET / HTTP/1.1\r\n"), Verdict::NotMine);
     }
 

@@ -60,16 +60,21 @@ impl Dissector for Srtp {
         &PROTOCOL
     }
 
-    /// The beginning is all zeros, so it counts at the usual port only, and it must be whole.
+    /// The beginning is all zeros, so it counts at the usual port only, and by itself.
     fn probe(&self, head: &Head<'_>) -> Verdict {
-        let Some((message, rest)) = head.bytes.split_at_checked(MESSAGE_BYTES) else { return Verdict::NotMine };
-        let is_mine = match message {
+        let (message, rest) = head.bytes.split_at_checked(MESSAGE_BYTES).unwrap_or((head.bytes, &[]));
+        let fits = match message {
             [BEGIN, zeros @ ..] => rest.is_empty() && zeros.iter().all(|octet| *octet == 0),
             [BEGUN, zeros @ ..] => zeros.iter().filter(|octet| **octet != 0).count() <= 4,
-            [REQUEST | ANSWER, 0, ..] => message.get(MAILBOX_AT).is_some_and(|mailbox| MAILBOXES.contains(mailbox)),
+            [REQUEST | ANSWER] => true,
+            [REQUEST | ANSWER, 0, ..] => message.get(MAILBOX_AT).is_none_or(|mailbox| MAILBOXES.contains(mailbox)),
             _ => false,
         };
-        if is_mine && head.has_port(&[PORT]) { Verdict::Mine } else { Verdict::NotMine }
+        match fits && head.has_port(&[PORT]) {
+            true if message.len() == MESSAGE_BYTES => Verdict::Mine,
+            true => Verdict::Maybe,
+            false => Verdict::NotMine,
+        }
     }
 
     fn conversation(&self) -> Option<Box<dyn Conversation>> {
