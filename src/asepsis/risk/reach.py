@@ -11,7 +11,7 @@ from asepsis.risk.model import Span, Step
 from asepsis.risk.scene import GROUP_WORDS, ORIGINS, Device, Group
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from asepsis.core.findings import Control, Pointer
@@ -104,6 +104,11 @@ class Situation:
                     self._controls_on.setdefault((source, target), []).append(control)
         for weakness in sorted(self.weaknesses, key=lambda one: one.finding.id):
             self._weaknesses_of.setdefault(weakness.finding.asset_id, []).append(weakness)
+
+    @property
+    def controlled_pairs(self) -> Iterable[tuple[str, str]]:
+        """Client and server of each barrier, in whole or in part."""
+        return self._controls_on
 
     @property
     def on_ground(self) -> Ground:
@@ -268,6 +273,10 @@ class Target:
     through: tuple[str, ...] = ()
     """The devices on the way, the target last."""
 
+    def over(self, server: str, weight: int) -> Target:
+        """The same with one hop more; `weight`: how likely it succeeds, in percent."""
+        return Target(self.value * weight * DECAY_PERCENT // 10_000, self.name, (server, *self.through))
+
 
 Best = tuple[Target, ...]
 """The two best targets, which differ: one of them is not the device itself."""
@@ -279,41 +288,50 @@ class Ways:
     def __init__(self, situation: Situation) -> None:
         self.situation = situation
         self.seen = situation.on_ground.seen
+        self.controlled: dict[str, set[str]] = defaultdict(set)
+        """By client the servers towards which a barrier was measured, in whole or in part."""
+        for source, target in situation.controlled_pairs:
+            self.controlled[source].add(target)
 
     def worst_targets(self, impacts: Mapping[str, int]) -> Mapping[str, Target]:
         """For each device the worst other one that can be reached from it, over at most so many hops."""
         known: dict[str, Best] = {device: (Target(value, device),) for device, value in impacts.items()}
         for _ in range(HOPS):
-            ranked = self._ranked(known)
-            known = {device: self._step(device, known, ranked) for device in known}
+            nearby = self._nearby(known)
+            known = {device: self._step(device, known, nearby) for device in known}
         nothing = Target(0, "")
         return {device: next((one for one in best if one.name != device), nothing) for device, best in known.items()}
 
-    def _ranked(self, known: Mapping[str, Best]) -> Mapping[str, list[str]]:
-        """By network: its devices, the worst target first."""
-        members: dict[str, list[str]] = defaultdict(list)
-        for device in sorted(known, key=lambda one: (-known[one][0].value, one)):
-            for name in self.situation.devices[device].networks:
-                members[name].append(device)
-        return members
+    def _nearby(self, known: Mapping[str, Best]) -> Mapping[str, list[list[Target]]]:
+        """By network the ways over each of its devices to each target: the best target first, and its best way."""
+        found: dict[str, dict[str, list[Target]]] = defaultdict(lambda: defaultdict(list))
+        for server, best in known.items():
+            ways = [one.over(server, SAME_NETWORK.best) for one in best]
+            for network in self.situation.devices[server].networks:
+                for way in ways:
+                    found[network][way.name].append(way)
+        for by_target in found.values():
+            for ways in by_target.values():
+                ways.sort(key=_rank)
+        return {
+            network: sorted(by_target.values(), key=lambda ways: _rank(ways[0])) for network, by_target in found.items()
+        }
 
-    def _step(self, device: str, known: Mapping[str, Best], ranked: Mapping[str, list[str]]) -> Best:
+    def _step(self, device: str, known: Mapping[str, Best], nearby: Mapping[str, list[list[Target]]]) -> Best:
         """The best targets with one hop more."""
-        best = known[device]
-        for server in self.seen[device]:
-            best = _two_best((*best, *self._onward(device, server, known[server])))
-        for name in sorted(self.situation.devices[device].networks):
-            for server in ranked.get(name, ()):
-                most = known[server][0].value * SAME_NETWORK.best * DECAY_PERCENT // 10_000
-                if len(best) > 1 and most < best[1].value:
-                    break
-                if server != device:
-                    best = _two_best((*best, *self._onward(device, server, known[server])))
-        return best
+        networks = self.situation.devices[device].networks
+        barred = {
+            one for one in self.controlled[device] if one in known and self.situation.devices[one].networks & networks
+        }
+        weighed = dict.fromkeys((*self.seen[device], *barred))
+        found = [way for server in weighed for way in self._onward(device, server, known[server])]
+        for name in networks:
+            found += _best_ways(nearby.get(name, ()), {device, *barred})
+        return _two_best((*known[device], *found))
 
     def _onward(self, device: str, server: str, best: Best) -> list[Target]:
-        weight = self._weight(device, server) * DECAY_PERCENT
-        return [Target(one.value * weight // 10_000, one.name, (server, *one.through)) for one in best]
+        weight = self._weight(device, server)
+        return [one.over(server, weight) for one in best]
 
     def _weight(self, client: str, server: str) -> int:
         """In percent: how likely one gets from the one to the other."""
@@ -330,9 +348,30 @@ HOPS = 3
 """So far the stepping stone is followed."""
 
 
+def _rank(one: Target) -> tuple[int, int, str, tuple[str, ...]]:
+    """The worst first; of equal ones the nearest."""
+    return -one.value, len(one.through), one.name, one.through
+
+
+def _best_ways(targets: Iterable[list[Target]], but_over: Collection[str]) -> list[Target]:
+    """Ways of which two at least lead to the best targets, none of them over these devices."""
+    found: list[Target] = []
+    first = 0
+    for ways in targets:
+        way = next((one for one in ways if one.through[0] not in but_over), None)
+        if way is None:
+            continue
+        found.append(way)
+        # What comes later is worse than a target's best way, but maybe not than what is left of one.
+        first += way is ways[0]
+        if first > 1:
+            break
+    return found
+
+
 def _two_best(targets: Iterable[Target]) -> Best:
     found: dict[str, Target] = {}
-    for one in sorted(targets, key=lambda one: (-one.value, len(one.through), one.name, one.through)):
+    for one in sorted(targets, key=_rank):
         found.setdefault(one.name, one)
         if len(found) > 1:
             break
