@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from asepsis.asking import walk
+from asepsis.asking.questions import SYSTEM_VALUES
 from asepsis.asking.talk import Row
-from asepsis.asking.walk import COLUMNS, PARTS, SYSTEM, Walk
+from asepsis.asking.walk import COLUMNS, PARTS, Walk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +69,11 @@ def test_all_rows_of_a_column_are_read_and_no_other() -> None:
 def test_only_what_the_plan_shows_is_asked_for() -> None:
     agent = Agent([])
     walked(agent)
-    assert {oid for names in agent.asked for oid in names} == {*SYSTEM, *PARTS, *(column.oid for column in COLUMNS)}
+    assert {oid for names in agent.asked for oid in names} == {
+        *SYSTEM_VALUES,
+        *PARTS,
+        *(column.oid for column in COLUMNS),
+    }
 
 
 def test_a_switch_that_goes_round_in_circles_is_left() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from asepsis.core.secret_file import OpenToOthersError, read_secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,12 +74,9 @@ def read_logins(path: Path, environment: Mapping[str, str]) -> dict[str, Login]:
 
 def _of_file(path: Path) -> Mapping[str, Login]:
     try:
-        handle = os.open(path, os.O_RDONLY)
-        with os.fdopen(handle, encoding="utf-8") as file:
-            # Asked of the opened file: a name may be exchanged between two looks.
-            if os.fstat(handle).st_mode & 0o077:
-                raise LoginFileError(f"{path} can be read by others: run chmod 600 {path}")
-            return _Logins.model_validate(yaml.safe_load(file) or {}).logins
+        return _Logins.model_validate(yaml.safe_load(read_secret(path)) or {}).logins
+    except OpenToOthersError:
+        raise LoginFileError(f"{path} can be read by others: run chmod 600 {path}") from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         # An error of YAML quotes the line, which may hold a password.
         raise LoginFileError(f"{path} cannot be read: {type(error).__name__}") from None

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from asepsis.asking.questions import TABLES, messages
-from asepsis.asking.walk import COLUMNS, PARTS, SYSTEM
+from asepsis.asking.questions import SYSTEM_VALUES, TABLES, messages
+from asepsis.asking.walk import COLUMNS, PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +60,7 @@ def _question_lines(number: int, one: Planned) -> list[str]:
 def _table_lines(login: str) -> list[str]:
     """What is read of a switch: which packet comes next depends on what was answered."""
     named = [f"{'.'.join(map(str, column.oid))}  {column.words}" for column in COLUMNS]
-    one = [f"{'.'.join(map(str, oid))}  what it is" for oid in (*SYSTEM, *PARTS)]
+    one = [f"{'.'.join(map(str, oid))}  what it is" for oid in (*SYSTEM_VALUES, *PARTS)]
     head = f"     with the login {login!r}, one packet at a time, each 2 seconds after the last. Only these are read:"
     return [head, *(f"       {line}" for line in one + named)]
 

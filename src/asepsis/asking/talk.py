@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from asepsis.asking.logins import Login
 
 Oid = tuple[int, ...]
-Exchange = "Callable[[bytes], bytes]"
 
 TARGET, PARAMETERS, OWNER = "switch", "how", "asepsis"
 NO_ADDRESS = ("0.0.0.0", 161)  # noqa: S104 (a name for pysnmp: nothing is bound or sent by it)

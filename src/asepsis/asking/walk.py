@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from asepsis.asking.questions import SYSTEM_VALUES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -16,8 +18,6 @@ REPETITIONS = 20
 MAX_ROWS = 4096
 """Rows of one column; the largest switches of a hospital know some thousand addresses."""
 
-SYSTEM = ((1, 3, 6, 1, 2, 1, 1, 1, 0), (1, 3, 6, 1, 2, 1, 1, 2, 0), (1, 3, 6, 1, 2, 1, 1, 5, 0))
-"""sysDescr.0, sysObjectID.0, sysName.0 (RFC 3418)."""
 PARTS = tuple((1, 3, 6, 1, 2, 1, 47, 1, 1, 1, 1, column) for column in (8, 9, 10, 11, 12, 13))
 """entPhysicalTable (RFC 6933): revisions, serial number, maker and model. Of the first part only: it is the whole."""
 
@@ -70,7 +70,7 @@ class Walk:
 
     def go(self) -> None:
         """Read all columns. What `reading` raises ends it: what was read until then stays."""
-        self._keep(self.reading.get(SYSTEM))
+        self._keep(self.reading.get(SYSTEM_VALUES))
         # One request: the first row of all columns (RFC 3416 4.2.3).
         self._keep(row for row in self.reading.bulk(PARTS, 1) if any(_is_below(row.oid, one) for one in PARTS))
         for column in COLUMNS:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from asepsis.core.secret_file import OTHERS_MAY
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NEEDS_ATTENTION = 1
 LEAST_FREE_BYTES = 1 << 30
-OTHERS_MAY = 0o077
-"""Permission bits of the group and of others."""
 
 
 @dataclass(frozen=True, slots=True)

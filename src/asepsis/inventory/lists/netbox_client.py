@@ -6,10 +6,11 @@ import http.client
 import ipaddress
 import json
 import ssl
-import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+from asepsis.core.secret_file import OpenToOthersError, read_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,7 +28,6 @@ OLDEST_RELEASE = (4, 2)
 """From here on a MAC address is an object of its own (NetBox release notes 4.2)."""
 SECOND_TOKENS = "nbt_"
 """How tokens of the second kind begin (NetBox 4.5): they are sent as `Bearer`."""
-OTHERS_MAY_READ = stat.S_IRWXG | stat.S_IRWXO
 
 Json = dict[str, Any]
 
@@ -111,12 +111,11 @@ class Server:
 def read_token(path: Path) -> str:
     """The token in a file that only its owner may read. Raises NetBoxError."""
     try:
-        mode = path.stat().st_mode
-        token = path.read_text(encoding="ascii").strip()
+        token = read_secret(path).strip()
+    except OpenToOthersError as error:
+        raise NetBoxError(f"{path}: others may read the token. Remedy: chmod 600 {path}") from error
     except (OSError, UnicodeDecodeError) as error:
         raise NetBoxError(f"{path}: the token cannot be read: {error}") from error
-    if mode & OTHERS_MAY_READ:
-        raise NetBoxError(f"{path}: others may read the token. Remedy: chmod 600 {path}")
     return checked_token(token)
 
 
