@@ -6,11 +6,9 @@ import struct
 import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-from tools.write_industrial_captures import Capture, address, mac
+from tools.write_industrial_captures import Capture, address, mac, write_goldens
 
-PROTOCOLS = Path(__file__).resolve().parent.parent / "engine" / "protocols" / "src"
 DEVICE = mac("02:00:00:00:10:02")
 DEVICE_IP = address("192.0.2.20")
 SENDERS = (mac("00:00:5e:00:53:01"), mac("02:00:5e:00:53:01"))
@@ -315,14 +313,7 @@ Makers, models, names and numbers are invented. Ours, under the licence of this 
 
 def main(arguments: Sequence[str] = ()) -> int:
     """Write all captures with their sources, or those of the protocols named."""
-    for maker in MAKERS:
-        name = maker.__name__
-        if arguments and name not in arguments:
-            continue
-        folder = PROTOCOLS / name / "golden" / "by-the-standard"
-        maker().write(folder / "capture.pcap")
-        text = SOURCE.format(function=name, about=(maker.__doc__ or "").strip())
-        (folder / "SOURCE.md").write_text(text, encoding="utf-8")
+    write_goldens(MAKERS, arguments, "by-the-standard", SOURCE)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import struct
 import sys
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 CLIENT = ("02:00:00:00:10:01", "192.0.2.10", 50000)
@@ -500,6 +501,18 @@ Built 2026-11-22 by `tools/write_industrial_captures.py` ({function}): bytes lai
 not recorded. {about}
 Makers, models, names and numbers are invented. Ours, under the licence of this repository.
 """
+
+
+def write_goldens(makers: Iterable[Callable[[], Capture]], names: Sequence[str], case: str, source: str) -> None:
+    """Write a golden case of each maker, or of those named; `source` has places for `function` and `about`."""
+    for maker in makers:
+        name = maker.__name__
+        if names and name not in names:
+            continue
+        folder = PROTOCOLS / name / "golden" / case
+        maker().write(folder / "capture.pcap")
+        text = source.format(function=name, about=(maker.__doc__ or "").strip())
+        (folder / "SOURCE.md").write_text(text, encoding="utf-8")
 
 
 def main() -> int:

@@ -3,12 +3,10 @@
 import struct
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from tools.write_discovery_captures import octet_elements, word_elements
-from tools.write_industrial_captures import Capture, address, checksum, mac, tlv
+from tools.write_industrial_captures import Capture, address, checksum, mac, tlv, write_goldens
 
-PROTOCOLS = Path(__file__).resolve().parent.parent / "engine" / "protocols" / "src"
 DEVICE = mac("02:00:00:00:10:02")
 INTERNET, PTR, CNAME, HINFO, A, TXT, SRV = 1, 12, 5, 13, 1, 16, 33
 QUERY, ANSWER, UPDATE = 0x0000, 0x8400, 0x2800
@@ -311,14 +309,7 @@ Makers, models, names and numbers are invented. Ours, under the licence of this 
 
 def write(tool: str, makers: Sequence[Callable[[], Capture]], names: Sequence[str]) -> int:
     """Write the captures of these makers with their sources, or of them those of the protocols named."""
-    for maker in makers:
-        name = maker.__name__
-        if names and name not in names:
-            continue
-        folder = PROTOCOLS / name / "golden" / "seldom"
-        maker().write(folder / "capture.pcap")
-        text = SOURCE.format(tool=tool, function=name, about=(maker.__doc__ or "").strip())
-        (folder / "SOURCE.md").write_text(text, encoding="utf-8")
+    write_goldens(makers, names, "seldom", SOURCE.replace("{tool}", tool))
     return 0
 
 

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from tools import write_discovery_captures as tool
+from tools import write_industrial_captures
 
 PROTOCOLS = Path(__file__).resolve().parent.parent.parent / "engine" / "protocols" / "src"
 
 
 def test_committed_captures_are_those_that_the_tool_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tool, "PROTOCOLS", tmp_path)
+    monkeypatch.setattr(write_industrial_captures, "PROTOCOLS", tmp_path)
     assert tool.main() == 0
     written = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("capture.pcap"))
     assert len(written) == len(tool.MAKERS)
@@ -19,6 +20,6 @@ def test_committed_captures_are_those_that_the_tool_writes(tmp_path: Path, monke
 
 
 def test_only_the_named_captures_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tool, "PROTOCOLS", tmp_path)
+    monkeypatch.setattr(write_industrial_captures, "PROTOCOLS", tmp_path)
     assert tool.main(["moxa"]) == 0
     assert [path.parent.parent.parent.name for path in tmp_path.rglob("capture.pcap")] == ["moxa"]

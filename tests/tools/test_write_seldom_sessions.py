@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from tools import write_seldom_captures, write_seldom_sessions
+from tools import write_industrial_captures, write_seldom_sessions
 
 PROTOCOLS = Path(__file__).resolve().parent.parent.parent / "engine" / "protocols" / "src"
 
 
 def test_committed_captures_are_those_that_the_tool_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tool = write_seldom_sessions
-    monkeypatch.setattr(write_seldom_captures, "PROTOCOLS", tmp_path)
+    monkeypatch.setattr(write_industrial_captures, "PROTOCOLS", tmp_path)
     assert tool.main() == 0
     written = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("capture.pcap"))
     assert len(written) == len((*tool.DIRECTORY, *tool.WEB, *tool.DEVICES))
