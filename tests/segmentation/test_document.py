@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 1 << 30))
 def test_write_and_read_give_the_same_policy(seed: int) -> None:
     policy = random_policy(Random(seed))
