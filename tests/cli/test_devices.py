@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from tests.cli.shell import run
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def devices(store: str) -> list[dict[str, Any]]:
@@ -71,10 +68,3 @@ def test_devices_are_merged_and_parted(store: str) -> None:
 
 def test_one_device_cannot_be_merged_with_itself(store: str) -> None:
     assert run("merge", "10.0.0.1", "10.0.0.1", "--store", store).exit_code == 2
-
-
-def test_a_store_that_is_not_there_is_not_made(tmp_path: Path) -> None:
-    path = tmp_path / "none.sqlite"
-    result = run("devices", "--store", str(path))
-    assert (result.exit_code, path.exists()) == (1, False)
-    assert "asepsis analyze" in result.stderr

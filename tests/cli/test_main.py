@@ -19,6 +19,15 @@ from asepsis.cli.main import app, main
 if TYPE_CHECKING:
     from pathlib import Path
 
+STORE_READERS = (
+    "devices", "explain pump", "correct pump model=x", "merge a b", "unmerge a b", "import-devices list.csv", "listed",
+    "questions", "answer question yes --by owner", "sources", "serve", "actions", "whatif lock", "risk pump",
+    "ask plan", "policy propose", "register list", "register change x --by owner", "register retire x --by owner",
+    "export json", "export csv", "export cyclonedx", "export fhir", "export mud pump",
+    "export netbox https://netbox.example --site x", "report risk-analysis -o paper", "report for-it -o paper",
+    "report first-ten-minutes -o paper", "report downtime -o paper",
+)  # fmt: skip
+"""All commands that say something of a store, or add to what it says."""
 HEAVY = ("sqlalchemy", "alembic", "asepsis_engine", "fastapi", "yaml", "pydantic")
 """Imported only by commands that need them: `--help` must answer at once."""
 
@@ -107,3 +116,17 @@ def test_what_the_machine_refuses_is_no_fault_of_the_program(
     with pytest.raises(SystemExit) as ended:
         main()
     assert (ended.value.code, capsys.readouterr().err) == (1, f"asepsis: {said}\n")
+
+
+@pytest.mark.parametrize("words", STORE_READERS)
+def test_a_store_that_must_be_there_is_told_and_not_made(
+    words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "list.csv").write_text("name\npump\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["asepsis", *words.split(), "--store", "none.sqlite"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = "asepsis: there is no store none.sqlite. Make one: asepsis analyze CAPTURE --store none.sqlite\n"
+    assert (ended.value.code, capsys.readouterr().err) == (1, told)
+    assert not (tmp_path / "none.sqlite").exists()

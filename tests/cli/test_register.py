@@ -79,9 +79,5 @@ def test_the_choices_are_told() -> None:
     assert "Omnipod DASH" in shown
 
 
-def test_a_list_needs_a_store(tmp_path: Path) -> None:
-    assert "there is no store" in run("register", "list", "--store", str(tmp_path / "none")).stderr
-
-
 def test_the_commands_stand_in_one_group() -> None:
     assert [one.name for one in register.app.registered_commands] == ["add", "change", "retire", "list", "choices"]

@@ -38,12 +38,6 @@ def test_the_file_for_it_says_that_it_is_sensitive(tmp_path: Path) -> None:
     assert (tmp_path / "it.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
-def test_a_store_that_is_not_there_is_not_made(tmp_path: Path) -> None:
-    outcome = run("downtime", "--store", str(tmp_path / "no.sqlite"), "-o", str(tmp_path / "x.pdf"))
-    assert isinstance(outcome.exception, FileNotFoundError)
-    assert not (tmp_path / "no.sqlite").exists()
-
-
 def test_before_and_after_is_written(tmp_path: Path) -> None:
     store = str(practice_store(tmp_path))
     outcome = run("before-after", store, store, "-o", str(tmp_path / "change.html"))

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import socket
-from typing import TYPE_CHECKING
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
-from asepsis.cli.serve import FAILED, USAGE, listening, loopback_address, serve, stored, url
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from asepsis.cli.serve import FAILED, USAGE, listening, loopback_address, serve, url
 
 app = typer.Typer()
 app.command()(serve)
@@ -45,23 +41,6 @@ def test_other_addresses_are_refused_with_a_way_out(host: str) -> None:
     assert result.exit_code == USAGE
     assert f"not on {host}: there is no sign-in yet" in result.output
     assert "ssh -L 8300:127.0.0.1:8300" in result.output
-
-
-def test_a_missing_store_is_told_with_the_remedy(tmp_path: Path) -> None:
-    result = CliRunner().invoke(app, ["--store", str(tmp_path / "none.sqlite")])
-    assert result.exit_code == USAGE
-    assert "there is no store" in result.output
-    assert "asepsis analyze CAPTURE --store" in result.output
-    assert not (tmp_path / "none.sqlite").exists()
-
-
-def test_the_store_of_the_settings_is_taken_when_none_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("ASEPSIS_STORE", str(tmp_path / "mine.sqlite"))
-    with pytest.raises(typer.Exit):
-        stored(None)
-    assert "mine.sqlite" in capsys.readouterr().err
 
 
 def test_a_port_in_use_is_told(capsys: pytest.CaptureFixture[str]) -> None:

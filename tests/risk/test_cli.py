@@ -43,10 +43,3 @@ def test_what_cannot_be_done_is_said(store: Path, words: tuple[str, ...], says: 
     result = run(store, *words)
     assert result.exit_code == 1
     assert says in result.output + result.stderr
-
-
-def test_without_a_store_it_says_how_to_make_one(tmp_path: Path) -> None:
-    result = run(tmp_path / "none.sqlite", "actions")
-    assert result.exit_code == 1
-    assert "asepsis analyze" in result.stderr
-    assert not (tmp_path / "none.sqlite").exists()

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
-
-import pytest
 
 from asepsis.core.nouns import Subject
 from asepsis.inventory.relations import RelationKey, RelationSum
 from asepsis.segmentation.model import End, EndKind
-from asepsis.segmentation.observed import conversations_of, read_observed
+from asepsis.segmentation.observed import conversations_of
 from tests.segmentation.sample import START, asset
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def relation(source: str, target: str, hour: int) -> tuple[RelationKey, RelationSum]:
@@ -34,8 +28,3 @@ def test_hours_are_summed_and_addresses_become_devices() -> None:
 def test_groups_and_talk_with_oneself_are_no_conversation() -> None:
     sums = dict([relation("192.168.7.1", "224.0.0.1", 0), relation("192.168.7.1", "fe80::1", 0)])
     assert conversations_of(sums, [asset(1, None)]) == ()
-
-
-def test_no_store_is_said_with_its_remedy(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="asepsis analyze"):
-        read_observed(tmp_path / "none.sqlite")

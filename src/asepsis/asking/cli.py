@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from asepsis.core.store.chosen import StoreOption, existing_path, store_path
+
 if TYPE_CHECKING:
     from asepsis.asking.logins import Login
     from asepsis.asking.permission import Permission
@@ -19,9 +21,6 @@ if TYPE_CHECKING:
     from asepsis.inventory.kept import Kept
 
 app = typer.Typer(no_args_is_help=True, help="Ask a few gentle questions. Off until you turn them on.")
-StoreOption = Annotated[
-    Path | None, typer.Option("--store", help="File that keeps the inventory; the user's own when not given.")
-]
 PermissionOption = Annotated[
     Path | None, typer.Option("--permission", help="Your file of what is allowed; asking.yaml beside the store.")
 ]
@@ -38,9 +37,7 @@ def _fail(message: str) -> NoReturn:
 
 
 def _beside(store: Path | None, name: str) -> Path:
-    from asepsis.core.settings import Settings
-
-    return (store or Settings().store).with_name(name)
+    return store_path(store).with_name(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +56,10 @@ def _prepared(store: Path | None, permission_file: Path | None, logins_file: Pat
     from asepsis.asking.logins import LoginFileError, read_logins
     from asepsis.asking.permission import PermissionFileError, read_permission
     from asepsis.asking.plan import Circumstances, make_plan
-    from asepsis.core.settings import Settings
     from asepsis.identification.knowledge import load_knowledge, user_folder
     from asepsis.inventory.kept import Kept, read_inventory
 
-    path = store or Settings().store
-    if not path.exists():
-        _fail(f"there is no store {path}. Make one: asepsis analyze CAPTURE --store {path}")
+    path = existing_path(store)
     try:
         permission = read_permission(permission_file or _beside(store, "asking.yaml"))
         logins = read_logins(logins_file or _beside(store, "asking-logins.yaml"), os.environ)

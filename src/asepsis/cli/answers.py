@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from asepsis.cli.devices import NOT_FOUND, StoreOption
+from asepsis.cli.devices import NOT_FOUND
+from asepsis.core.store.chosen import StoreOption, open_existing
 
 
 def questions(*, store: StoreOption = None) -> None:
@@ -14,7 +15,6 @@ def questions(*, store: StoreOption = None) -> None:
     from datetime import UTC, datetime
 
     from asepsis.capabilities import all_questions
-    from asepsis.cli.lists import open_existing
 
     for asked in all_questions(open_existing(store), datetime.now(UTC)):
         said = asked.answer
@@ -34,7 +34,6 @@ def answer(
     from datetime import UTC, datetime
 
     from asepsis.capabilities import answer as keep
-    from asepsis.cli.lists import open_existing
     from asepsis.core.answering import AnswerError
 
     engine = open_existing(store)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from asepsis.cli.sources import start_log
+from asepsis.core.store.chosen import StoreOption, store_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -28,9 +29,7 @@ FLOW_EXPORTS = "flow_exports"
 
 def collect(
     *,
-    store: Annotated[
-        Path | None, typer.Option(help="File that keeps the inventory; the user's own if not given.")
-    ] = None,
+    store: StoreOption = None,
     netflow: Annotated[list[int] | None, typer.Option(min=0, max=65535, help="Port for NetFlow and IPFIX.")] = None,
     sflow: Annotated[list[int] | None, typer.Option(min=0, max=65535, help="Port for sFlow.")] = None,
     listen: Annotated[str, typer.Option(help="Address to listen on.")] = "0.0.0.0",  # noqa: S104 (exporters are elsewhere)
@@ -139,11 +138,10 @@ def _rest(listener: Listener) -> Iterable[Datagram]:
 
 
 def _keeper(store: Path | None) -> Callable[[Collector, RecordBatch], None]:
-    from asepsis.core.settings import Settings
     from asepsis.identification.knowledge import load_knowledge, user_folder
     from asepsis.inventory.kept import Kept
 
-    kept = Kept.open(store or Settings().store, load_knowledge(user_folder()))
+    kept = Kept.open(store_path(store), load_knowledge(user_folder()))
     told: Counter[tuple[str, str]] = Counter()
 
     def keep(collector: Collector, batch: RecordBatch) -> None:

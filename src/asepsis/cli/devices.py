@@ -9,14 +9,12 @@ import typer
 
 from asepsis.cli.analyze import Format, show
 from asepsis.cli.sources import start_log
+from asepsis.core.store.chosen import StoreOption, existing_path
 
 if TYPE_CHECKING:
     from asepsis.inventory.kept import Kept
     from asepsis.report.analysis import Analysis, Device
 
-StoreOption = Annotated[
-    Path | None, typer.Option("--store", help="File that keeps the inventory; the user's own when not given.")
-]
 DeviceArgument = Annotated[str, typer.Argument(metavar="DEVICE", help="Name, MAC, IP address or identifier.")]
 NOT_FOUND = 1
 
@@ -106,21 +104,11 @@ def _attribute_and_value(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _store_path(store: Path | None) -> Path:
-    from asepsis.core.settings import Settings
-
-    return store or Settings().store
-
-
 def read_store(store: Path | None) -> Analysis:
-    """The analysis of the store; says so and ends when there is none."""
+    """The analysis of a store that must be there. Raises FileNotFoundError or StoreError."""
     from asepsis.report.stored import StoredSite
 
-    path = _store_path(store)
-    if not path.exists():
-        typer.echo(f"asepsis: there is no store {path}. Make one: asepsis analyze CAPTURE --store {path}", err=True)
-        raise typer.Exit(NOT_FOUND)
-    return StoredSite.open(path).read()
+    return StoredSite.open(existing_path(store)).read()
 
 
 def _open(store: Path | None) -> Kept:
@@ -128,7 +116,7 @@ def _open(store: Path | None) -> Kept:
     from asepsis.inventory.kept import Kept
 
     start_log()
-    return Kept.open(_store_path(store), load_knowledge(user_folder()))
+    return Kept.open(existing_path(store), load_knowledge(user_folder()))
 
 
 def the_device(analysis: Analysis, wanted: str) -> Device:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from asepsis.core.secret_file import OTHERS_MAY
+from asepsis.core.store.chosen import StoreOption, store_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 NEEDS_ATTENTION = 1
 LEAST_FREE_BYTES = 1 << 30
@@ -29,14 +30,11 @@ class Finding:
     """What to do; empty when all is well."""
 
 
-def doctor(
-    *, store: Annotated[Path | None, typer.Option(help="The store to look at; the user's own when not given.")] = None
-) -> None:
+def doctor(*, store: StoreOption = None) -> None:
     """Look whether everything is in order: engine, store, knowledge, permissions, disk."""
     from asepsis.core.settings import Settings
 
-    settings = Settings()
-    findings = list(_findings(store or settings.store, settings.knowledge))
+    findings = list(_findings(store_path(store), Settings().knowledge))
     for finding in findings:
         typer.echo(f"{'attention' if finding.remedy else 'ok':<10} {finding.what}: {finding.state}")
         if finding.remedy:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from asepsis.cli.devices import NOT_FOUND, DeviceArgument, StoreOption, read_store, the_device
+from asepsis.cli.devices import NOT_FOUND, DeviceArgument, read_store, the_device
 from asepsis.cli.netbox import InClearOption, NetBoxArgument, TokenFileOption, netbox_server
 from asepsis.cli.sources import default_workers, exit_status, find, progress, tell_problems
+from asepsis.core.store.chosen import StoreOption  # noqa: TC001 (Typer reads it at run time)
 from asepsis.report.exports.release import Release
 
 if TYPE_CHECKING:

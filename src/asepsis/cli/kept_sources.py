@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from asepsis.cli.devices import StoreOption, read_store
+from asepsis.cli.devices import read_store
 from asepsis.cli.lists import FormatOption, ListFormat
+from asepsis.core.store.chosen import StoreOption  # noqa: TC001 (Typer reads it at run time)
 
 
 def sources(*, store: StoreOption = None, output_format: FormatOption = ListFormat.TABLE) -> None:

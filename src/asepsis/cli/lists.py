@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from asepsis.cli.devices import NOT_FOUND, StoreOption
+from asepsis.cli.devices import NOT_FOUND
 from asepsis.cli.netbox import InClearOption, TokenFileOption, netbox_server
+from asepsis.core.store.chosen import StoreOption, open_existing
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -86,18 +87,6 @@ def listed(*, store: StoreOption = None, output_format: FormatOption = ListForma
     for one in found:
         typer.echo(f"{one.name}, imported {one.imported:%Y-%m-%d}", err=True)
         _show(_compare(engine, one.devices), output_format)
-
-
-def open_existing(store: Path | None) -> Engine:
-    """Open a store that is there; says so and ends when there is none."""
-    from asepsis.core.settings import Settings
-    from asepsis.core.store.database import open_store
-
-    path = store or Settings().store
-    if not path.exists():
-        typer.echo(f"asepsis: there is no store {path}. Make one: asepsis analyze CAPTURE --store {path}", err=True)
-        raise typer.Exit(NOT_FOUND)
-    return open_store(path)
 
 
 def _mapping(path: Path | None) -> dict[str, str]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from asepsis.cli.devices import NOT_FOUND, StoreOption
-from asepsis.cli.lists import FormatOption, ListFormat, open_existing
+from asepsis.cli.devices import NOT_FOUND
+from asepsis.cli.lists import FormatOption, ListFormat
+from asepsis.core.store.chosen import StoreOption, open_existing, store_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +89,7 @@ def change(
 
     from asepsis.inventory.register import records
 
-    engine = _store(store)
+    engine = open_existing(store)
     known = next((one for one in records.read_register(engine) if one.id == device), None)
     before = {} if known is None else asdict(known.entry)
     entry = _checked(before | _told(kind, vendor, model, serial, number, link, place, system))
@@ -102,7 +103,7 @@ def retire(device: DeviceArgument, *, by: ByOption = None, store: StoreOption = 
     """Say that a device is gone. What was said of it stays in the store."""
     from asepsis.inventory.register import records
 
-    engine = _store(store)
+    engine = open_existing(store)
     with _refusals_told():
         records.retire(engine, device, by=_role(by), at=_now())
     typer.echo(f"{device} is no longer in the register.")
@@ -190,10 +191,9 @@ def _now() -> datetime:
 
 def _store(store: Path | None) -> Engine:
     """The store, made when there is none: a register may begin before the first recording."""
-    from asepsis.core.settings import Settings
     from asepsis.core.store.database import open_store
 
-    return open_store(store or Settings().store)
+    return open_store(store_path(store))
 
 
 def _registered(engine: Engine) -> tuple[UnheardDevice, ...]:

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from asepsis.cli.devices import StoreOption  # noqa: TC001 (Typer reads it at run time)
+from asepsis.core.store.chosen import StoreOption, open_existing
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
     from asepsis.report.paper import Paper
 
 
@@ -40,7 +38,7 @@ def risk_analysis(
     from asepsis.governance.snapshot import read_snapshot
     from asepsis.report.risk_analysis import risk_analysis_paper
 
-    analysis = analyze_risk(read_snapshot(_engine(store)))
+    analysis = analyze_risk(read_snapshot(open_existing(store)))
     _write(risk_analysis_paper(analysis), output_format, output)
     typer.echo(f"{analysis.known} of {len(analysis.statements)} sentences have something behind them.")
 
@@ -53,7 +51,7 @@ def first_ten_minutes(
     from asepsis.governance.snapshot import read_snapshot
     from asepsis.report import emergency_pages
 
-    _write(emergency_pages.first_ten_minutes(read_snapshot(_engine(store))), output_format, output)
+    _write(emergency_pages.first_ten_minutes(read_snapshot(open_existing(store))), output_format, output)
 
 
 @app.command("downtime")
@@ -62,7 +60,7 @@ def downtime(*, output: OutputOption, store: StoreOption = None, output_format: 
     from asepsis.governance.snapshot import read_snapshot
     from asepsis.report import emergency_pages
 
-    _write(emergency_pages.downtime_sheets(read_snapshot(_engine(store))), output_format, output)
+    _write(emergency_pages.downtime_sheets(read_snapshot(open_existing(store))), output_format, output)
 
 
 @app.command("for-it")
@@ -71,7 +69,7 @@ def for_it(*, output: OutputOption, store: StoreOption = None) -> None:
     from asepsis.governance.snapshot import read_snapshot
     from asepsis.report.for_it import for_it_paper
 
-    _write(for_it_paper(read_snapshot(_engine(store))), PaperFormat.HTML, output)
+    _write(for_it_paper(read_snapshot(open_existing(store))), PaperFormat.HTML, output)
     typer.echo("It holds host names and addresses. Send it by a locked way only.")
 
 
@@ -87,19 +85,8 @@ def before_after(
     from asepsis.governance.snapshot import read_snapshot
     from asepsis.report.before_after import before_after_paper
 
-    snapshots = read_snapshot(_engine(before)), read_snapshot(_engine(after))
+    snapshots = read_snapshot(open_existing(before)), read_snapshot(open_existing(after))
     _write(before_after_paper(*snapshots), output_format, output)
-
-
-def _engine(store: Path | None) -> Engine:
-    """Open a store that is there: a paper about a store just made would say nothing."""
-    from asepsis.core.settings import Settings
-    from asepsis.core.store.database import open_store
-
-    path = store or Settings().store
-    if not path.exists():
-        raise FileNotFoundError(f"there is no store {path}. Make one: asepsis analyze CAPTURE --store {path}")
-    return open_store(path)
 
 
 def _write(paper: Paper, output_format: PaperFormat, output: Path) -> None:

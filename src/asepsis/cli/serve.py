@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import socket
 from ipaddress import ip_address
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from asepsis.core.store.chosen import StoreOption, existing_path
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
-
-    from asepsis.report.stored import StoredSite
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8300
@@ -29,9 +28,7 @@ FAILED = 1
 
 def serve(
     *,
-    store: Annotated[
-        Path | None, typer.Option("--store", help="File that keeps the inventory; the user's own when not given.")
-    ] = None,
+    store: StoreOption = None,
     host: Annotated[str, typer.Option(help="Address of this computer to answer on; loopback only.")] = DEFAULT_HOST,
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port to answer on; 0 takes a free one.")] = DEFAULT_PORT,
 ) -> None:
@@ -42,10 +39,12 @@ def serve(
             f"serve answers on this computer only (127.0.0.1 or ::1), not on {host}: there is no sign-in yet. "
             f"From elsewhere use a tunnel: ssh -L {port}:127.0.0.1:{port} THIS-COMPUTER"
         )
-    source = stored(store)
+    path = existing_path(store)
     from asepsis.api.app import create_app
     from asepsis.api.desk import Desk
+    from asepsis.report.stored import StoredSite
 
+    source = StoredSite.open(path)
     with listening(address, port) as listener:
         typer.echo(f"Asepsis: {url(listener)}   (this computer only; Ctrl+C ends it)")
         run(create_app(source, desk=Desk(source.engine)), listener)
@@ -105,14 +104,3 @@ def run(app: ASGIApp, listener: socket.socket) -> None:
         h11_max_incomplete_event_size=HEADER_BYTES,
     )
     uvicorn.Server(configuration).run(sockets=[listener])
-
-
-def stored(store: Path | None) -> StoredSite:
-    """The inventory in a store; end with a sentence when there is none."""
-    from asepsis.core.settings import Settings
-    from asepsis.report.stored import StoredSite
-
-    path = store or Settings().store
-    if not path.exists():
-        refuse(f"there is no store {path}. Make one: asepsis analyze CAPTURE --store {path}")
-    return StoredSite.open(path)

@@ -7,12 +7,12 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from asepsis.cli.sources import start_log
+from asepsis.core.store.chosen import StoreOption, store_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,9 +31,7 @@ MIN_SECONDS, USUAL_SECONDS = 5.0, 60.0
 def watch(
     interface: Annotated[str, typer.Argument(metavar="INTERFACE", help="Network interface, for instance eth0.")],
     *,
-    store: Annotated[
-        Path | None, typer.Option("--store", help="File that keeps the inventory; the user's own when not given.")
-    ] = None,
+    store: StoreOption = None,
     every: Annotated[float, typer.Option(min=MIN_SECONDS, help="Seconds between two writings.")] = USUAL_SECONDS,
     duration: Annotated[float | None, typer.Option("--for", min=0, help="Seconds to listen; else until ended.")] = None,
     promiscuous: Annotated[
@@ -41,14 +39,13 @@ def watch(
     ] = True,
 ) -> None:
     """Listen to an interface and keep the inventory up to date. Ctrl+C or SIGTERM ends it; nothing heard is lost."""
-    from asepsis.core.settings import Settings
     from asepsis.identification.knowledge import load_knowledge, user_folder
     from asepsis.inventory.kept import Kept
     from asepsis.inventory.watching import Watching
     from asepsis.sensing.live import Listener
 
     start_log()
-    kept = Kept.open(store or Settings().store, load_knowledge(user_folder()))
+    kept = Kept.open(store_path(store), load_knowledge(user_folder()))
     sys.setswitchinterval(SWITCH_SECONDS)
     with told_to_end() as ended:
         listener = Listener(interface, promiscuous=promiscuous)

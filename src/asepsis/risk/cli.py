@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
+from asepsis.core.store.chosen import StoreOption, open_existing
 
-StoreOption = Annotated[
-    Path | None, typer.Option("--store", help="File that keeps the inventory; the user's own when not given.")
-]
 DateOption = Annotated[
     datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Date to judge by; today when not given.")
 ]
@@ -38,7 +33,7 @@ def actions(
     from asepsis.risk import shown
     from asepsis.risk.service import assess_and_keep
 
-    result = assess_and_keep(_open(store), _moment(as_of))
+    result = assess_and_keep(open_existing(store), _moment(as_of))
     typer.echo(shown.actions_json(result) if output_format is Format.JSON else shown.actions_text(result))
 
 
@@ -52,7 +47,7 @@ def whatif(
     from asepsis.risk import shown
     from asepsis.risk.service import look
 
-    result = look(_open(store), _moment(as_of))
+    result = look(open_existing(store), _moment(as_of))
     found = [one for one in result.proposals if one.action.id.startswith(action)]
     exact = [one for one in found if one.action.id == action]
     if len(exact or found) != 1:
@@ -71,7 +66,7 @@ def risk(
     from asepsis.risk import shown
     from asepsis.risk.service import look
 
-    result = look(_open(store), _moment(as_of))
+    result = look(open_existing(store), _moment(as_of))
     found = shown.matching(result, device)
     if len(found) != 1:
         known = "\n".join(f"  {one}  {result.assessment.scene.named(one)}" for one in found)
@@ -86,13 +81,3 @@ def _fail(message: str) -> None:
 
 def _moment(as_of: datetime | None) -> datetime:
     return datetime.now(UTC) if as_of is None else as_of.replace(tzinfo=UTC)
-
-
-def _open(store: Path | None) -> Engine:
-    from asepsis.core.settings import Settings
-    from asepsis.core.store.database import open_store
-
-    path = store or Settings().store
-    if not path.exists():
-        _fail(f"there is no store {path}. Make one: asepsis analyze CAPTURE --store {path}")
-    return open_store(path)

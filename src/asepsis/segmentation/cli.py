@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from asepsis.core.store.chosen import StoreOption, open_existing, store_path
 from asepsis.core.whole_file import whole_file
 
 if TYPE_CHECKING:
@@ -45,9 +46,6 @@ class Target(StrEnum):
 
 PolicyArgument = Annotated[Path, typer.Argument(metavar="POLICY", help="Policy file (YAML).")]
 FormatOption = Annotated[Format, typer.Option("--format", help="For people or for programs.")]
-StoreOption = Annotated[
-    Path | None, typer.Option("--store", help="File that keeps the inventory; the user's own when not given.")
-]
 StateOption = Annotated[
     Path | None, typer.Option("--state", help="Folder that keeps the way back; /var/lib/asepsis/policy when not given.")
 ]
@@ -62,7 +60,7 @@ def propose(*, store: StoreOption = None, output: OutputOption = None) -> None:
     from asepsis.segmentation.observed import read_observed
     from asepsis.segmentation.propose import propose as proposed
 
-    policy = proposed(read_observed(_store_path(store)), shipped_knowledge())
+    policy = proposed(read_observed(open_existing(store)), shipped_knowledge())
     if not policy.members:
         _tell("the store holds no device, so there is nothing to propose. Run: asepsis analyze CAPTURE --store STORE")
         raise typer.Exit(FAILED)
@@ -96,7 +94,7 @@ def simulate(policy: PolicyArgument, *, store: StoreOption = None, output_format
     from asepsis.segmentation.words import simulated as told
 
     read = _read(policy)
-    outcome = simulated(read, read_observed(_store_path(store)), shipped_knowledge())
+    outcome = simulated(read, read_observed(open_existing(store)), shipped_knowledge())
     _show(told(read, outcome), outcome.as_document(read), output_format)
     if outcome.needing_word:
         raise typer.Exit(FAILED)
@@ -194,7 +192,7 @@ def apply(
     with _failures():
         done = put_in_force(read, mode, _record(state), confirm_seconds=seconds, management=management)
     if mode is Mode.ENFORCE:
-        remember(_record(state).folder, read, _store_path(store))
+        remember(_record(state).folder, read, store_path(store))
     lines = ["The rules are on watch: they count and log, and cut nothing. See: asepsis policy status"]
     if mode is Mode.ENFORCE:
         lines = [f"The rules are on trial. Within {seconds:.0f} seconds run: asepsis policy confirm"]
@@ -297,12 +295,6 @@ def _seconds(text: str) -> float:
     if not (number.isascii() and number.isdigit() and 0 < int(number) * unit <= MAX_TRIAL_SECONDS):
         raise typer.BadParameter(f"{text!r} is no time to confirm within: write 60s or 5m, at most an hour")
     return float(int(number) * unit)
-
-
-def _store_path(store: Path | None) -> Path:
-    from asepsis.core.settings import Settings
-
-    return store or Settings().store
 
 
 def _read(path: Path) -> Policy:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from asepsis.core.addresses import Scope, scope
-from asepsis.core.store.database import open_store
 from asepsis.inventory.kept import read_inventory
 from asepsis.inventory.site_records import read_relations
 from asepsis.segmentation.model import End, EndKind, Evidence
@@ -17,7 +16,8 @@ from asepsis.segmentation.model import End, EndKind, Evidence
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
-    from pathlib import Path
+
+    from sqlalchemy import Engine
 
     from asepsis.core.nouns import Capture, Subject
     from asepsis.inventory.inventory import Asset
@@ -54,11 +54,8 @@ class Observed:
     limits: tuple[str, ...] = ()
 
 
-def read_observed(path: Path) -> Observed:
-    """Read a store. Raises StoreError when it cannot be used, FileNotFoundError when there is none."""
-    if not path.is_file():
-        raise FileNotFoundError(f"there is no store {path}. Make one: asepsis analyze CAPTURE --store {path}")
-    engine = open_store(path)
+def read_observed(engine: Engine) -> Observed:
+    """Read what a store holds of devices and of who speaks to whom."""
     inventory = read_inventory(engine)
     with Session(engine) as session:
         sums = read_relations(session)

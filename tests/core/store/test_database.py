@@ -52,6 +52,13 @@ def test_another_programs_database_is_refused_and_left_alone(tmp_path: Path) -> 
         open_store(path)
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("SELECT name FROM sqlite_master").fetchall() == [("recipes",)]
+        assert database.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+
+
+def test_a_path_is_never_read_as_an_address_of_a_database(tmp_path: Path) -> None:
+    path = tmp_path / "my?mode=ro&site%41.sqlite"
+    open_store(path).dispose()
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
 
 
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CursorResult, create_engine, event, text, update
+from sqlalchemy import URL, CursorResult, create_engine, event, text, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
@@ -40,6 +40,7 @@ def open_store(path: Path) -> Engine:
         engine = _engine(path)
         revision = _revision(engine)
         if revision != HEAD:
+            _write_ahead(engine)
             migrate(engine, HEAD)
     except OSError as error:
         reason = error.strerror or str(error)
@@ -52,14 +53,22 @@ def open_store(path: Path) -> Engine:
 
 
 def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": LOCK_WAIT_SECONDS})
+    # As a part and not inside an address, where `?` and `%` would mean something.
+    address = URL.create("sqlite", database=str(path))
+    engine = create_engine(address, connect_args={"timeout": LOCK_WAIT_SECONDS})
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:  # noqa: ANN401 (the driver's own type)
-        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
+        for pragma in ("foreign_keys=ON", "synchronous=NORMAL"):
             connection.execute(f"PRAGMA {pragma}").close()
 
     return engine
+
+
+def _write_ahead(engine: Engine) -> None:
+    """Let readers read while one writes. The file keeps it, so it is said once, and never to a stranger's file."""
+    with engine.connect() as connection:
+        connection.execute(text("PRAGMA journal_mode = WAL"))
 
 
 def _revision(engine: Engine) -> str | None:
