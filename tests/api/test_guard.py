@@ -54,6 +54,23 @@ def test_every_answer_is_hardened(page: str) -> None:
     assert "access-control-allow-origin" not in answer.headers
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.parametrize(("mode", "kind"), [("no-cors", "script"), ("cors", "empty"), ("navigate", "iframe")])
+def test_another_page_may_not_make_us_work(site: str, mode: str, kind: str) -> None:
+    said = {"sec-fetch-site": site, "sec-fetch-mode": mode, "sec-fetch-dest": kind}
+    answer = browser().get("/api/report.html", headers=said)
+    assert (answer.status_code, "us-room2" in answer.text) == (403, False)
+
+
+@pytest.mark.parametrize(
+    ("site", "mode", "kind"),
+    [("none", "navigate", "document"), ("same-origin", "cors", "empty"), ("cross-site", "navigate", "document")],
+)
+def test_our_own_page_and_whoever_opens_it_are_answered(site: str, mode: str, kind: str) -> None:
+    said = {"sec-fetch-site": site, "sec-fetch-mode": mode, "sec-fetch-dest": kind}
+    assert browser().get("/api/status", headers=said).status_code == 200
+
+
 def test_a_refusal_is_hardened_too() -> None:
     answer = browser().get("/", headers={"host": "evil.example"})
     assert HEADERS.items() <= dict(answer.headers).items()

@@ -62,3 +62,11 @@ def test_a_bank_that_nobody_observes_gives_nothing(knowledge: Knowledge) -> None
 def test_another_document_is_refused(knowledge: Knowledge, document: bytes) -> None:
     with pytest.raises(ValueError, match=r"no XML|no bank"):
         rules_of_bank(document, "x", knowledge.rules.around)
+
+
+def test_a_bank_that_grows_when_it_is_read_is_refused(knowledge: Knowledge) -> None:
+    grown = (
+        b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><fingerprints matches="html_title">&b;</fingerprints>'
+    )
+    with pytest.raises(ValueError, match="this is no XML"):
+        rules_of_bank(grown, "titles", knowledge.rules.around)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+from http.client import HTTPMessage
 from typing import TYPE_CHECKING
+from urllib.request import Request
 
 import pytest
 
-from asepsis.identification.updating import ADDRESSES, checked, configured, fetch, open_address, what_leaves
+from asepsis.identification.updating import ADDRESSES, SameHost, checked, configured, fetch, open_address, what_leaves
 from tests.identification.test_importing import REGISTRY
 
 if TYPE_CHECKING:
@@ -75,3 +77,22 @@ def test_too_much_is_refused(tmp_path: Path, knowledge: Knowledge, monkeypatch: 
     monkeypatch.setattr("asepsis.identification.updating.FILE_MAXIMUM_OCTETS", 10)
     with pytest.raises(ValueError, match="larger than"):
         fetch("https://example.org/oui.csv", tmp_path, knowledge.rules.around, lambda _url: Answer(b"x" * 100, {}))
+
+
+def redirected(url: str) -> Request | None:
+    asked = Request("https://example.org/oui.csv")
+    return SameHost().redirect_request(asked, io.BytesIO(), 302, "Found", HTTPMessage(), url)
+
+
+def test_a_server_may_send_to_another_place_of_its_own() -> None:
+    followed = redirected("https://example.org/new/oui.csv")
+    assert followed is not None
+    assert followed.full_url == "https://example.org/new/oui.csv"
+
+
+@pytest.mark.parametrize(
+    "url", ["http://example.org/oui.csv", "https://other.example/oui.csv", "https://example.org:8443/x.csv"]
+)
+def test_a_server_may_not_send_elsewhere_or_into_clear_text(url: str) -> None:
+    with pytest.raises(ValueError, match="sends elsewhere"):
+        redirected(url)

@@ -6,6 +6,8 @@ import csv
 import io
 from dataclasses import replace
 
+import pytest
+
 from asepsis.report.csv import render
 from tests.report.test_analysis import scanner
 from tests.report.test_table import analysis
@@ -18,9 +20,18 @@ def test_each_device_is_a_line_with_named_columns() -> None:
     assert (row["category_confidence"], row["model"], row["services"]) == ("0.970", "", "tcp/104 dicom")
 
 
-def test_a_spreadsheet_does_not_run_what_the_network_said() -> None:
-    (row,) = csv.DictReader(io.StringIO(render(analysis(replace(scanner(), name="=cmd|calc")))))
-    assert row["name"] == "'=cmd|calc"
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("=cmd|calc", "'=cmd|calc"),
+        ("pump;=cmd|'/c calc'!A1", "pump;'=cmd|'/c calc'!A1"),
+        ("pump\t@SUM(A1)", "pump\t'@SUM(A1)"),
+        ("pump-7; +1 = 2", "pump-7; +1 = 2"),
+    ],
+)
+def test_a_spreadsheet_does_not_run_what_the_network_said(said: str, written: str) -> None:
+    (row,) = csv.DictReader(io.StringIO(render(analysis(replace(scanner(), name=said)))))
+    assert row["name"] == written
 
 
 def test_registered_devices_are_marked_and_have_no_time_of_seeing() -> None:

@@ -35,6 +35,14 @@ def test_both_sides_stand_beside_each_other() -> None:
         assert words in text
 
 
+def test_what_a_list_says_is_no_markup() -> None:
+    console = Console(width=200, no_color=True)
+    said = {"serial": "SN-0042", "model": "[/red]MX[bold]"}
+    with console.capture() as captured:
+        console.print(listing.render(compare([ListedDevice(1, said)], [MONITOR])))
+    assert "[/red]MX[bold]" in captured.get()
+
+
 def test_the_counts_in_a_sentence() -> None:
     assert listing.summary(COMPARED) == (
         "2 rows: 1 the list says otherwise, 1 in the list, never heard. Heard, but not in the list: 0."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from rich.console import Console
@@ -23,6 +24,13 @@ def test_age_and_what_is_unseen_are_told() -> None:
     assert (leases.records, leases.problems) == (3, 2)
     assert "fixed address" in leases.unseen
     assert empty.age_seconds is None
+
+
+def test_the_name_of_a_file_is_no_markup() -> None:
+    console = Console(width=200, no_color=True)
+    with console.capture() as captured:
+        console.print(render(source_lines([replace(CAPTURES[0], path="[/red]day[bold].pcap")], NOW)))
+    assert "[/red]day[bold].pcap" in captured.get()
 
 
 def test_table_and_document() -> None:

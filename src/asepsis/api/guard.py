@@ -34,6 +34,9 @@ NAMED_ONCE = (b"host", b"origin", b"content-type", b"content-length")
 """Headers that a statement of our own page carries, each exactly once."""
 STATEMENT_OCTETS = 4096
 """A longer statement is refused before it is read."""
+OWN_SITES = frozenset({b"same-origin", b"none"})
+"""Who may ask, as a browser says it (Fetch Metadata, 2.3): our own page, or a person at the address line."""
+FOREIGN_QUESTION = "Asepsis answers its own page only, and whoever opens it.\n"
 FOREIGN_STATEMENT = "Asepsis takes statements from its own page only, as small JSON documents.\n"
 REFUSAL = "Asepsis answers only to localhost, 127.0.0.1 and [::1].\n"
 
@@ -52,6 +55,8 @@ class Guard:
             hardened = _hardening(send)
             if not is_allowed(scope):
                 await _refuse(hardened, 421, REFUSAL)
+            elif is_foreign_question(scope):
+                await _refuse(hardened, 403, FOREIGN_QUESTION)
             elif scope["method"] not in READING and not is_own_statement(scope):
                 await _refuse(hardened, 403, FOREIGN_STATEMENT)
             else:
@@ -70,6 +75,16 @@ def host_name(host: bytes) -> bytes:
     """Return the name in a Host header without its port, in lower case (RFC 9110 7.2)."""
     name, colon, port = host.rpartition(b":")
     return (name if colon and port.isdigit() else host).lower()
+
+
+def is_foreign_question(scope: Scope) -> bool:
+    """True when a browser says that a page of another origin asks, and does so for itself and not to show ours.
+
+    It could not read the answer, but could make us work, or measure it. A link from elsewhere may lead to us.
+    """
+    said = dict(scope["headers"])
+    is_link = (said.get(b"sec-fetch-mode"), said.get(b"sec-fetch-dest")) == (b"navigate", b"document")
+    return not is_link and said.get(b"sec-fetch-site", b"none") not in OWN_SITES
 
 
 def is_own_statement(scope: Scope) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET
 
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import ParseError, fromstring
 from pydantic import ValidationError
 
 from asepsis.core.nouns import Attribute, Family
@@ -14,6 +15,7 @@ from asepsis.identification.rules import RuleBook, RuleError, check_examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from xml.etree import ElementTree as ET
 
     from pydantic import JsonValue
 
@@ -77,8 +79,8 @@ def rules_of_bank(document: bytes, name: str, around: Surroundings) -> list[Rule
     ValueError when the document is no bank of recog.
     """
     try:
-        root = ET.fromstring(document)  # noqa: S314 (expat bounds the expansion of entities since 2.4.1)
-    except ET.ParseError as error:
+        root = fromstring(document, forbid_dtd=True)
+    except (ParseError, DefusedXmlException) as error:
         raise ValueError(f"{name}: this is no XML: {error}") from error
     if root.tag != "fingerprints":
         raise ValueError(f"{name}: no bank of recog: its first element must be `fingerprints`")

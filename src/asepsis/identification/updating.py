@@ -7,14 +7,16 @@ import tempfile
 import urllib.request
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
+from urllib.request import Request
 
 from asepsis.identification.importing import FILE_MAXIMUM_OCTETS, import_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+    from http.client import HTTPMessage
 
     from asepsis.identification.rules import Surroundings
     from asepsis.identification.sources import Source
@@ -75,11 +77,24 @@ def what_leaves(url: str) -> str:
     )
 
 
+class SameHost(urllib.request.HTTPRedirectHandler):
+    """Follows a server to another place of its own, and nowhere else: the owner named this host and no other."""
+
+    def redirect_request(  # noqa: PLR0913, PLR0917 (as the library calls it)
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+    ) -> Request | None:
+        """Return the request for the new place. Raises ValueError for one of another host, or without https."""
+        old, new = urlsplit(req.full_url), urlsplit(newurl)
+        if (new.scheme, new.netloc) != ("https", old.netloc):
+            raise ValueError(f"{req.full_url}: {old.netloc} sends elsewhere, to {new.netloc}. If you trust it, name it")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
 def open_address(url: str) -> Readable:
     """Open an https address."""
     checked(url)
-    request = urllib.request.Request(url, headers={"User-Agent": "asepsis"})  # noqa: S310 (https only: checked above)
-    opened: Readable = urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS)  # noqa: S310
+    request = Request(url, headers={"User-Agent": "asepsis"})  # noqa: S310 (https only: checked above)
+    opened: Readable = urllib.request.build_opener(SameHost).open(request, timeout=TIMEOUT_SECONDS)
     return opened
 
 

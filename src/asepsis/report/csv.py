@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING
 
 from asepsis.core.nouns import Attribute
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
     from asepsis.report.analysis import Analysis, Device
     from asepsis.report.told import UnheardDevice
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet runs a cell that begins so; values come from the network (CWE-1236)."""
+FORMULA = re.compile(r"(?:^|(?<=[;|\t\r\n]))(?=[=+\-@\t\r\n])")
+"""Where a spreadsheet would begin a cell that it runs; values come from the network (CWE-1236).
+
+Not only at the start: where commas stand in numbers, spreadsheets part cells at semicolons, whatever we meant.
+"""
 
 HEARD = "heard"
 """Standing of a device that a sensor heard; that of others is said as in all exports."""
@@ -66,4 +70,4 @@ def _unheard_row(device: UnheardDevice, attributes: list[str]) -> list[str]:
 
 
 def _safe(cell: str) -> str:
-    return "'" + cell if cell.startswith(FORMULA_STARTS) else cell
+    return FORMULA.sub("'", cell)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.table import Table
+from rich.text import Text
 
 from asepsis.inventory.lists.comparison import ADDS, AGREES, DIFFERS, UNCLEAR, UNHEARD
 from asepsis.report.phrases import attribute_title, percent, value_words
@@ -33,7 +34,7 @@ def render(comparison: Comparison) -> Table:
         first = (str(row.device.row), name_of(row), WORDS[row.state])
         shown = [(title(one), one_side(one), other_side(one)) for one in row.differences] or [("", row.note, "")]
         for number, cells in enumerate(shown):
-            table.add_row(*(first if number == 0 else ("", "", "")), *cells)
+            table.add_row(*map(Text, (*(first if number == 0 else ("", "", "")), *cells)))
     return table
 
 

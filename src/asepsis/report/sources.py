@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from rich.table import Table
+from rich.text import Text
 
 from asepsis.core.wording import count
 from asepsis.sensing.records.formats import rung_of
@@ -71,7 +72,8 @@ def render(lines: Iterable[SourceLine]) -> Table:
     for one in lines:
         last = "nothing in it" if one.age_seconds is None else f"{_ago(one.age_seconds)} ago"
         unread = f" ({one.problems} not usable)" if one.problems else ""
-        table.add_row(one.name, one.kind, last, f"{one.records:,}{unread}", one.gives, one.unseen)
+        cells = (one.name, one.kind, last, f"{one.records:,}{unread}", one.gives, one.unseen)
+        table.add_row(*map(Text, cells))  # a file may be called anything, also `[/]`
     return table
 
 

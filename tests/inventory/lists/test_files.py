@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -69,6 +70,29 @@ def test_a_workbook_may_not_grow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         said(packed.getvalue(), tmp_path)
 
 
+def test_a_cell_far_to_the_right_does_not_make_each_row_long(tmp_path: Path) -> None:
+    book, packed = Workbook(), io.BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    for place, value in {"A1": "Name", "B1": "Model", "XFD1": "Serial", "A2": "monitor7", "XFD2": "SN-0042"}.items():
+        sheet[place] = value
+    book.save(packed)
+    assert said(packed.getvalue(), tmp_path) == {"hostname": "monitor7"}
+
+
+def test_what_a_sheet_says_of_its_own_size_is_not_believed(tmp_path: Path) -> None:
+    book, packed, changed = Workbook(), io.BytesIO(), io.BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["Name", "Serial"], ["monitor7", "SN-0042"]):
+        sheet.append(row)
+    book.save(packed)
+    with zipfile.ZipFile(packed) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'ref="A1:B2"', b'ref="A1"'))
+    assert said(changed.getvalue(), tmp_path) == {"hostname": "monitor7", "serial": "SN-0042"}
+
+
 def test_devices_of_fhir_and_netbox(tmp_path: Path) -> None:
     one = said(json.dumps(FHIR).encode(), tmp_path)
     assert one == {
@@ -93,7 +117,7 @@ def test_what_is_no_list_is_refused_in_words(content: bytes, tmp_path: Path) -> 
 
 
 @given(st.binary(max_size=512), st.sampled_from([b"", b"PK\x03\x04", b"{", b"[", b"name,serial\n"]))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_are_read_or_refused(tmp_path: Path, noise: bytes, start: bytes) -> None:
     path = tmp_path / "list"
     path.write_bytes(start + noise)

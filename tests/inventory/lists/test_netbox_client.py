@@ -19,6 +19,12 @@ def test_addresses_over_which_a_token_would_be_read_by_others_are_refused(url: s
         Server.named(url, TOKEN)
 
 
+@pytest.mark.parametrize("url", ["https://netbox.example:99999/", "https://netbox.example:x/", "https://[::1/"])
+def test_what_is_no_address_is_told(url: str) -> None:
+    with pytest.raises(NetBoxError, match="no address"):
+        Server.named(url, TOKEN)
+
+
 def test_clear_text_is_allowed_to_this_computer_and_to_whom_says_so() -> None:
     assert not Server.named("http://127.0.0.1:8000/", TOKEN).is_encrypted
     assert not Server.named("http://netbox.example/", TOKEN, in_clear=True).is_encrypted

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import zipfile
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import load_workbook
@@ -28,6 +29,8 @@ MAX_BYTES = 64 << 20
 """Largest list that is read, packed or not: a longer one is refused."""
 MAX_ROWS = 100_000
 """Rows that are read; what is behind is refused as well."""
+MAX_COLUMNS = 256
+"""Columns of a sheet that are read: one cell far to the right would make each row of a small file a large one."""
 MAX_HEADING_ROW = 30
 """A title may stand above the headings; so many rows are looked at for them."""
 MIN_HEADINGS = 2
@@ -103,11 +106,11 @@ def _unpacked_bytes(content: bytes) -> int:
 def _first_rows(content: bytes) -> list[Sequence[object]]:
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     for sheet in book.worksheets:
-        rows = [
-            row for _, row in zip(range(MAX_ROWS + MAX_HEADING_ROW), sheet.iter_rows(values_only=True), strict=False)
-        ]
+        sheet.reset_dimensions()  # what the sheet says of its own size is often wrong
+        cells = sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)
+        rows: list[Sequence[object]] = list(islice(cells, MAX_ROWS + MAX_HEADING_ROW))
         if rows:
-            return list(rows)
+            return rows
     return []
 
 

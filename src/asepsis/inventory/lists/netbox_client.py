@@ -49,12 +49,16 @@ class Server:
     @classmethod
     def named(cls, url: str, token: str, *, in_clear: bool = False) -> Server:
         """The server of this address: https, on this computer, or allowed in clear text. Raises NetBoxError."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError as error:
+            raise NetBoxError(f"{url}: this is no address: {error}") from error
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
             raise NetBoxError(f"{url}: give the address of NetBox as https://host/, without user, password or question")
         if parts.scheme == "http" and not in_clear and not _is_here(parts.hostname):
             raise NetBoxError(f"{url}: over http everybody on the way can read the token. Use https, or add --in-clear")
-        return cls(parts.hostname, parts.port, parts.path.rstrip("/"), parts.scheme == "https", token)
+        return cls(parts.hostname, port, parts.path.rstrip("/"), parts.scheme == "https", token)
 
     def check_release(self) -> str:
         """The release of NetBox. Raises NetBoxError for one that is too old."""
