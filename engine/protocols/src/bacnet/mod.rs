@@ -42,7 +42,7 @@ static KINDS: [Kind; 4] = [
         fields: &[
             field("object_type", FieldType::Integer, "Type of the object; 8 is the device.", "ASHRAE 135 12"),
             field("instance", FieldType::Integer, "Instance number of the object.", "ASHRAE 135 12"),
-            field("property", FieldType::Integer, "Number of the property: 12 application software, 28 description, 44 firmware, 58 location, 70 model, 77 name, 121 maker.", "ASHRAE 135 21"),
+            field("property", FieldType::Integer, "Number of the property: 12 application software, 28 description, 44 firmware, 58 location, 70 model, 77 name, 121 maker, 372 serial number.", "ASHRAE 135 21"),
             field("value", FieldType::Text, "Its value.", "ASHRAE 135 20.2.9"),
             field("source_network", FieldType::Integer, "Network behind the subject where the device is.", "ASHRAE 135 6.2.2"),
         ],

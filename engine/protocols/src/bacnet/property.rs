@@ -7,9 +7,9 @@ use asepsis_observation::{Fields, latin_text, text, utf16le_text};
 const CHARACTER_STRING: u8 = 7;
 /// Properties told of one message, at most.
 const MAX_PROPERTIES: usize = 32;
-/// The white list: application software, description, firmware, location, model, name, maker. Of other objects than the
-/// device these speak of points, which are of no use here.
-const PROPERTIES: [u32; 7] = [12, 28, 44, 58, 70, 77, 121];
+/// The white list: application software, description, firmware, location, model, name, maker, serial number. Of other
+/// objects than the device these speak of points, which are of no use here.
+const PROPERTIES: [u32; 8] = [12, 28, 44, 58, 70, 77, 121, 372];
 
 /// What is being read.
 #[derive(Default)]

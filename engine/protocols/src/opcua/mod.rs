@@ -1,5 +1,6 @@
 //! OPC UA's own binary protocol (OPC 10000-6): who is called, and what applications and products say they are.
 
+mod reading;
 mod service;
 #[cfg(test)]
 mod tests;
@@ -9,6 +10,7 @@ use crate::cursor::Cursor;
 use crate::dns::field;
 use crate::framed::{Extent, Framed, Messages};
 use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Sink, Verdict};
+use reading::Readings;
 use asepsis_observation::{FieldType, Fields, Kind, text};
 
 /// The dissector.
@@ -94,7 +96,9 @@ fn extent(bytes: &[u8]) -> Extent {
 
 /// One connection.
 #[derive(Debug, Default)]
-struct Connection;
+struct Connection {
+    readings: Readings,
+}
 
 impl Messages for Connection {
     fn extent(&self, bytes: &[u8]) -> Extent {
@@ -116,7 +120,7 @@ impl Messages for Connection {
             }
             // A message in several chunks is left alone: none of those that identify is so long.
             [b'M', b'S', b'G', b'F', ..] => {
-                for fields in service::read(body) {
+                for fields in service::read(body).into_iter().chain(self.readings.message(body)) {
                     sink.observe(ENDPOINT, context.sender, fields);
                 }
             }

@@ -22,8 +22,8 @@ pub(super) fn read(body: &[u8]) -> Vec<Fields> {
         return Vec::new();
     }
     let told = match node(&mut cursor) {
-        Some(FIND_SERVERS_RESPONSE) => answer_header(&mut cursor).and_then(|()| servers(&mut cursor)),
-        Some(GET_ENDPOINTS_RESPONSE) => answer_header(&mut cursor).and_then(|()| endpoints(&mut cursor)),
+        Some(FIND_SERVERS_RESPONSE) => answer_handle(&mut cursor).and_then(|_| servers(&mut cursor)),
+        Some(GET_ENDPOINTS_RESPONSE) => answer_handle(&mut cursor).and_then(|_| endpoints(&mut cursor)),
         Some(CREATE_SESSION_REQUEST) => session_request(&mut cursor).map(|fields| vec![fields]),
         Some(CREATE_SESSION_RESPONSE) => session_answer(&mut cursor),
         Some(READ_RESPONSE) => build_info(cursor.rest()).map(|fields| vec![fields]),
@@ -32,23 +32,30 @@ pub(super) fn read(body: &[u8]) -> Vec<Fields> {
     told.unwrap_or_default()
 }
 
-/// Time, handle, result, diagnosis (none), texts, extension (OPC 10000-4 7.33).
-fn answer_header(cursor: &mut Cursor<'_>) -> Option<()> {
-    cursor.skip(16)?;
+/// Time, handle, result, diagnosis (none), texts, extension (OPC 10000-4 7.33). Which question it answers.
+pub(super) fn answer_handle(cursor: &mut Cursor<'_>) -> Option<u32> {
+    cursor.skip(8)?;
+    let handle = cursor.little32()?;
+    cursor.skip(4)?;
     cursor.byte().filter(|diagnosis| *diagnosis == 0)?;
     for _ in 0..count(cursor)? {
         string(cursor)?;
     }
-    extension(cursor)
+    extension(cursor)?;
+    Some(handle)
 }
 
-/// Token, time, handle, diagnostics, audit entry, timeout, extension (7.32). The token is a secret and is passed over.
-fn request_header(cursor: &mut Cursor<'_>) -> Option<()> {
+/// Token, time, handle, diagnostics, audit entry, timeout, extension (7.32). The token is a secret and is passed over. The
+/// number that the answer repeats.
+pub(super) fn request_handle(cursor: &mut Cursor<'_>) -> Option<u32> {
     node(cursor)?;
-    cursor.skip(16)?;
+    cursor.skip(8)?;
+    let handle = cursor.little32()?;
+    cursor.skip(4)?;
     string(cursor)?;
     cursor.skip(4)?;
-    extension(cursor)
+    extension(cursor)?;
+    Some(handle)
 }
 
 /// The description of an application (7.2).
@@ -115,7 +122,7 @@ fn user_token(cursor: &mut Cursor<'_>) -> Option<()> {
 
 /// The caller describes itself and names whom it calls; the session's name, which may be a person's, is left out.
 fn session_request(cursor: &mut Cursor<'_>) -> Option<Fields> {
-    request_header(cursor)?;
+    request_handle(cursor)?;
     let fields = application(cursor)?;
     string(cursor)?;
     Some(fields.with("url", string(cursor)?.map(url)).with("is_request", true))
@@ -123,7 +130,7 @@ fn session_request(cursor: &mut Cursor<'_>) -> Option<Fields> {
 
 /// Session, token, timeout, nonce, certificate, then the server's endpoints.
 fn session_answer(cursor: &mut Cursor<'_>) -> Option<Vec<Fields>> {
-    answer_header(cursor)?;
+    answer_handle(cursor)?;
     node(cursor)?;
     node(cursor)?;
     cursor.skip(8)?;

@@ -4,7 +4,7 @@ use super::{DISSECTOR, value};
 use crate::Side::{Initiator, Responder};
 use crate::Verdict;
 use crate::conversation_test::{play, probe, server};
-use asepsis_observation::Value;
+use asepsis_observation::{Fields, Value};
 
 fn text(words: &str) -> Vec<u8> {
     [&u32::try_from(words.len()).unwrap().to_le_bytes()[..], words.as_bytes()].concat()
@@ -60,6 +60,24 @@ fn the_build_of_a_product_is_read() {
     let seen = play(&DISSECTOR, 4840, &[(Responder, &service(634, &[&ANSWER_HEADER[..], &object].concat()))], 1000);
     assert_eq!(seen[0].fields.get("manufacturer"), Some(&Value::Text("Example".into())));
     assert_eq!(seen[0].fields.get("software_version"), Some(&Value::Text("4.1".into())));
+}
+
+#[test]
+fn single_values_go_by_what_was_asked() {
+    let asked = |number: u16, attribute: u8| [&[1, 0][..], &number.to_le_bytes(), &[attribute, 0, 0, 0], &NONE, &[0, 0], &NONE].concat();
+    let header = [&[0, 0][..], &[0; 8], &[7, 0, 0, 0], &[0; 4], &NONE, &[0; 4], &[0, 0, 0], &[0; 12]].concat();
+    let request = [&header[..], &[4, 0, 0, 0], &asked(2263, 13), &asked(2266, 13), &asked(2264, 13), &asked(2261, 3)].concat();
+    let values = [&[1, 12][..], &text("Example"), &[0x0f, 13], &[0; 28], &[1, 12], &text("4.1"), &[1, 12], &text("BrowseName")].concat();
+    let answer = |handle: u8| {
+        let header = [&[0; 8][..], &[handle, 0, 0, 0], &[0; 12]].concat();
+        service(634, &[&header[..], &[4, 0, 0, 0], &values].concat())
+    };
+    let exchange = [(Initiator, service(631, &request)), (Responder, answer(6)), (Responder, answer(7)), (Responder, answer(7))];
+    let exchange: Vec<_> = exchange.iter().map(|(side, bytes)| (*side, &bytes[..])).collect();
+    let seen = play(&DISSECTOR, 4840, &exchange, 1000);
+    assert_eq!((seen.len(), seen[0].subject), (1, server()));
+    let wanted = Fields::new().with("manufacturer", "Example").with("software_version", "4.1").with("is_request", false);
+    assert_eq!(seen[0].fields, wanted);
 }
 
 #[test]
