@@ -95,6 +95,42 @@ DERIVED = (
         {"name": "text: the domain name, lower case"},
     ),
     DerivedKind(
+        "relation.other_names",
+        "The device asked for a registered domain that no rule knows; the name is not kept.",
+        {},
+    ),
+    DerivedKind(
+        "relation.one_cloud",
+        "All registered domains that the device asked for, public clocks aside, are of one maker.",
+        {
+            "vendor": "text: the maker",
+            "names": "integer: how many different names it asked for",
+            "hours": "integer: whole hours from the first to the last time at which the device was heard",
+            "kinds": "texts: kinds of devices that these names alone speak for",
+        },
+    ),
+    DerivedKind(
+        "relation.roles",
+        "All that the device serves and uses, together.",
+        {
+            "serves": "texts: protocols in which it answered, by the engine's word",
+            "uses": "texts: protocols in which others answered it",
+            "serves_several": "texts: protocols in which it answered two or more others",
+            "hl7_origins": "integer: how many sending applications its HL7 messages name",
+        },
+    ),
+    DerivedKind(
+        "relation.pace",
+        "The device used a service of one host at the same pace in each whole hour, twelve or more.",
+        {
+            "transport": "text: tcp or udp",
+            "port": "integer",
+            "protocol": "text: the engine's word, when the protocol was recognised",
+            "seconds": "integer: from one conversation to the next",
+            "hours": "integer: whole hours in which it kept the pace",
+        },
+    ),
+    DerivedKind(
         "record.neighbour",
         "A table of a router or computer binds an IP address to the MAC address.",
         {"ip": "address: the IP address"},

@@ -7,9 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from asepsis.core.nouns import Observation, Subject
-from asepsis.inventory.ledger import Entry, name_of, worth_keeping
-from asepsis.inventory.names_asked import name_asked
-from asepsis.inventory.names_told import address_told
+from asepsis.inventory.ledger import Entry, name_of, worth_keeping_of
 from asepsis.inventory.nearby import ADVERTISEMENT
 from asepsis.inventory.relations import Talk
 from asepsis.inventory.sightings import Presence, binding_told, normal
@@ -154,8 +152,7 @@ class Batches:
         shown = Observation(EPOCH, "", 0, kind, NOBODY, fields)
         notes = [
             Note(one.kind, one.fields, name_of(one), None if one.subject is NOBODY else one.subject)
-            for one in (shown, name_asked(shown), address_told(shown))
-            if one is not None and worth_keeping(one, self.speaks)
+            for one in worth_keeping_of(shown, self.speaks)
         ]
         return Plan(tuple(notes), binding_told(kind, fields))
 

@@ -12,22 +12,24 @@ from asepsis.core.addresses import is_virtual_mac
 from asepsis.core.nouns import Attribute, Evidence, Observation, Subject
 from asepsis.inventory.ageing import FRESH, aged
 from asepsis.inventory.assets import Decisions, Group, Resolution, resolve
+from asepsis.inventory.behaviour import one_cloud, paces, roles
 from asepsis.inventory.behind import Behind, told_apart
 from asepsis.inventory.completeness import completeness
 from asepsis.inventory.conversations import ServiceSeen, answered_addresses, relations_of_devices, services_by_device
 from asepsis.inventory.doubts import doubts
 from asepsis.inventory.inventory import ApplicationEndpoint, Asset, BehindAsset, Inventory
 from asepsis.inventory.keys import Key, keys_of
+from asepsis.inventory.names_asked import NAMES_ASKED
 from asepsis.inventory.nearby import heard
 from asepsis.inventory.overlaps import overlaps
-from asepsis.inventory.sharing import NAMES_ASKED, answers_for_others, systems_behind, tells_of_a_guest
+from asepsis.inventory.sharing import answers_for_others, systems_behind, tells_of_a_guest
 from asepsis.inventory.tenures import leases_of
 from asepsis.inventory.use import uses
 from asepsis.inventory.ways import ways_of
 from asepsis.sensing.records.formats import rung_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from asepsis.core.nouns import Capture, FieldValue
@@ -72,18 +74,14 @@ def take_stock(site: Site, judgement: Judgement, corrections: Corrections | None
     said = _said_by_device(site, resolution)
     seen = _sightings_by_device(site, resolution)
     titles = _titles(site)
+    steady = paces(site.relations.sums, resolution, site.captures)
     records = record_names(site.captures)
-    assets = [
-        _asset(
-            _Material(
-                ids[number], site.sensor, group, seen[number], said[number], services.get(number, []), records, titles
-            ),
-            resolution,
-            judgement,
-            corrections,
-        )
+    materials = [
+        _Material(ids[number], site.sensor, group, seen[number], said[number], services.get(number, []),
+                  records, titles, steady.get(number, []))
         for number, group in enumerate(resolution.groups)
-    ]
+    ]  # fmt: skip
+    assets = [_asset(material, resolution, judgement, corrections) for material in materials]
     relations = relations_of_devices(site.relations.sums, resolution, ids)
     found = uses(site.relations.sums, resolution, len(assets), site.captures)
     whole = tuple(replace(asset, use=use) for asset, use in zip(assets, found, strict=True))
@@ -127,6 +125,8 @@ class _Material:
     records: frozenset[str]
     titles: frozenset[str]
     """AE titles that hosts of the site were heard with."""
+    paces: Sequence[Observation]
+    """The services that it uses at a steady pace."""
 
 
 def _keys(site: Site) -> dict[Subject, set[Key]]:
@@ -247,7 +247,8 @@ def _place(observation: Observation) -> tuple[str, str, int]:
 
 def _derived(material: _Material, resolution: Resolution, judgement: Judgement, systems: int) -> list[Observation]:
     """What follows from addresses and relations, as observations for the rules. `systems`: that use the address."""
-    derived = [seen.observation() for seen in material.services]
+    derived = [*(seen.observation() for seen in material.services), *material.paces]
+    derived += _behaviour(material, judgement, is_shared=systems > 1)
     if systems > 1:
         said = (entry.observation for entry in material.entries)
         first_said = min(said, key=lambda seen: (seen.time, seen.capture, seen.packet))
@@ -266,6 +267,19 @@ def _derived(material: _Material, resolution: Resolution, judgement: Judgement, 
         if sources:
             derived.append(Observation(*first, "relation.forwards", Subject(mac), {"internet_sources": sources}))
     return derived
+
+
+def _behaviour(material: _Material, judgement: Judgement, *, is_shared: bool) -> Iterator[Observation]:
+    """What follows from all that a device says and does. What is asked for others tells of no one device."""
+    taken = roles(material.services, material.entries)
+    if taken is not None:
+        yield taken
+    if not is_shared and not answers_for_others(material.services):
+        moments = [moment for _, one in material.sightings for moment in (one.first, one.last)]
+        heard = max(moments) - min(moments) if moments else NO_TIME
+        called = one_cloud(material.entries, heard, judgement.match)
+        if called is not None:
+            yield called
 
 
 def _hostnames(evidence: Iterable[Evidence]) -> tuple[str, ...]:

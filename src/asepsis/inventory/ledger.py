@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from asepsis.core.nouns import Observation
 from asepsis.inventory.keys import FINDERS
-from asepsis.inventory.names_told import TOLD
+from asepsis.inventory.names_asked import OTHER_NAMES, name_asked, other_name
+from asepsis.inventory.names_told import TOLD, address_told
 from asepsis.inventory.watched_names import is_watched
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ KEPT_KINDS = frozenset(FINDERS) | {
     "syslog.audit",
     "smb.session",
     TOLD,
+    OTHER_NAMES,
 }
 """Kinds kept whether or not a rule reads them: marks, application names, devices behind, signs of weakness, leases."""
 
@@ -71,6 +73,18 @@ def worth_keeping(observation: Observation, speaks: Callable[[Observation], obje
     return observation.kind in KEPT_KINDS or is_watched(observation) or bool(speaks(observation))
 
 
+def worth_keeping_of(observation: Observation, speaks: Callable[[Observation], object]) -> list[Observation]:
+    """What the ledger keeps of an observation and of what follows from it alone: the name that was asked for, or told.
+
+    Of a name that nobody knows it keeps that there was one, not the name.
+    """
+    asked = name_asked(observation)
+    said = (observation, asked, address_told(observation))
+    kept = [one for one in said if one is not None and worth_keeping(one, speaks)]
+    other = other_name(asked) if asked is not None and asked not in kept else None
+    return kept if other is None else [*kept, other]
+
+
 class Ledger:
     """All that was said of all endpoints, bounded."""
 
@@ -83,9 +97,10 @@ class Ledger:
         """Observations that could not be kept."""
 
     def note(self, subject: Subject, observation: Observation) -> None:
-        """Keep an observation of an endpoint in normal form, if it is worth it."""
-        if worth_keeping(observation, self.speaks):
-            self.include(subject, Entry(observation, observation.time))
+        """Keep an observation of an endpoint in normal form, and what follows from it, as far as it is worth it."""
+        for one in worth_keeping_of(observation, self.speaks):
+            whose = subject if one.subject is observation.subject else one.subject
+            self.include(whose, Entry(one, one.time))
 
     def include(self, subject: Subject, entry: Entry, name: Name | None = None) -> None:
         """Add an entry, or add it up with the same one that is already there. `name`: its own, if it is known."""

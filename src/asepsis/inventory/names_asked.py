@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from asepsis.core.nouns import Observation
 
+NAMES_ASKED, OTHER_NAMES = "relation.names_asked", "relation.other_names"
+"""Kinds that are derived here."""
 NAME_FIELDS = {"dns.query": "name", "tls.client_hello": "sni", "http.request": "host"}
 """By kind: the field that holds the name that was asked for."""
 QUERIES_FOR_ADDRESSES = frozenset(("a", "aaaa", "https", "cname"))
 """DNS query types by which a host looks for another to talk to; the others look up, or test."""
+TIME_NAMES = ("ntp.org", "time.nist.gov", "time.google.com", "time.cloudflare.com", "time.facebook.com")
+"""Public clocks: that a device asks for one says nothing of whom else it calls."""
 LABEL = re.compile(r"^[a-z0-9_-]{1,63}$")
 MAX_LABELS = 32
 
@@ -27,7 +31,20 @@ def name_asked(observation: Observation) -> Observation | None:
     if observation.kind == "dns.query" and str(query_type).casefold() not in QUERIES_FOR_ADDRESSES:
         return None
     domain = registered_name(name) if isinstance(name, str) else None
-    return None if domain is None else replace(observation, kind="relation.names_asked", fields={"name": domain})
+    return None if domain is None else replace(observation, kind=NAMES_ASKED, fields={"name": domain})
+
+
+def other_name(asked: Observation) -> Observation | None:
+    """The derived observation `relation.other_names` of a name asked that no rule knows; None for a public clock.
+
+    The name is left out: that there was one is enough, and what people look up is nobody's business.
+    """
+    return None if is_clock(str(asked.fields.get("name", ""))) else replace(asked, kind=OTHER_NAMES, fields={})
+
+
+def is_clock(name: str) -> bool:
+    """True for the name of a public clock."""
+    return any(name == clock or name.endswith(f".{clock}") for clock in TIME_NAMES)
 
 
 def registered_name(text: str) -> str | None:

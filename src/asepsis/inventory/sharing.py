@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from asepsis.core.nouns import Attribute, Family
+from asepsis.inventory.names_asked import NAMES_ASKED
 from asepsis.inventory.ownership import INITIAL_HOP_LIMITS
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ OWNER_AND_GUEST = 2
 """Systems that use an address when one of them was seen to be behind it."""
 NAMES_A_SYSTEM = frozenset((Attribute.OS, Attribute.VENDOR))
 """What a rule for handshakes tells: a system, or the maker whose systems all begin so."""
-NAMES_ASKED = "relation.names_asked"
 SYSTEM_AGENT = re.compile(r"^Microsoft-CryptoAPI/(?P<kernel>\d+\.\d+)")
 """Sent by the system itself, with the version of its kernel: no program and no person changes it."""
 KINDS_OF_CLIENTS = frozenset(

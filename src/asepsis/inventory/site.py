@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from asepsis.inventory.ledger import Ledger
-from asepsis.inventory.names_asked import name_asked
-from asepsis.inventory.names_told import address_told
 from asepsis.inventory.nearby import ADVERTISEMENT, Nearby
 from asepsis.inventory.relations import Relations
 from asepsis.inventory.sightings import Sightings, normal
@@ -39,11 +37,6 @@ class Site:
             if subject is None:
                 continue
             self.ledger.note(subject, observation)
-            asked, told = name_asked(observation), address_told(observation)
-            if asked is not None:
-                self.ledger.note(subject, asked)
-            if told is not None:
-                self.ledger.note(told.subject, told)
 
     def note_flows(self, flows: Iterable[Flow]) -> None:
         """Take in who spoke to whom."""

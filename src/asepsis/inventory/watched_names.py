@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from asepsis.core.knowledge import shipped_folder
+from asepsis.inventory.names_asked import NAMES_ASKED
 
 if TYPE_CHECKING:
     from asepsis.core.nouns import Observation
@@ -29,4 +30,4 @@ def watched_suffix(name: str) -> str | None:
 def is_watched(observation: Observation) -> bool:
     """True for a name asked for that lies in a watched domain."""
     name = observation.fields.get("name")
-    return observation.kind == "relation.names_asked" and isinstance(name, str) and watched_suffix(name) is not None
+    return observation.kind == NAMES_ASKED and isinstance(name, str) and watched_suffix(name) is not None

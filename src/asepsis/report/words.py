@@ -248,6 +248,22 @@ def _derived_sentence(evidence: Evidence) -> str | None:
         case "relation.names_asked":
             return f"it asked for {_short(fields.get('name', evidence.value))}"
         case _:
+            return _behaviour_sentence(evidence)
+
+
+def _behaviour_sentence(evidence: Evidence) -> str | None:
+    """Sentences for what a device does as a whole; None for all else."""
+    fields = evidence.fields
+    match evidence.kind:
+        case "relation.one_cloud":
+            return f"it calls nobody but {_short(fields['vendor'])}, heard over {_short(fields['hours'])} hours"
+        case "relation.roles":
+            used = f" and uses {_short(fields['uses'])}" if fields.get("uses") else ""
+            return f"it serves {_short(fields.get('serves', 'nothing'))}{used}"
+        case "relation.pace":
+            what = _short(fields.get("protocol", f"{fields.get('transport')} {fields.get('port')}"))
+            return f"it uses {what} every {_short(fields['seconds'])} seconds, through {_short(fields['hours'])} hours"
+        case _:
             return None
 
 
