@@ -5,9 +5,6 @@ from typing import Any, final
 def version() -> str:
     """Version of the engine."""
 
-def joined(batches: list[Batch]) -> Batch:
-    """Return several batches of one capture, in their order, as one."""
-
 def vocabulary() -> list[dict[str, Any]]:
     """All kinds of observations: `kind`, `meaning`, and `fields` with `name`, `type`, `meaning` and `source`."""
 
@@ -95,6 +92,38 @@ class Batch:
         octets_responder, answered, server, community_id, packet). `server` is `initiator`, `responder` or `unknown`.
         """
 
+    def counts(self) -> dict[str, int]:
+        """Return how many observations there are of each kind, repeats included."""
+
+    def json_lines(self, capture: str) -> bytes:
+        """Return the observations as lines of JSON, as `asepsis observe` prints them."""
+
+    def flow_lines(self, capture: str) -> bytes:
+        """Return the flows as lines of JSON in the same shape."""
+
+@final
+class Gathered:
+    """What batches of one capture gave, added up: it grows with what is new in them, not with their length."""
+
+    def __new__(cls) -> Gathered:
+        """Begin with nothing."""
+
+    def add(self, batch: Batch) -> list[tuple[str, dict[str, Any]]]:
+        """Add a later batch. Returns kind and fields of the contents that are new, to be judged before the next one.
+
+        A content is a kind with its fields; contents are numbered from 0 as they come.
+        """
+
+    def judge(self, wanted: list[bool]) -> None:
+        """Say for which of the contents that are new, in their order, rows are wanted."""
+
+    def clear(self) -> None:
+        """Forget all but the contents and how they were judged."""
+
+    @property
+    def size(self) -> int:
+        """How many endpoints, contents, rows and conversations it holds: some 100 octets each."""
+
     def present(
         self,
     ) -> list[
@@ -103,22 +132,16 @@ class Batch:
             int | None,
         ]
     ]:  # fmt: skip
-        """Return each endpoint of the batch once, in the order of its first observation, those of flows alone last.
+        """Return each endpoint once, in the order of its first observation, those of flows alone last.
 
         Each as ((mac, ip, vlan), (time_ns, packet) of the first observation, last_ns, observations, count, is_sender,
         hop_limits, until_ns): `count` has repeats included, `until_ns` is the end of its last flow.
         """
 
-    def contents(self) -> list[tuple[str, bytes]]:
-        """Return kind and encoded fields of the observations, each pair once."""
+    def rows(self) -> list[tuple[int, int, int, int, int, int]]:
+        """Return who showed which of the wanted contents, each pair once an hour, in the order of the first time.
 
-    def fields(self, content: int) -> dict[str, Any]:
-        """Return the fields of one of `contents`, by its place there. Raises IndexError."""
-
-    def rows(self, wanted: list[bool]) -> list[tuple[int, int, int, int, int, int]]:
-        """Return who showed which of the contents for which `wanted` is true, each pair once an hour, as they came.
-
-        Each as (time_ns of the first, time_ns of the last, packet of the first, place in `contents`, place in
+        Each as (time_ns of the first, time_ns of the last, packet of the first, number of the content, place in
         `present`, count).
         """
 
@@ -134,12 +157,3 @@ class Batch:
         Each as ((start_ns, end_ns, packet), (initiator, responder) as places in `present`, their ports, transport,
         protocol, octets they sent, answered, server, flows). A client's port, another in each flow, is 0.
         """
-
-    def counts(self) -> dict[str, int]:
-        """Return how many observations there are of each kind, repeats included."""
-
-    def json_lines(self, capture: str) -> bytes:
-        """Return the observations as lines of JSON, as `asepsis observe` prints them."""
-
-    def flow_lines(self, capture: str) -> bytes:
-        """Return the flows as lines of JSON in the same shape."""

@@ -35,6 +35,7 @@ def at_once(path: Path) -> Site:
     reader = engine.open_reader(str(path))
     while batch := reader.next():
         taken.take(batch, "x.pcap", site)
+    taken.settle("x.pcap", site)
     return site
 
 
@@ -52,8 +53,11 @@ def twice(path: Path, *, joins: bool) -> Site:
     site, taken = Site(KNOWLEDGE.match), Batches(KNOWLEDGE.match)
     reader = engine.open_reader(str(path))
     while batch := reader.next():
-        for one in [engine.joined([batch, batch])] if joins else [batch, batch]:
-            taken.take(one, "x.pcap", site)
+        for _ in range(2):
+            taken.take(batch, "x.pcap", site)
+            if not joins:
+                taken.settle("x.pcap", site)
+    taken.settle("x.pcap", site)
     return site
 
 
@@ -86,18 +90,30 @@ def test_a_content_is_judged_once_until_the_bound(monkeypatch: pytest.MonkeyPatc
         return True
 
     path = next(path for path in GOLDEN if "dns" in path.parts)
-    taken = Batches(speaks)
-    for _ in range(2):
-        reader = engine.open_reader(str(path))
-        while batch := reader.next():
-            taken.take(batch, "x.pcap", Site(speaks))
+
+    def take_twice() -> None:
+        taken = Batches(speaks)
+        for _ in range(2):
+            reader = engine.open_reader(str(path))
+            while batch := reader.next():
+                taken.take(batch, "x.pcap", Site(speaks))
+            taken.settle("x.pcap", Site(speaks))
+
+    take_twice()
     once = len(judged)
     assert once == len({(one.kind, repr(one.fields)) for one in judged})
     monkeypatch.setattr(batches, "MAX_PLANS", 1)
-    reader = engine.open_reader(str(path))
-    while batch := reader.next():
-        Batches(speaks).take(batch, "x.pcap", Site(speaks))
-    assert len(judged) > once
+    take_twice()
+    assert len(judged) > 2 * once
+
+
+def test_what_is_gathered_is_taken_in_at_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "MAX_GATHERED", 1)
+    site, taken = Site(KNOWLEDGE.match), Batches(KNOWLEDGE.match)
+    batch = engine.open_reader(str(GOLDEN[0])).next()
+    assert batch is not None
+    taken.take(batch, "x.pcap", site)
+    assert site.sightings.by_subject
 
 
 def test_a_public_address_told_is_a_note_of_its_own_subject() -> None:

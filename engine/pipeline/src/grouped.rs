@@ -1,7 +1,7 @@
-//! A batch by what it repeats: each endpoint, each content, and what an endpoint showed or talked about, once.
+//! Batches by what they repeat: each endpoint, each content, and what an endpoint showed or talked about, once.
 //!
-//! What follows from an observation mostly follows from its kind and fields alone, and few of those are new: who reads a
-//! batch this way judges each content once, and never sees the rows that nobody wants.
+//! What follows from an observation mostly follows from its kind and fields alone, and few of those are new: who reads
+//! batches this way judges each content once, and rows that nobody wants are never made.
 
 use crate::records::{ADDRESS, FlowRecord, Server};
 use crate::seen::{Observations, Seen};
@@ -9,12 +9,12 @@ use asepsis_observation::{Endpoint, ValueView};
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 use std::hash::BuildHasher;
 
-/// Different times to live told of one endpoint in one batch, at most: the first ones.
+/// Different times to live told of one endpoint, at most: the first ones.
 const MAX_HOP_LIMITS: usize = 8;
 /// Rows and conversations are added up by hour, and so by day: nanoseconds in one.
 const HOUR_NS: i64 = 3_600_000_000_000;
 
-/// One endpoint, and what the rows of the batch say of its presence.
+/// One endpoint, and what the rows say of its presence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Present {
     /// Which endpoint.
@@ -23,7 +23,7 @@ pub struct Present {
     pub first: Option<(i64, u64)>,
     /// Time of the latest observation of it.
     pub last_ns: i64,
-    /// Observations of it: rows of this batch, and how often they were seen in all.
+    /// Observations of it: how many, and how often they were seen in all.
     pub rows: u64,
     /// See `rows`.
     pub count: u64,
@@ -84,37 +84,92 @@ pub struct Talk {
     pub octets: [u64; 2],
 }
 
-/// The endpoints, contents and conversations of a batch, each once.
+/// An observation that waits until its content is judged.
+#[derive(Clone, Copy, Debug)]
+struct Waiting {
+    content: u32,
+    endpoint: u32,
+    first: (i64, u64),
+    count: u64,
+}
+
+/// The endpoints, contents and conversations of the batches added to it, each once.
+///
+/// It grows with what is new in them and has no bound of its own: who adds to it looks at [`Grouped::size`].
 #[derive(Clone, Debug, Default)]
 pub struct Grouped {
     /// Endpoints in order of their first row.
     pub present: Vec<Present>,
-    /// For each content the number of its first row.
-    pub contents: Vec<usize>,
-    /// Who showed which content in which hour, in order of the first time.
+    /// For each content its first row.
+    pub contents: Observations,
+    /// Who showed which wanted content in which hour, in order of the first time.
     pub rows: Vec<Row>,
     /// Who talked with whom, in order of the first time.
     pub talks: Vec<Talk>,
+    /// For each content that was judged whether its rows are wanted.
+    wanted: Vec<bool>,
+    /// Of the batch that was added last, in order.
+    waiting: Vec<Waiting>,
+    places: HashMap<Endpoint, u32>,
+    /// By content, endpoint and hour.
+    row_places: HashMap<(u32, u32, i64), usize>,
+    talk_places: HashMap<Pair, usize>,
+    content_places: HashTable<u32>,
+    hasher: DefaultHashBuilder,
 }
 
 fn place(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
-#[derive(Default)]
-struct Grouping {
-    grouped: Grouped,
-    places: HashMap<Endpoint, u32>,
-    /// By content, endpoint and hour.
-    rows: HashMap<(u32, u32, i64), usize>,
-    talks: HashMap<Pair, usize>,
-    contents: HashTable<u32>,
-    hasher: DefaultHashBuilder,
-}
+impl Grouped {
+    /// Adds what a batch holds. Returns the contents that no batch had before, to be judged before the next one.
+    pub fn add(&mut self, observations: &Observations, flows: &[FlowRecord]) -> impl Iterator<Item = Seen<'_>> {
+        for seen in observations.iter() {
+            let content = self.content(&seen);
+            let endpoint = self.observation(&seen);
+            if self.wanted.get(content as usize).copied().unwrap_or(true) {
+                let first = (seen.time_ns, seen.packet);
+                self.waiting.push(Waiting { content, endpoint, first, count: seen.count });
+            }
+        }
+        for flow in flows {
+            self.flow(flow);
+        }
+        (self.wanted.len()..self.contents.len()).filter_map(|at| self.contents.get(at))
+    }
 
-impl Grouping {
+    /// Says of which of the contents that are new the rows are wanted, in their order; the others are not.
+    pub fn judge(&mut self, wanted: &[bool]) {
+        self.wanted.extend_from_slice(wanted);
+        self.wanted.resize(self.contents.len(), false);
+        let mut waiting = std::mem::take(&mut self.waiting);
+        for one in waiting.drain(..) {
+            if self.wanted.get(one.content as usize).copied().unwrap_or_default() {
+                self.row(one);
+            }
+        }
+        self.waiting = waiting;
+    }
+
+    /// Forgets all but the contents and how they were judged.
+    pub fn clear(&mut self) {
+        self.waiting.clear();
+        self.present = Vec::new();
+        self.rows = Vec::new();
+        self.talks = Vec::new();
+        self.places = HashMap::new();
+        self.row_places = HashMap::new();
+        self.talk_places = HashMap::new();
+    }
+
+    /// How many things it remembers.
+    pub const fn size(&self) -> usize {
+        self.present.len() + self.contents.len() + self.rows.len() + self.talks.len()
+    }
+
     fn endpoint(&mut self, endpoint: Endpoint) -> u32 {
-        let present = &mut self.grouped.present;
+        let present = &mut self.present;
         *self.places.entry(endpoint).or_insert_with(|| {
             present.push(Present {
                 endpoint,
@@ -130,24 +185,23 @@ impl Grouping {
         })
     }
 
-    fn content(&mut self, observations: &Observations, row: usize, seen: &Seen<'_>) -> u32 {
+    fn content(&mut self, seen: &Seen<'_>) -> u32 {
         let hash = |seen: &Seen<'_>| self.hasher.hash_one((std::ptr::from_ref(seen.kind).addr(), seen.fields.octets()));
-        let contents = &mut self.grouped.contents;
-        let of = |at: &u32| contents.get(*at as usize).and_then(|row| observations.get(*row));
+        let of = |at: &u32| self.contents.get(*at as usize);
         let is_same =
             |at: &u32| of(at).is_some_and(|known| std::ptr::eq(known.kind, seen.kind) && known.fields == seen.fields);
-        if let Some(at) = self.contents.find(hash(seen), is_same) {
+        if let Some(at) = self.content_places.find(hash(seen), is_same) {
             return *at;
         }
-        let at = place(contents.len());
-        self.contents.insert_unique(hash(seen), at, |at| of(at).map_or(0, |known| hash(&known)));
-        contents.push(row);
+        let at = place(self.contents.len());
+        self.content_places.insert_unique(hash(seen), at, |at| of(at).map_or(0, |known| hash(&known)));
+        self.contents.push(*seen);
         at
     }
 
     fn observation(&mut self, seen: &Seen<'_>) -> u32 {
         let at = self.endpoint(seen.subject);
-        let Some(present) = self.grouped.present.get_mut(at as usize) else { return at };
+        let Some(present) = self.present.get_mut(at as usize) else { return at };
         present.rows += 1;
         present.count += seen.count;
         present.last_ns = present.last_ns.max(seen.time_ns);
@@ -166,24 +220,23 @@ impl Grouping {
         at
     }
 
-    fn row(&mut self, content: u32, endpoint: u32, seen: &Seen<'_>) {
-        let rows = &mut self.grouped.rows;
-        let hour = seen.time_ns.div_euclid(HOUR_NS);
-        let at = *self.rows.entry((content, endpoint, hour)).or_insert(rows.len());
-        let first = (seen.time_ns, seen.packet);
-        if let Some(row) = rows.get_mut(at) {
+    fn row(&mut self, seen: Waiting) {
+        let Waiting { content, endpoint, first, count } = seen;
+        let hour = first.0.div_euclid(HOUR_NS);
+        let at = *self.row_places.entry((content, endpoint, hour)).or_insert(self.rows.len());
+        if let Some(row) = self.rows.get_mut(at) {
             row.first = row.first.min(first);
-            row.last_ns = row.last_ns.max(seen.time_ns);
-            row.count += seen.count;
+            row.last_ns = row.last_ns.max(first.0);
+            row.count += count;
         } else {
-            rows.push(Row { content, endpoint, first, last_ns: seen.time_ns, count: seen.count });
+            self.rows.push(Row { content, endpoint, first, last_ns: first.0, count });
         }
     }
 
     fn flow(&mut self, flow: &FlowRecord) {
         let ends = flow.ends.map(|(endpoint, _)| {
             let at = self.endpoint(endpoint);
-            if let Some(present) = self.grouped.present.get_mut(at as usize) {
+            if let Some(present) = self.present.get_mut(at as usize) {
                 present.until_ns = present.until_ns.max(Some(flow.end_ns));
             }
             at
@@ -198,8 +251,8 @@ impl Grouping {
             server: flow.server,
             hour: flow.start_ns.div_euclid(HOUR_NS),
         };
-        let talks = &mut self.grouped.talks;
-        let at = *self.talks.entry(pair).or_insert(talks.len());
+        let talks = &mut self.talks;
+        let at = *self.talk_places.entry(pair).or_insert(talks.len());
         let first = (flow.start_ns, flow.packet);
         if let Some(talk) = talks.get_mut(at) {
             talk.conversations += 1;
@@ -211,22 +264,6 @@ impl Grouping {
         } else {
             talks.push(Talk { pair, conversations: 1, first, end_ns: flow.end_ns, octets: flow.octets });
         }
-    }
-}
-
-impl Grouped {
-    /// Groups what a batch holds.
-    pub fn of(observations: &Observations, flows: &[FlowRecord]) -> Self {
-        let mut grouping = Grouping::default();
-        for (row, seen) in observations.iter().enumerate() {
-            let content = grouping.content(observations, row, &seen);
-            let endpoint = grouping.observation(&seen);
-            grouping.row(content, endpoint, &seen);
-        }
-        for flow in flows {
-            grouping.flow(flow);
-        }
-        grouping.grouped
     }
 }
 
@@ -249,13 +286,24 @@ mod tests {
         observations
     }
 
+    fn grouped(observations: &Observations, flows: &[FlowRecord]) -> Grouped {
+        let mut grouped = Grouped::default();
+        let fresh = grouped.add(observations, flows).count();
+        grouped.judge(&vec![true; fresh]);
+        grouped
+    }
+
+    fn contents(grouped: &Grouped) -> Vec<u64> {
+        grouped.contents.iter().map(|seen| seen.packet).collect()
+    }
+
     #[test]
     fn equal_contents_and_endpoints_are_told_once() {
         let reason = |text: &str| Fields::new().with("reason", text);
         let rows = [(&MALFORMED, 1, reason("a")), (&MALFORMED, 2, reason("b")), (&MALFORMED, 2, reason("a"))];
         let observations = batch(&rows);
-        let grouped = Grouped::of(&observations, &[]);
-        assert_eq!(grouped.contents, [0, 1]);
+        let grouped = grouped(&observations, &[]);
+        assert_eq!(contents(&grouped), [1, 2]);
         let pairs: Vec<_> = grouped.rows.iter().map(|row| (row.content, row.endpoint)).collect();
         assert_eq!(pairs, [(0, 0), (1, 1), (0, 1)]);
         let second = &grouped.present[1];
@@ -264,22 +312,36 @@ mod tests {
     }
 
     #[test]
-    fn batches_joined_are_one_batch() {
+    fn batches_are_added_up() {
         let reason = |text: &str| Fields::new().with("reason", text);
-        let (first, second) =
-            ([(&MALFORMED, 1, reason("a"))], [(&MALFORMED, 2, reason("bc")), (&MALFORMED, 1, reason("a"))]);
-        let mut whole = batch(&first);
-        whole.append(&batch(&second));
-        let seen: Vec<_> = whole.iter().map(|seen| (seen.subject, seen.fields)).collect();
-        let (a, bc) = (reason("a"), reason("bc"));
-        assert_eq!(seen, [(endpoint(1), a.view()), (endpoint(2), bc.view()), (endpoint(1), a.view())]);
-        assert_eq!(Grouped::of(&whole, &[]).contents, [0, 1]);
+        let rows = [(&MALFORMED, 1, reason("a")), (&MALFORMED, 2, reason("b")), (&MALFORMED, 1, reason("a"))];
+        let mut twice = grouped(&batch(&rows[..2]), &[]);
+        let before = twice.size();
+        assert_eq!(twice.add(&batch(&rows[..1]), &[]).count(), 0);
+        twice.judge(&[]);
+        assert_eq!((contents(&twice), twice.size()), (vec![1, 2], before));
+        assert_eq!((twice.rows[0].count, twice.rows[1].count, twice.present[0].rows), (4, 2, 2));
+    }
+
+    #[test]
+    fn rows_that_are_not_wanted_are_not_made() {
+        let reason = |text: &str| Fields::new().with("reason", text);
+        let rows = [(&MALFORMED, 1, reason("a")), (&MALFORMED, 2, reason("b")), (&MALFORMED, 1, reason("c"))];
+        let mut some = Grouped::default();
+        for _ in 0..2 {
+            let fresh: Vec<_> = some.add(&batch(&rows), &[]).map(|seen| seen.packet == 2).collect();
+            some.judge(&fresh);
+        }
+        assert_eq!(some.rows, [Row { content: 1, endpoint: 1, first: (998, 2), last_ns: 998, count: 4 }]);
+        assert_eq!(some.present.len(), 2);
+        some.clear();
+        assert_eq!((some.size(), some.add(&batch(&rows[..1]), &[]).count()), (3, 0));
     }
 
     #[test]
     fn another_kind_with_equal_fields_is_another_content() {
         let ttl = Fields::new().with("ttl", 64_u8);
-        let grouped = Grouped::of(&batch(&[(&MALFORMED, 1, ttl.clone()), (&ADDRESS, 1, ttl)]), &[]);
+        let grouped = grouped(&batch(&[(&MALFORMED, 1, ttl.clone()), (&ADDRESS, 1, ttl)]), &[]);
         let pairs: Vec<_> = grouped.rows.iter().map(|row| (row.content, row.endpoint)).collect();
         assert_eq!(pairs, [(0, 0), (1, 0)]);
         assert!(grouped.present[0].is_sender);
@@ -295,7 +357,7 @@ mod tests {
         observations.push(later);
         let row = Row { content: 0, endpoint: 0, first: (998, 2), last_ns: 999, count: 4 };
         let next_hour = Row { first: (HOUR_NS, 9), last_ns: HOUR_NS, count: 1, ..row };
-        assert_eq!(Grouped::of(&observations, &[]).rows, [row, next_hour]);
+        assert_eq!(grouped(&observations, &[]).rows, [row, next_hour]);
     }
 
     #[test]
@@ -318,7 +380,7 @@ mod tests {
             flow(HOUR_NS, 4002, Server::Responder),
             flow(3, 4003, Server::Initiator),
         ];
-        let talks = Grouped::of(&Observations::default(), &flows).talks;
+        let talks = grouped(&Observations::default(), &flows).talks;
         let told: Vec<_> = talks.iter().map(|talk| (talk.conversations, talk.pair.ports, talk.octets)).collect();
         assert_eq!(told, [(2, [0, 80], [200, 20]), (1, [0, 80], [100, 10]), (1, [4003, 0], [100, 10])]);
         assert_eq!((talks[0].first, talks[0].end_ns), ((3, 7), 14));
@@ -327,7 +389,7 @@ mod tests {
     #[test]
     fn hop_limits_are_bounded_and_told_once() {
         let rows: Vec<_> = (0..40_u8).map(|limit| (&ADDRESS, 1, Fields::new().with("ttl", limit / 2))).collect();
-        let grouped = Grouped::of(&batch(&rows), &[]);
+        let grouped = grouped(&batch(&rows), &[]);
         assert_eq!(grouped.present[0].hop_limits, [0, 1, 2, 3, 4, 5, 6, 7]);
         assert_eq!(grouped.contents.len(), 20);
     }

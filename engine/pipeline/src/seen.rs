@@ -80,13 +80,6 @@ impl Observations {
         self.ended.push(Ended { time_ns, packet, count, kind, subject, fields_end: self.fields.len() });
     }
 
-    /// Appends all of others, which come later.
-    pub fn append(&mut self, others: &Self) {
-        let before = self.fields.len();
-        self.fields.extend_from_slice(&others.fields);
-        self.ended.extend(others.ended.iter().map(|ended| Ended { fields_end: before + ended.fields_end, ..*ended }));
-    }
-
     /// How many there are.
     pub const fn len(&self) -> usize {
         self.ended.len()

@@ -31,14 +31,6 @@ pub struct Batch {
     pub flows: Vec<FlowRecord>,
 }
 
-impl Batch {
-    /// Appends what a later part of the same capture gave.
-    pub fn append(&mut self, later: &Self) {
-        self.observations.append(&later.observations);
-        self.flows.extend_from_slice(&later.flows);
-    }
-}
-
 /// What a capture is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {

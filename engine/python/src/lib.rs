@@ -1,18 +1,17 @@
 //! The Python face of the engine: nothing but conversion.
 
-use asepsis_observation::{FieldsView, ValueView};
+use asepsis_observation::{Endpoint, FieldsView, ValueView};
 use asepsis_pipeline::{
     Batch as EngineBatch, FlowRecord, Grouped, Live as EngineLive, Source, Summary, flow_line, observation_line,
     vocabulary as kinds,
 };
-use pyo3::exceptions::PyIndexError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyTuple};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::path::PathBuf;
-use std::sync::{Mutex, OnceLock};
+use std::sync::Mutex;
 
 /// Says where a fault was, and nothing of what was read: a message may hold bytes of a packet.
 fn silence_faults() {
@@ -54,28 +53,59 @@ fn fields_to_python<'py>(python: Python<'py>, fields: FieldsView<'_>) -> PyResul
     Ok(map)
 }
 
-/// What a part of a capture gave.
+/// What batches of one capture gave, added up.
 #[pyclass(frozen, module = "asepsis_engine")]
-struct Batch {
-    content: EngineBatch,
-    /// Made when it is first asked for.
-    grouped: OnceLock<Grouped>,
-}
+struct Gathered(Mutex<Grouped>);
 
-impl Batch {
-    fn grouped(&self, python: Python<'_>) -> &Grouped {
-        python.detach(|| self.grouped.get_or_init(|| Grouped::of(&self.content.observations, &self.content.flows)))
+impl Gathered {
+    /// As for a reader: usable after a fault in another thread.
+    fn grouped(&self) -> std::sync::MutexGuard<'_, Grouped> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
 #[pymethods]
-impl Batch {
+impl Gathered {
+    #[new]
+    fn new() -> Self {
+        Self(Mutex::default())
+    }
+
+    fn add<'py>(&self, python: Python<'py>, batch: &Batch) -> PyResult<Bound<'py, PyList>> {
+        let mut grouped = self.grouped();
+        let EngineBatch { observations, flows } = &batch.content;
+        let list = PyList::empty(python);
+        for seen in grouped.add(observations, flows) {
+            list.append((PyString::intern(python, seen.kind.name), fields_to_python(python, seen.fields)?))?;
+        }
+        Ok(list)
+    }
+
+    fn judge(&self, wanted: &Bound<'_, PyList>) -> PyResult<()> {
+        let wanted: Vec<bool> = wanted.extract()?;
+        self.grouped().judge(&wanted);
+        Ok(())
+    }
+
+    fn clear(&self) {
+        self.grouped().clear();
+    }
+
+    #[getter]
+    fn size(&self) -> usize {
+        self.grouped().size()
+    }
+
     fn present<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let list = PyList::empty(python);
-        for present in &self.grouped(python).present {
-            let endpoint = &present.endpoint;
+        // A router's address stands before that of each host behind it.
+        let mut texts = HashMap::new();
+        for present in &self.grouped().present {
+            let Endpoint { mac, ip, vlan } = present.endpoint;
+            let mac =
+                mac.map(|mac| texts.entry(mac).or_insert_with(|| PyString::new(python, &mac.to_string())).clone());
             list.append((
-                (endpoint.mac.map(|mac| mac.to_string()), endpoint.ip.map(|ip| ip.to_string()), endpoint.vlan),
+                (mac, ip.map(|ip| ip.to_string()), vlan),
                 present.first,
                 present.last_ns,
                 present.rows,
@@ -88,39 +118,18 @@ impl Batch {
         Ok(list)
     }
 
-    fn contents<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+    fn rows<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let list = PyList::empty(python);
-        for row in &self.grouped(python).contents {
-            if let Some(seen) = self.content.observations.get(*row) {
-                list.append((seen.kind.name, PyBytes::new(python, seen.fields.octets())))?;
-            }
-        }
-        Ok(list)
-    }
-
-    fn fields<'py>(&self, python: Python<'py>, content: usize) -> PyResult<Bound<'py, PyDict>> {
-        let row = self.grouped(python).contents.get(content);
-        match row.and_then(|row| self.content.observations.get(*row)) {
-            Some(seen) => fields_to_python(python, seen.fields),
-            None => Err(PyIndexError::new_err("no such content")),
-        }
-    }
-
-    fn rows<'py>(&self, python: Python<'py>, wanted: &Bound<'py, PyList>) -> PyResult<Bound<'py, PyList>> {
-        let list = PyList::empty(python);
-        let wanted: Vec<bool> = wanted.extract()?;
-        for row in &self.grouped(python).rows {
-            if wanted.get(row.content as usize).copied().unwrap_or_default() {
-                let (time_ns, packet) = row.first;
-                list.append((time_ns, row.last_ns, packet, row.content, row.endpoint, row.count))?;
-            }
+        for row in &self.grouped().rows {
+            let (time_ns, packet) = row.first;
+            list.append((time_ns, row.last_ns, packet, row.content, row.endpoint, row.count))?;
         }
         Ok(list)
     }
 
     fn conversations<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let list = PyList::empty(python);
-        for talk in &self.grouped(python).talks {
+        for talk in &self.grouped().talks {
             let pair = &talk.pair;
             let transport = match pair.ip_protocol {
                 6 if pair.is_answered => intern!(python, "tcp"),
@@ -141,7 +150,16 @@ impl Batch {
         }
         Ok(list)
     }
+}
 
+/// What a part of a capture gave.
+#[pyclass(frozen, module = "asepsis_engine")]
+struct Batch {
+    content: EngineBatch,
+}
+
+#[pymethods]
+impl Batch {
     fn observations<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let list = PyList::empty(python);
         for seen in self.content.observations.iter() {
@@ -275,7 +293,7 @@ impl Live {
     }
 
     fn take(&self, python: Python<'_>) -> Batch {
-        python.detach(|| Batch { content: self.live().take(), grouped: OnceLock::new() })
+        python.detach(|| Batch { content: self.live().take() })
     }
 
     fn capture<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
@@ -317,7 +335,7 @@ impl Reader {
     }
 
     fn next(&self, python: Python<'_>) -> Option<Batch> {
-        python.detach(|| self.source().next_batch().map(|content| Batch { content, grouped: OnceLock::new() }))
+        python.detach(|| self.source().next_batch().map(|content| Batch { content }))
     }
 
     fn capture<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
@@ -334,19 +352,6 @@ impl Reader {
     const fn size(&self) -> Option<u64> {
         self.size
     }
-}
-
-/// Several batches of one capture, in their order, as one.
-#[pyfunction]
-fn joined(python: Python<'_>, batches: &Bound<'_, PyList>) -> PyResult<Batch> {
-    let batches: Vec<Py<Batch>> = batches.extract()?;
-    Ok(python.detach(|| {
-        let mut content = EngineBatch::default();
-        for batch in &batches {
-            content.append(&batch.get().content);
-        }
-        Batch { content, grouped: OnceLock::new() }
-    }))
 }
 
 /// Version of the engine.
@@ -384,8 +389,8 @@ fn asepsis_engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
     silence_faults();
     module.add_class::<Reader>()?;
     module.add_class::<Batch>()?;
+    module.add_class::<Gathered>()?;
     module.add_class::<Live>()?;
-    module.add_function(wrap_pyfunction!(joined, module)?)?;
     module.add_function(wrap_pyfunction!(version, module)?)?;
     module.add_function(wrap_pyfunction!(vocabulary, module)?)?;
     Ok(())

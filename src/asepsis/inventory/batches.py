@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from asepsis.core.nouns import Observation, Subject
@@ -11,7 +10,7 @@ from asepsis.inventory.ledger import Entry, name_of, worth_keeping_of
 from asepsis.inventory.nearby import ADVERTISEMENT
 from asepsis.inventory.relations import Talk
 from asepsis.inventory.sightings import Presence, binding_told, normal
-from asepsis.sensing.engine import EPOCH, moment
+from asepsis.sensing.engine import EPOCH, Gathered, moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,10 +21,10 @@ if TYPE_CHECKING:
     from asepsis.sensing.engine import Batch
     from asepsis.sensing.reading import Seen
 
-MAX_PLANS = 1 << 16
+MAX_PLANS = 1 << 17
 """Contents of which it is remembered what follows from them; at the bound all are forgotten and judged anew."""
-MAX_NORMALS = 1 << 17
-"""Endpoints whose normal form is remembered; at the bound as above."""
+MAX_GATHERED = 1 << 18
+"""Endpoints, contents, rows and conversations that batches are added up to before they are taken in: some 30 MB."""
 NOBODY = Subject()
 
 
@@ -50,6 +49,10 @@ class Plan:
     """What was heard nearby, of nobody on the network."""
 
 
+NOTHING = Plan((), None)
+"""The plan for most contents."""
+
+
 @dataclass(slots=True)
 class Place:
     """An endpoint of a batch."""
@@ -65,20 +68,33 @@ class Batches:
     def __init__(self, speaks: Callable[[Observation], object]) -> None:
         """`speaks`: whether an observation is evidence."""
         self.speaks = speaks
-        self._plans: dict[tuple[str, bytes | str], Plan] = {}
-        """By kind and fields, as octets of the engine's or as text."""
-        self._places: dict[tuple[str | None, str | None, int | None], Place] = {}
+        self._plans: list[Plan] = []
+        """By the number of the content."""
+        self._gathered = Gathered()
+        self._plans_of_records: dict[tuple[str, str], Plan] = {}
+        """By kind and fields, as text."""
 
     def take(self, batch: Batch, capture: str, site: Site) -> None:
-        """Take a batch of a capture into the site: what its observations and flows show, each counted as it came."""
-        places = self._present(batch, capture, site)
-        self._observations(batch, capture, site, places)
-        self._flows(batch, capture, site, places)
+        """Take a batch of a capture. Until `settle`, what it shows need not be in the site."""
+        plans = [self.plan(kind, fields) for kind, fields in self._gathered.add(batch)]
+        self._gathered.judge([plan is not NOTHING for plan in plans])
+        self._plans += plans
+        if self._gathered.size >= MAX_GATHERED or len(self._plans) >= MAX_PLANS:
+            self.settle(capture, site)
+
+    def settle(self, capture: str, site: Site) -> None:
+        """Take into the site what the batches of a capture showed since the last time, each counted as it came."""
+        places = self._present(self._gathered, capture, site)
+        self._observations(capture, site, places)
+        self._flows(self._gathered, capture, site, places)
+        self._gathered.clear()
+        if len(self._plans) >= MAX_PLANS:
+            self._plans, self._gathered = [], Gathered()
 
     def take_seen(self, seen: Seen, site: Site) -> None:
         """Take what records of others show into the site, one by one as it came."""
         for one in seen.observations:
-            plan = self._plan(one.kind, repr(one.fields), partial(dict, one.fields))
+            plan = self._plan_of_record(one.kind, one.fields)
             if plan.nearby is not None:
                 site.nearby.note(one.time, plan.nearby, one.count)
                 continue
@@ -91,10 +107,12 @@ class Batches:
                 site.ledger.include(note.subject or subject, Entry(kept, one.time), note.name)
         site.note_flows(seen.flows)
 
-    def _present(self, batch: Batch, capture: str, site: Site) -> list[Place]:
+    @staticmethod
+    def _present(gathered: Gathered, capture: str, site: Site) -> list[Place]:
         places = []
-        for key, first, last_ns, rows, count, is_sender, hop_limits, until_ns in batch.present():
-            place = self._place(key)
+        for key, first, last_ns, rows, count, is_sender, hop_limits, until_ns in gathered.present():
+            subject = Subject(*key)
+            place = Place(subject, normal(subject))
             places.append(place)
             if place.normal is None:
                 continue
@@ -108,20 +126,9 @@ class Batches:
                 site.sightings.saw_until(place.normal, moment(until_ns))
         return places
 
-    def _place(self, key: tuple[str | None, str | None, int | None]) -> Place:
-        place = self._places.get(key)
-        if place is None:
-            if len(self._places) >= MAX_NORMALS:
-                self._places.clear()
-            subject = Subject(*key)
-            place = self._places[key] = Place(subject, normal(subject))
-        return place
-
-    def _observations(self, batch: Batch, capture: str, site: Site, places: list[Place]) -> None:
-        plans = [self._plan(*content, partial(batch.fields, number)) for number, content in enumerate(batch.contents())]
-        wanted = [plan.binding is not None or bool(plan.notes) or plan.nearby is not None for plan in plans]
-        for time_ns, last_ns, packet, content, at, count in batch.rows(wanted):
-            place, plan = places[at], plans[content]
+    def _observations(self, capture: str, site: Site, places: list[Place]) -> None:
+        for time_ns, last_ns, packet, content, at, count in self._gathered.rows():
+            place, plan = places[at], self._plans[content]
             if plan.nearby is not None:
                 site.nearby.note(moment(time_ns), plan.nearby, count)
                 continue
@@ -136,17 +143,17 @@ class Batches:
                 seen = Observation(time, capture, packet, note.kind, subject, note.fields, count)
                 site.ledger.include(note.subject or place.normal, Entry(seen, last), note.name)
 
-    def _plan(self, kind: str, content: bytes | str, fields: Callable[[], Mapping[str, FieldValue]]) -> Plan:
-        """The plan for a content. `fields`: gives the fields, when it is new."""
-        plan = self._plans.get((kind, content))
+    def _plan_of_record(self, kind: str, fields: Mapping[str, FieldValue]) -> Plan:
+        content = kind, repr(fields)
+        plan = self._plans_of_records.get(content)
         if plan is None:
-            if len(self._plans) >= MAX_PLANS:
-                self._plans.clear()
-            plan = self._plans[kind, content] = self.plan(kind, fields())
+            if len(self._plans_of_records) >= MAX_PLANS:
+                self._plans_of_records.clear()
+            plan = self._plans_of_records[content] = self.plan(kind, dict(fields))
         return plan
 
     def plan(self, kind: str, fields: Mapping[str, FieldValue]) -> Plan:
-        """What follows from a kind with these fields."""
+        """What follows from a kind with these fields: `NOTHING`, if nothing does."""
         if kind == ADVERTISEMENT:
             return Plan((), None, fields)
         shown = Observation(EPOCH, "", 0, kind, NOBODY, fields)
@@ -154,11 +161,12 @@ class Batches:
             Note(one.kind, one.fields, name_of(one), None if one.subject is NOBODY else one.subject)
             for one in worth_keeping_of(shown, self.speaks)
         ]
-        return Plan(tuple(notes), binding_told(kind, fields))
+        binding = binding_told(kind, fields)
+        return Plan(tuple(notes), binding) if notes or binding is not None else NOTHING
 
     @staticmethod
-    def _flows(batch: Batch, capture: str, site: Site, places: list[Place]) -> None:
-        for span, ends, ports, transport, protocol, octets, answered, side, number in batch.conversations():
+    def _flows(gathered: Gathered, capture: str, site: Site, places: list[Place]) -> None:
+        for span, ends, ports, transport, protocol, octets, answered, side, number in gathered.conversations():
             client, server = places[ends[0]].normal, places[ends[1]].normal
             if client is None or server is None or client.ip is None or server.ip is None:
                 continue

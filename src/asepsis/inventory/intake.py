@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from asepsis.inventory.batches import Batches
 from asepsis.inventory.site import Site
 from asepsis.sensing.captures import STANDARD_INPUT
-from asepsis.sensing.engine import joined
 from asepsis.sensing.reading import Seen, as_it_is, read_captures
 
 if TYPE_CHECKING:
@@ -20,11 +19,8 @@ if TYPE_CHECKING:
     from asepsis.core.nouns import Capture
     from asepsis.inventory.judgement import Judgement
     from asepsis.sensing.captures import Source
-    from asepsis.sensing.engine import Batch
 
 HASH_BLOCK_BYTES = 1 << 20
-JOINED_BATCHES = 2
-"""Batches of one capture that are taken in together: what they repeat is then looked at once. Each takes memory."""
 
 Progress = Callable[[int, int], None]
 """Called with the index of a source and the bytes of it read so far."""
@@ -51,18 +47,15 @@ def take_in(
     site = Site(judgement.match)
     sites, captures = [site], []
     batches = Batches(judgement.match)
-    waiting: list[Batch] = []
     for part in read_captures(sources, as_it_is, workers=workers):
         if isinstance(part.content, Seen):
             batches.take_seen(part.content, site)
         elif part.content is not None:
-            waiting.append(part.content)
-        if waiting and (len(waiting) >= JOINED_BATCHES or part.capture is not None):
-            batches.take(joined(waiting), sources[part.source].name, site)
-            waiting = []
+            batches.take(part.content, sources[part.source].name, site)
         if progress is not None:
             progress(part.source, part.position)
         if part.capture is not None:
+            batches.settle(part.capture.path, site)
             site.captures.append(part.capture)
             captures.append(part.capture)
             if separate:

@@ -49,6 +49,7 @@ class Watching:
     def write(self, capture: Capture) -> None:
         """Write what was heard since the last time. The capture's own row is written anew."""
         began = self._clock()
+        self._batches.settle(capture.path, self._site)
         if capture.last is not None:
             reading, self._site = self._site, Site(self.kept.judgement.match)
             try:

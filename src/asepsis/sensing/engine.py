@@ -6,14 +6,24 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import asepsis_engine
-from asepsis_engine import Batch, Reader, joined
+from asepsis_engine import Batch, Gathered, Reader
 
 from asepsis.core.nouns import Capture, Flow, Observation, Problem, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Batch", "Reader", "capture", "engine_version", "flow", "joined", "observation", "open_reader", "vocabulary"]
+__all__ = [
+    "Batch",
+    "Gathered",
+    "Reader",
+    "capture",
+    "engine_version",
+    "flow",
+    "observation",
+    "open_reader",
+    "vocabulary",
+]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
