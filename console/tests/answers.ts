@@ -138,6 +138,10 @@ export const unheard: Unheard = {
       id: "r1",
       name: "Medtronic MiniMed 670G",
       kind: "Insulin pump",
+      told: {
+        kind: "insulin_pump", vendor: "Medtronic", model: "MiniMed 670G", serial: null, number: 1,
+        link: "bluetooth", place: null, system: null,
+      },
       details: [{ name: "Connects by", value: "Bluetooth" }],
       notices: [{ words: "The US agency CISA warned about this model.", is_warning: true }],
       said: { words: "Medtronic MiniMed 670G", by: "Nurse", at: "2026-11-20T09:00:00Z" },

@@ -35,4 +35,9 @@ def test_all_questions_only_read_and_statements_are_few() -> None:
     paths = create_api(Fixed(practice())).openapi()["paths"]
     assert {"/api/devices", "/api/devices/{device_id}", "/api/captures", "/api/status"} <= paths.keys()
     told = {path for path, methods in paths.items() if methods.keys() != {"get"}}
-    assert told == {"/api/register", "/api/register/{device_id}/retire", "/api/answers"}
+    assert told == {
+        "/api/register",
+        "/api/register/{device_id}",
+        "/api/register/{device_id}/retire",
+        "/api/answers",
+    }

@@ -29,6 +29,21 @@ def test_a_device_is_written_down_seen_and_retired(tmp_path: Path) -> None:
     assert page.get("/api/unheard").json()["registered"] == []
 
 
+def test_a_device_is_said_anew_as_the_form_holds_it(tmp_path: Path) -> None:
+    page = writing_browser(tmp_path / "s.sqlite")
+    page.tell("/api/register", PUMP | {"serial": "NG1234567H", "place": "ward"})
+    (before,) = page.get("/api/unheard").json()["registered"]
+    assert before["told"]["serial"] == "NG1234567H"
+    told = {name: value for name, value in before["told"].items() if name != "serial"} | {"number": 3, "by": "owner"}
+    assert page.tell(f"/api/register/{before['id']}", told).status_code == 200
+    (after,) = page.get("/api/unheard").json()["registered"]
+    assert after["told"] == before["told"] | {"serial": None, "number": 3}
+    assert (after["id"], after["said"]["by"]) == (before["id"], "Owner")
+    refused = page.tell("/api/register/r0000000000", told)
+    assert refused.status_code == 422
+    assert "has no device" in refused.json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("statement", "reason"),
     [

@@ -79,6 +79,14 @@ def test_a_device_is_written_down_and_taken_out(visit: Visit, kept: str, axe: st
     expect(page.get_by_text("Insulin pump. Registered, not heard")).to_be_visible()
     assert visit.violations(axe) == []
 
+    page.get_by_role("button", name=re.compile("Change it.*670G")).click()
+    page.get_by_label("How many of these?").fill("3")
+    choose(visit, "Your role", "Nurse")
+    assert visit.violations(axe) == []
+    page.get_by_role("button", name="Keep the change").click()
+    expect(page.get_by_text("How many")).to_be_visible()
+    expect(page.get_by_role("definition").filter(has_text="3").first).to_be_visible()
+
     page.get_by_role("button", name=re.compile("It is gone.*670G")).click()
     choose(visit, "Your role", "Owner")
     page.get_by_role("button", name="Yes, take it out").click()

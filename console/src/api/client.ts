@@ -109,6 +109,10 @@ export const formQuery = queryOptions({
 /** Write down a device that no sensor hears. */
 export const register = (body: RegisterStatement) => answered(client.POST("/api/register", { body }));
 
+/** Say a registered device anew. */
+export const changeRegistered = (id: string, body: RegisterStatement) =>
+  answered(client.POST("/api/register/{device_id}", { params: { path: { device_id: id } }, body }));
+
 /** Say that a registered device is gone. */
 export const retire = (id: string, by: string) =>
   answered(client.POST("/api/register/{device_id}/retire", { params: { path: { device_id: id } }, body: { by } }));

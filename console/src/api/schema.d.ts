@@ -124,6 +124,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/register/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change
+         * @description Say a registered device anew: all of it, as the form holds it.
+         */
+        post: operations["changeRegistered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/register/{device_id}/retire": {
         parameters: {
             query?: never;
@@ -722,6 +742,8 @@ export interface components {
             /** Notices */
             notices: components["schemas"]["NoticeAnswer"][];
             said: components["schemas"]["SaidAnswer"];
+            /** @description The same as the form takes it, to say it anew. */
+            told: components["schemas"]["ToldAnswer"];
         };
         /**
          * RelationAnswer
@@ -865,6 +887,28 @@ export interface components {
             verdict: string;
             /** Version */
             version: string;
+        };
+        /**
+         * ToldAnswer
+         * @description What stands in the form of a registered device: choices by name, and words of its label.
+         */
+        ToldAnswer: {
+            /** Kind */
+            kind: string;
+            /** Link */
+            link: string | null;
+            /** Model */
+            model: string | null;
+            /** Number */
+            number: number;
+            /** Place */
+            place: string | null;
+            /** Serial */
+            serial: string | null;
+            /** System */
+            system: string | null;
+            /** Vendor */
+            vendor: string | null;
         };
         /**
          * UnheardAnswer
@@ -1104,6 +1148,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FormAnswer"];
                 };
+            };
+        };
+    };
+    changeRegistered: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterStatement"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptAnswer"];
+                };
+            };
+            /** @description It cannot be kept; `detail` says why */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -43,11 +43,21 @@ function Line({ relation }: { relation: Relation }) {
         <span className="text-soft">{relation.role === "client" ? "asks for" : "is asked for"}</span> {relation.service}
       </span>
       <span className="text-sm text-soft tabular-nums sm:text-right">
-        {counted(relation.conversations, "talk", "talks")}, {octets(relation.octets_sent)} out,{" "}
-        {octets(relation.octets_received)} in
+        {counted(relation.conversations, "talk", "talks")}, {amount(relation)}
       </span>
     </li>
   );
+}
+
+/**
+ * How much went out and in. A side of which no octet was counted is not called empty: a DHCP client asks all at once
+ * (RFC 2131 4.1), which is no talk with one server, and of others the side was not heard.
+ */
+export function amount({ octets_sent: sent, octets_received: received, service, role }: Relation): string {
+  const isAskedOfAll = service.startsWith("DHCP");
+  const out = isAskedOfAll && role === "client" ? "asks all at once" : "its own side not heard";
+  const into = isAskedOfAll && role === "server" ? "asked by broadcast" : "the other side not heard";
+  return `${sent === 0 ? out : `${octets(sent)} out`}, ${received === 0 ? into : `${octets(received)} in`}`;
 }
 
 function Peer({ relation }: { relation: Relation }) {

@@ -10,6 +10,8 @@ import { NO_ROLE, RoleChoice } from "../design/RoleChoice";
 import { moment, visible } from "../design/words";
 import { RegisterForm } from "./RegisterForm";
 
+const linkClass = "cursor-pointer justify-self-start rounded text-sm text-accent underline-offset-4 hover:underline";
+
 /** The list and the form. */
 export function Register({ unheard }: { unheard: Unheard }) {
   const [isOpen, setOpen] = useState(false);
@@ -39,6 +41,14 @@ export function Register({ unheard }: { unheard: Unheard }) {
 }
 
 function Item({ device }: { device: Registered }) {
+  const [isChanging, setChanging] = useState(false);
+  if (isChanging) {
+    return (
+      <li className="min-w-0 sm:col-span-2 xl:col-span-3">
+        <RegisterForm device={device} done={() => setChanging(false)} />
+      </li>
+    );
+  }
   return (
     <li className="grid min-w-0 content-start gap-3 rounded-2xl border border-dashed border-edge bg-surface p-5">
       <div>
@@ -75,7 +85,12 @@ function Item({ device }: { device: Registered }) {
           {device.said.by}, {moment(device.said.at)}
         </dd>
       </dl>
-      <Retire device={device} />
+      <div className="flex flex-wrap gap-x-5 gap-y-3">
+        <Button className={linkClass} onPress={() => setChanging(true)}>
+          Change it<span className="sr-only">: {visible(device.name)}</span>
+        </Button>
+        <Retire device={device} />
+      </div>
     </li>
   );
 }
@@ -88,11 +103,10 @@ function Retire({ device }: { device: Registered }) {
     mutationFn: () => retire(device.id, by),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["unheard"] }),
   });
-  const link = "cursor-pointer justify-self-start rounded text-sm text-accent underline-offset-4 hover:underline";
   if (gone.isError) return <p role="alert">{gone.error.message}</p>;
   if (!isSure) {
     return (
-      <Button className={link} onPress={() => setSure(true)}>
+      <Button className={linkClass} onPress={() => setSure(true)}>
         It is gone<span className="sr-only">: {visible(device.name)}</span>
       </Button>
     );

@@ -3,28 +3,35 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "react-aria-components";
 
-import { formQuery, register, type Form, type RegisterStatement } from "../api/client";
+import { changeRegistered, formQuery, register, type Form, type Registered, type RegisterStatement } from "../api/client";
 import { Choice } from "../design/Choice";
 import { Field } from "../design/Field";
 import { buttonClass, Failure, Loading, Notice } from "../design/Notice";
 import { RoleChoice } from "../design/RoleChoice";
-import { ANOTHER, EMPTY, options, SKIPPED, skippable, statementOf, type Draft } from "./draft";
+import { visible } from "../design/words";
+import { ANOTHER, draftOf, EMPTY, options, SKIPPED, skippable, statementOf, type Draft } from "./draft";
 
-/** The form, when its choices are there. */
-export function RegisterForm({ done }: { done: () => void }) {
-  const form = useQuery(formQuery);
-  if (form.isError) return <Failure error={form.error} retry={() => void form.refetch()} />;
-  return form.data ? <Filled form={form.data} done={done} /> : <Loading rows={2} />;
+interface FormProperties {
+  /** What is said anew; without it another device is written down. */
+  device?: Registered | undefined;
+  done: () => void;
 }
 
-function Filled({ form, done }: { form: Form; done: () => void }) {
-  const [draft, setDraft] = useState<Draft>(EMPTY);
-  const keep = useKeeping(done);
+/** The form, when its choices are there. */
+export function RegisterForm({ device, done }: FormProperties) {
+  const form = useQuery(formQuery);
+  if (form.isError) return <Failure error={form.error} retry={() => void form.refetch()} />;
+  return form.data ? <Filled form={form.data} device={device} done={done} /> : <Loading rows={2} />;
+}
+
+function Filled({ form, device, done }: FormProperties & { form: Form }) {
+  const [draft, setDraft] = useState<Draft>(device ? draftOf(device, form) : EMPTY);
+  const keep = useKeeping(done, device?.id);
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
   const statement = statementOf(draft, form);
   return (
     <form
-      aria-label="Write down a device"
+      aria-label={device ? `Change ${visible(device.name)}` : "Write down a device"}
       className="mb-6 grid gap-5 rounded-2xl border border-line bg-surface p-5"
       onSubmit={(event) => {
         event.preventDefault();
@@ -65,7 +72,7 @@ function Filled({ form, done }: { form: Form; done: () => void }) {
       )}
       <div className="flex flex-wrap gap-3">
         <Button type="submit" className={buttonClass} isDisabled={statement === null || keep.isPending}>
-          Write it down
+          {device ? "Keep the change" : "Write it down"}
         </Button>
         <Button className={buttonClass} onPress={done}>
           Not now
@@ -75,10 +82,10 @@ function Filled({ form, done }: { form: Form; done: () => void }) {
   );
 }
 
-function useKeeping(done: () => void) {
+function useKeeping(done: () => void, id?: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (statement: RegisterStatement) => register(statement),
+    mutationFn: (statement: RegisterStatement) => (id === undefined ? register(statement) : changeRegistered(id, statement)),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ["unheard"] });
       done();

@@ -1,5 +1,5 @@
 /** What stands in the form, and the statement it makes. */
-import type { Form, RegisterStatement } from "../api/client";
+import type { Form, Registered, RegisterStatement } from "../api/client";
 
 /** Stands for no choice: a list cannot choose nothing. */
 export const SKIPPED = "-";
@@ -32,6 +32,26 @@ export const EMPTY: Draft = {
   system: SKIPPED,
   by: SKIPPED,
 };
+
+/** The form as it stands for a device that was written down before; who says so is asked anew. */
+export function draftOf({ told }: Registered, form: Form): Draft {
+  const known = form.models.findIndex(
+    (one) => one.kind === told.kind && one.vendor === told.vendor && one.model === told.model,
+  );
+  const isNamed = told.vendor !== null || told.model !== null;
+  return {
+    kind: told.kind,
+    model: known >= 0 ? String(known) : isNamed ? ANOTHER : SKIPPED,
+    vendorWords: told.vendor ?? "",
+    modelWords: told.model ?? "",
+    serial: told.serial ?? "",
+    number: String(told.number),
+    link: told.link ?? SKIPPED,
+    place: told.place ?? SKIPPED,
+    system: told.system ?? SKIPPED,
+    by: SKIPPED,
+  };
+}
 
 type Choices = readonly { value: string; words: string }[];
 

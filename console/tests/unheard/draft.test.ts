@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import { ANOTHER, EMPTY, SKIPPED, skippable, statementOf } from "../../src/unheard/draft";
-import { form } from "../answers";
+import { ANOTHER, draftOf, EMPTY, SKIPPED, skippable, statementOf } from "../../src/unheard/draft";
+import { form, unheard } from "../answers";
 
 const told = { ...EMPTY, kind: "insulin_pump", by: "nurse" };
 
@@ -28,6 +28,15 @@ test("own words count only for another model", () => {
 test("several devices have no serial number", () => {
   expect(statementOf({ ...told, serial: "A1" }, form)?.serial).toBe("A1");
   expect(statementOf({ ...told, serial: "A1", number: "2" }, form)?.serial).toBeNull();
+});
+
+test("a device that was written down comes back as it was told", () => {
+  expect.assertions(2 * unheard.registered.length);
+  for (const device of unheard.registered) {
+    expect(statementOf({ ...draftOf(device, form), by: "owner" }, form)).toEqual({ ...device.told, by: "owner" });
+    const own = { ...device, told: { ...device.told, vendor: "Ypsomed", model: "X2" } };
+    expect(draftOf(own, form)).toMatchObject({ model: ANOTHER, vendorWords: "Ypsomed", modelWords: "X2" });
+  }
 });
 
 test("what is not known is left out", () => {

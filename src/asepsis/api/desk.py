@@ -47,6 +47,10 @@ class Desk:
         """Write a device into the register."""
         return records.add(self._engine, checked(told), by=by, at=self._clock())
 
+    def change(self, identifier: str, told: Mapping[str, object], by: str) -> Registered:
+        """Say a device of the register anew; what is not told of it any more is gone."""
+        return records.change(self._engine, identifier, checked(told), by=by, at=self._clock())
+
     def retire(self, identifier: str, by: str) -> Registered:
         """Take a device out of the register."""
         return records.retire(self._engine, identifier, by=by, at=self._clock())

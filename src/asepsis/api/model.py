@@ -266,12 +266,27 @@ class NoticeAnswer(Answer):
     is_warning: bool
 
 
+class ToldAnswer(Answer):
+    """What stands in the form of a registered device: choices by name, and words of its label."""
+
+    kind: str
+    vendor: str | None
+    model: str | None
+    serial: str | None
+    number: int
+    link: str | None
+    place: str | None
+    system: str | None
+
+
 class RegisteredAnswer(Answer):
     """A device that a person wrote down: registered, not heard."""
 
     id: str
     name: str
     kind: str
+    told: ToldAnswer
+    """The same as the form takes it, to say it anew."""
     details: list[NamedValue]
     notices: list[NoticeAnswer]
     said: SaidAnswer

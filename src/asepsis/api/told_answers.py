@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from asepsis.api.model import (
@@ -18,6 +19,7 @@ from asepsis.api.model import (
     RegisteredAnswer,
     RowAnswer,
     SaidAnswer,
+    ToldAnswer,
     SideBySide,
     UnheardAnswer,
 )
@@ -62,6 +64,7 @@ def _registered(device: UnheardDevice, names: Mapping[str, str]) -> RegisteredAn
         id=device.id,
         name=device.name,
         kind=device.kind,
+        told=ToldAnswer(**asdict(device.entry)),
         details=[NamedValue(name=label, value=value) for label, value in device.details()],
         notices=[NoticeAnswer(words=one.words, is_warning=one.is_warning) for one in device.notices_by_weight()],
         said=SaidAnswer(words=device.name, by=device.by, at=device.last_said),

@@ -43,6 +43,10 @@ class RegisterStatement(Statement):
     place: Word | None = None
     system: Word | None = None
 
+    def told(self) -> dict[str, object]:
+        """What it says of the device."""
+        return self.model_dump(exclude={"by"}, exclude_none=True)
+
 
 class AnswerStatement(Statement):
     """An answer to a question; an empty value takes it back."""
@@ -69,8 +73,13 @@ def told_routes(snapshot: Snapshot, desk: Desk | None) -> APIRouter:
     def add(statement: RegisterStatement) -> KeptAnswer:
         """Write down a device that no sensor hears."""
         with _refusals():
-            told = statement.model_dump(exclude={"by"}, exclude_none=True)
-            return KeptAnswer(id=_there(desk).add(told, statement.by).id)
+            return KeptAnswer(id=_there(desk).add(statement.told(), statement.by).id)
+
+    @router.post("/register/{device_id}", operation_id="changeRegistered", responses=REFUSED)
+    def change(device_id: str, statement: RegisterStatement) -> KeptAnswer:
+        """Say a registered device anew: all of it, as the form holds it."""
+        with _refusals():
+            return KeptAnswer(id=_there(desk).change(device_id, statement.told(), statement.by).id)
 
     @router.post("/register/{device_id}/retire", operation_id="retireRegistered", responses=REFUSED)
     def retire(device_id: str, statement: Statement) -> KeptAnswer:
