@@ -11,12 +11,12 @@ import typer
 from typer.testing import CliRunner
 
 from asepsis.cli import demo as command
+from asepsis.core.category_words import category_words as words
 from asepsis.core.knowledge import shipped_folder
 from asepsis.core.nouns import Attribute
 from asepsis.core.taxonomy import Realm
 from asepsis.report.analysis import Device
 from asepsis.report.comparison import Change, Loss
-from asepsis.report.words import category_words as words
 from tools.demo_practice.devices import read_devices
 from tools.demo_practice.patients import canaries
 

@@ -38,6 +38,13 @@ def test_help_names_every_command() -> None:
         assert f"  {command} " in result.output
 
 
+@pytest.mark.parametrize("group", ["", "knowledge", "register", "report", "export", "policy", "ask"])
+def test_help_tells_each_command_in_whole_words(group: str) -> None:
+    listed = CliRunner().invoke(app, [*group.split(), "--help"], env={"COLUMNS": "80"}).output.partition("Commands:\n")
+    assert listed[2]
+    assert [line for line in listed[2].splitlines() if "..." in line] == []
+
+
 def test_help_imports_nothing_heavy() -> None:
     code = f"import sys, asepsis.cli.main; print([n for n in {HEAVY!r} if n in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -12,7 +12,7 @@ from tests.report.test_table import printed
 
 def test_plain_words_come_first() -> None:
     assert in_words(scanner()) == (
-        "ct1 is almost certain (97%) a device of the kind “CT scanner”, because It sends CT images."
+        "ct1 is almost certainly (97%) a device of the kind “CT scanner”, because It sends CT images."
     )
 
 
@@ -26,6 +26,21 @@ def test_each_belief_leads_to_rule_capture_and_packet() -> None:
     assert "It could also be medical imaging machine (2%)." in text or "(2%)" in text
     assert "rule dicom.ct, strength 0.90; dicom.object in packet 17 of x.pcap, 4 times" in text
     assert "dicom on tcp 104" in text
+
+
+def test_evidence_below_even_odds_speaks_against_its_value() -> None:
+    believed = scanner().attributes["category"]
+    proof = replace(believed.evidence[0], value="workstation", strength=0.1)
+    text = printed(render(replace(scanner(), attributes={"category": replace(believed, evidence=(proof,))})))
+    assert "(speaks against computer)" in text
+    assert "speaks for" not in text
+
+
+def test_nothing_inferred_is_told_as_certain() -> None:
+    sure = replace(scanner().attributes["category"], confidence=1.0)
+    text = printed(render(replace(scanner(), attributes={"category": sure})))
+    assert "(99%, almost certain)" in text
+    assert "100%" not in text
 
 
 def test_merges_and_devices_behind_are_told() -> None:

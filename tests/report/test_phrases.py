@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from asepsis.core import wording
 from asepsis.core.nouns import Capture
 from asepsis.core.taxonomy import shipped_taxonomy
 from asepsis.report import phrases
@@ -40,7 +41,7 @@ def test_an_unknown_kind_says_so() -> None:
 )
 def test_confidence_in_words_and_percent(confidence: float, words: str, percent: int) -> None:
     assert phrases.confidence_title(confidence) == words
-    assert phrases.percent(confidence) == percent
+    assert wording.percent(confidence) == percent
 
 
 def test_attributes_are_ordered_and_the_unheard_of_come_last() -> None:

@@ -4,21 +4,10 @@ from __future__ import annotations
 
 from asepsis.core.knowledge import shipped_folder
 from asepsis.core.nouns import Attribute, Evidence, Family, FieldValue
-from asepsis.core.taxonomy import Realm, shipped_taxonomy
+from asepsis.core.taxonomy import Realm
 from asepsis.identification.rules import read_rules
 from asepsis.identification.vocabulary import whole_vocabulary
 from asepsis.report import words
-
-
-def test_words_are_kept_for_existing_categories_only() -> None:
-    assert words.CATEGORY_WORDS.keys() <= shipped_taxonomy().categories.keys()
-
-
-def test_no_category_is_shown_as_an_identifier() -> None:
-    for category in shipped_taxonomy().categories:
-        assert "_" not in words.category_words(category)
-    assert words.category_words("ct_scanner") == "CT scanner"
-    assert words.category_words("pacs") == "image archive (PACS)"
 
 
 def test_every_realm_and_every_attribute_has_a_title() -> None:

@@ -18,7 +18,7 @@ HARDEST_GRADE = 8.0
 NAMES = {
     "name": "X-ray room2", "callers": "computer desk2", "partners": "file server", "volume": "12 kB", "build": "10.0",
     "range": "on 2026-10-13", "products": "Windows 10", "address": "192.0.2.1", "published": "", "tool": "AnyDesk",
-    "clients": "computer desk2", "guests": "3",
+    "clients": "computer desk2", "guests": "3", "number": "6",
 }  # fmt: skip
 TEXTS = [
     (f"{place} {kind} {part}", text)

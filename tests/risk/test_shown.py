@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from asepsis.risk.content import shipped_content
 from asepsis.risk.service import look
 from asepsis.risk.shown import actions_json, actions_text, card_text, matching, whatif_text
 
@@ -73,3 +74,19 @@ def test_devices_are_found_by_what_people_call_them(engine: Engine) -> None:
     )
     assert matching(result, "no such thing") == []
     assert len(matching(result, "computer")) > 1
+
+
+def test_the_same_work_on_several_devices_is_one_line_with_the_devices_below(engine: Engine) -> None:
+    result = look(engine, NOW)
+    later = [one.action for one in result.proposals if not one.action.is_today]
+    locks = [one for one in later if one.kind == "encrypt_transfer"]
+    lines = actions_text(result).partition("Later:\n")[2].partition("\n\n")[0].splitlines()
+    (at,) = (number for number, line in enumerate(lines) if "Put a lock on" in line)
+    assert lines[at].startswith(f"  - Put a lock on what {len(locks)} devices send: about 120 minutes each; the makers")
+    assert all(line.endswith(f"[{one.id}]") for line, one in zip(lines[at + 1 :], locks, strict=False))
+    assert sum(line.startswith("  - ") for line in lines) == len({one.kind for one in later})
+
+
+def test_each_kind_of_work_on_a_device_has_a_title_for_several() -> None:
+    actions = shipped_content().actions
+    assert [kind for kind, parts in actions.items() if "{name}" in parts["title"] and "title_many" not in parts] == []

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from asepsis.core.store.chosen import StoreOption, existing_path, store_path
+from asepsis.core.terminal import tell
 
 if TYPE_CHECKING:
     from asepsis.asking.logins import Login
@@ -73,10 +74,15 @@ def _prepared(store: Path | None, permission_file: Path | None, logins_file: Pat
 
 @app.command()
 def plan(*, store: StoreOption = None, permission: PermissionOption = None, logins: LoginsOption = None) -> None:
-    """Show every packet that would be sent, to whom and why, and who is left in peace. Sends nothing."""
+    """Show every packet that would be sent, and why. Also who is left in peace. Sends nothing."""
     from asepsis.asking.shown import plan_text
 
-    typer.echo(plan_text(_prepared(store, permission, logins).plan))
+    prepared = _prepared(store, permission, logins)
+    if prepared.permission.enabled:
+        tell(plan_text(prepared.plan))
+    else:
+        file = permission or _beside(store, "asking.yaml")
+        tell(f"Questions are off: no device is asked anything. {file} turns them on (docs/how-to/gentle-questions.md).")
 
 
 @app.command()

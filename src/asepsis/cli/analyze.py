@@ -40,7 +40,7 @@ def analyze(
     workers: Annotated[int, typer.Option(min=1, help="Threads to read with.")] = default_workers(),
     output: Annotated[Path | None, typer.Option(help="File to write to instead of the terminal.")] = None,
 ) -> None:
-    """Tell which devices are in captures, what each is, how sure that is, and why."""
+    """Tell which devices captures show. Also what each is, how sure that is, and why."""
     if separate and store is not None:
         raise typer.BadParameter("--separate and --store exclude each other: a store holds one site")
     found = find(paths)

@@ -8,6 +8,7 @@ import typer
 
 from asepsis.cli.devices import NOT_FOUND
 from asepsis.core.store.chosen import StoreOption, open_existing
+from asepsis.core.terminal import tell
 
 
 def questions(*, store: StoreOption = None) -> None:
@@ -16,11 +17,13 @@ def questions(*, store: StoreOption = None) -> None:
 
     from asepsis.capabilities import all_questions
 
-    for asked in all_questions(open_existing(store), datetime.now(UTC)):
+    found = all_questions(open_existing(store), datetime.now(UTC))
+    for asked in found:
         said = asked.answer
         told = "not answered" if said is None else f"{said.value} ({said.by}, {said.at:%Y-%m-%d})"
         choice = f" One of: {', '.join(asked.values)}." if asked.values else ""
-        typer.echo(f"{asked.id}: {asked.text}{choice}\n    {told}")
+        tell(f"{asked.id}: {asked.text}{choice}\n    {told}")
+    typer.echo("\nTo answer: asepsis answer IDENTIFIER VALUE --by WHO" if found else "There is nothing to ask.")
 
 
 def answer(

@@ -43,7 +43,7 @@ def collect(
     ] = None,
     show: Annotated[bool, typer.Option("--show", help="Print what is told, a JSON line each; keep nothing.")] = False,
 ) -> None:
-    """Collect NetFlow, IPFIX and sFlow: who speaks to whom, without a mirror port."""
+    """Collect NetFlow, IPFIX and sFlow from routers. They tell who speaks to whom, without a mirror port."""
     ports = [*(netflow or ()), *(sflow or ())]
     if not ports and capture is None:
         _fail("name a port: --netflow 2055, --sflow 6343, or both")

@@ -45,7 +45,7 @@ Keep this demo as a page that you can open, print and click through:
 
 
 def demo() -> None:
-    """Show a small practice with a mirror port and without, and what is lost without it."""
+    """Show a small practice that we made up. With a mirror port and without, and what is lost without it."""
     from rich.console import Console
 
     from asepsis.core.knowledge import shipped_folder
@@ -179,7 +179,7 @@ def category_of(device: Device) -> str:
 
 def words_for(category: str | None) -> str:
     """A category in words; none is said, not left empty."""
-    from asepsis.report.words import category_words
+    from asepsis.core.category_words import category_words
 
     return "not known" if category is None else category_words(category)
 

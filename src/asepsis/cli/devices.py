@@ -30,12 +30,14 @@ def devices(
 
 
 def explain(device: DeviceArgument, *, store: StoreOption = None) -> None:
-    """Say what a device is believed to be and why, down to the packet."""
+    """Say what a device is and why we think so, to the packet."""
+    import sys
+
     from rich.console import Console
 
     from asepsis.report.explanation import render
 
-    Console(soft_wrap=True, highlight=False).print(render(the_device(read_store(store), device)))
+    Console(soft_wrap=not sys.stdout.isatty(), highlight=False).print(render(the_device(read_store(store), device)))
 
 
 def correct(
@@ -66,7 +68,7 @@ def unmerge(
     *,
     store: StoreOption = None,
 ) -> None:
-    """Say that two addresses are two devices, whatever they have in common."""
+    """Say that two addresses are two devices. It holds whatever they have in common."""
     _decide(store, one, other, is_together=False)
 
 
@@ -76,10 +78,11 @@ def _decide(store: Path | None, one: str, other: str, *, is_together: bool) -> N
     first, second = (_address(the_device(analysis, text), text) for text in (one, other))
     if first == second:
         raise typer.BadParameter(
-            f"{one} and {other} are the same address: name two that are to be told apart or joined"
+            f"{one} and {other} mean the same device: name two addresses that are to be joined or told apart"
         )
     kept.decide(first, second, is_together=is_together)
     typer.echo(f"Noted: {first} and {second} are {'one device' if is_together else 'two devices'}.")
+    typer.echo(f"To take it back: asepsis {'unmerge' if is_together else 'merge'} {first} {second}")
 
 
 def _address(device: Device, text: str) -> str:

@@ -31,7 +31,7 @@ class Finding:
 
 
 def doctor(*, store: StoreOption = None) -> None:
-    """Look whether everything is in order: engine, store, knowledge, permissions, disk."""
+    """Look whether everything is in order. Engine, store, knowledge, permissions and disk."""
     from asepsis.core.settings import Settings
 
     findings = list(_findings(store_path(store), Settings().knowledge))

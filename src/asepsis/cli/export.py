@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="File to write to instead of the terminal.")]
 
 app = typer.Typer(
-    help="Write the inventory for other systems: CycloneDX, FHIR, MUD, NetBox, Zeek's logs, JSON, CSV.",
+    help="Write the inventory for other systems. CycloneDX, FHIR, MUD, NetBox, Zeek's logs, JSON, CSV.",
     no_args_is_help=True,
 )
 
 
 @app.command("json")
 def export_json(*, store: StoreOption = None, output: OutputOption = None) -> None:
-    """Write everything that is believed, with its evidence, as one JSON document."""
+    """Write all that is believed, and why, as one JSON document."""
     _write(read_store(store).to_json(), output)
 
 
@@ -65,7 +65,7 @@ def export_fhir(
 
 @app.command("mud")
 def export_mud(device: DeviceArgument, *, store: StoreOption = None, output: OutputOption = None) -> None:
-    """Write what one device was seen to do as a manufacturer usage description (RFC 8520)."""
+    """Write what one device was seen to do as a MUD file. A manufacturer usage description (RFC 8520)."""
     from datetime import UTC, datetime
 
     from asepsis.report.exports import mud
@@ -84,7 +84,7 @@ def export_netbox(
     apply: Annotated[bool, typer.Option("--apply", help="Do it; without it nothing is written to NetBox.")] = False,
     store: StoreOption = None,
 ) -> None:
-    """Say what NetBox lacks of the inventory and where it differs; with --apply fill it in. Nothing is overwritten."""
+    """Say what NetBox lacks, and where it differs. With --apply it is filled in. Nothing is overwritten."""
     from asepsis.inventory.lists.netbox_client import NetBoxError
     from asepsis.report.exports import netbox
     from asepsis.report.exports.netbox_apply import carry_out, in_words, read_holdings
@@ -112,7 +112,7 @@ def export_zeek(
     folder: Annotated[Path, typer.Option("--folder", help="Folder to write the logs to; it must be new or empty.")],
     workers: Annotated[int, typer.Option(min=1, help="Threads to read with.")] = default_workers(),
 ) -> None:
-    """Write observations and flows of captures as JSON logs in Zeek's shape, one file for each protocol."""
+    """Write captures as JSON logs in Zeek's shape. Observations and flows, one file for each protocol."""
     from asepsis.report.exports.zeek_folder import LogFolder
     from asepsis.sensing.reading import nouns, read_captures
 

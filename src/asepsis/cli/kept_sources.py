@@ -8,7 +8,7 @@ from asepsis.core.store.chosen import StoreOption  # noqa: TC001 (Typer reads it
 
 
 def sources(*, store: StoreOption = None, output_format: FormatOption = ListFormat.TABLE) -> None:
-    """Show each source: its kind, its age, what it gives and what stays unseen."""
+    """Show each source and what it cannot see. Its kind, its age, and what it gives."""
     import json
     from datetime import UTC, datetime
 

@@ -18,14 +18,14 @@ REFUSED = 2
 FAILED = 1
 
 app = typer.Typer(
-    help="What Asepsis knows of makers and devices: how old it is, and how to add to it.",
+    help="What Asepsis knows of makers and devices. How old it is, and how to add to it.",
     no_args_is_help=True,
 )
 
 
 @app.command("status")
 def status() -> None:
-    """Show each source of knowledge with its age; what is old never looks fresh."""
+    """Show each source of knowledge with its age. What is old never looks fresh."""
     from rich.console import Console
 
     from asepsis.identification.knowledge import user_folder
@@ -43,7 +43,7 @@ def import_command(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of its content; without it the age is unknown.")
     ] = None,
 ) -> None:
-    """Take a file into your own knowledge, where it wins over what is shipped."""
+    """Take a file into your own knowledge. It wins over what is shipped."""
     from asepsis.identification.importing import import_path
     from asepsis.identification.knowledge import load_knowledge, user_folder
 
@@ -63,7 +63,7 @@ def update(
     url: Annotated[list[str] | None, typer.Option(help="https address of a file; may be given several times.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
 ) -> None:
-    """Fetch newer knowledge from addresses you name; without any, nothing leaves the site."""
+    """Fetch newer knowledge from addresses you name. Without any, nothing leaves the site."""
     from asepsis.identification.knowledge import load_knowledge, user_folder
     from asepsis.identification.updating import ADDRESSES, configured, fetch, what_leaves
 

@@ -47,7 +47,7 @@ def import_devices(
     ] = None,
     output_format: FormatOption = ListFormat.TABLE,
 ) -> None:
-    """Compare a list of devices with what was measured; with --apply keep what it says beside it."""
+    """Compare a list of devices with what was measured. With --apply what it says is kept beside it."""
     from datetime import UTC, datetime
 
     from asepsis.inventory.lists.files import ListError, read_list
@@ -76,7 +76,7 @@ def import_devices(
 
 
 def listed(*, store: StoreOption = None, output_format: FormatOption = ListFormat.TABLE) -> None:
-    """Show the lists that the store keeps beside what is measured now."""
+    """Show the kept lists beside what is measured now."""
     from asepsis.inventory.lists.statements import kept_lists
 
     engine = open_existing(store)

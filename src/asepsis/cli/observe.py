@@ -24,7 +24,7 @@ def observe(
     flows: Annotated[bool, typer.Option("--flows", help="Who spoke to whom as well, as lines of kind `flow`.")] = False,
     workers: Annotated[int, typer.Option(min=1, help="Threads to read with.")] = default_workers(),
 ) -> None:
-    """Print what was seen in captures, one observation a line, with its time and packet."""
+    """Print what captures show, one observation a line. Each with its time and packet."""
     from asepsis.sensing.reading import read_captures
 
     found = find(paths)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from asepsis.report.told import UnheardDevice
 
 app = typer.Typer(
-    help="Write down devices that no sensor hears: insulin pumps, AEDs, home kits. No patient's name is ever asked.",
+    help="Write down devices that no sensor hears. Insulin pumps, AEDs, home kits. No patient's name is ever asked.",
     no_args_is_help=True,
 )
 
@@ -111,7 +111,7 @@ def retire(device: DeviceArgument, *, by: ByOption = None, store: StoreOption = 
 
 @app.command("list")
 def show_all(*, store: StoreOption = None, output_format: FormatOption = ListFormat.TABLE) -> None:
-    """Show the register: what was written down, by whom, and what to look after."""
+    """Show what was written down. By whom, and what to look after."""
     import json
 
     from asepsis.report.told import unheard_dict

@@ -25,7 +25,7 @@ FormatOption = Annotated[PaperFormat, typer.Option("--format", help="What to wri
 OutputOption = Annotated[Path, typer.Option("--output", "-o", help="File to write to.")]
 
 app = typer.Typer(
-    help="Write papers: risk analysis, first ten minutes, downtime sheets, a file for IT.", no_args_is_help=True
+    help="Write papers. The risk analysis, the first ten minutes, downtime sheets, a file for IT.", no_args_is_help=True
 )
 
 
@@ -33,7 +33,7 @@ app = typer.Typer(
 def risk_analysis(
     *, output: OutputOption, store: StoreOption = None, output_format: FormatOption = PaperFormat.HTML
 ) -> None:
-    """Write the risk analysis: nine parts, each sentence with its evidence, gaps as “not known”."""
+    """Write the risk analysis. Nine parts, each sentence with its evidence, gaps as “not known”."""
     from asepsis.governance.risk_analysis import analyze_risk
     from asepsis.governance.snapshot import read_snapshot
     from asepsis.report.risk_analysis import risk_analysis_paper
@@ -47,7 +47,7 @@ def risk_analysis(
 def first_ten_minutes(
     *, output: OutputOption, store: StoreOption = None, output_format: FormatOption = PaperFormat.PDF
 ) -> None:
-    """Write the page for the first ten minutes of an incident. Print it before you need it."""
+    """Write a page for the first minutes of an incident. Print it before you need it."""
     from asepsis.governance.snapshot import read_snapshot
     from asepsis.report import emergency_pages
 
@@ -56,7 +56,7 @@ def first_ten_minutes(
 
 @app.command("downtime")
 def downtime(*, output: OutputOption, store: StoreOption = None, output_format: FormatOption = PaperFormat.PDF) -> None:
-    """Write a downtime sheet for each service of care that the network shows."""
+    """Write a downtime sheet for each service of care. Those that the network shows."""
     from asepsis.governance.snapshot import read_snapshot
     from asepsis.report import emergency_pages
 
@@ -65,7 +65,7 @@ def downtime(*, output: OutputOption, store: StoreOption = None, output_format: 
 
 @app.command("for-it")
 def for_it(*, output: OutputOption, store: StoreOption = None) -> None:
-    """Write one HTML file for the person who helps with computers. It is sensitive."""
+    """Write one file for who helps with computers. It is HTML, and sensitive."""
     from asepsis.governance.snapshot import read_snapshot
     from asepsis.report.for_it import for_it_paper
 

@@ -32,7 +32,7 @@ def serve(
     host: Annotated[str, typer.Option(help="Address of this computer to answer on; loopback only.")] = DEFAULT_HOST,
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port to answer on; 0 takes a free one.")] = DEFAULT_PORT,
 ) -> None:
-    """Show the devices in a browser on this computer, and take down what people say. Nothing leaves the computer."""
+    """Show the devices in a browser on this computer. It takes down what people say, too. Nothing leaves it."""
     address = loopback_address(host)
     if address is None:
         refuse(

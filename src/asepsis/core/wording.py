@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
+from math import floor
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 """Own table: the machine's language must not change a document."""
 
 
+MAXIMUM_PERCENT = 99
 TIME_LETTERS = len("2026-11-21T10:05:00.000000")
 """Letters of a moment with microseconds, before its offset."""
 
@@ -32,6 +34,11 @@ def day_words(moment: datetime) -> str:
     """A day as `21 Nov 2026`."""
     moment = moment.astimezone(UTC)
     return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
+
+
+def percent(confidence: float) -> int:
+    """A probability as whole percent, between 1 and 99: what is inferred is never shown as certain."""
+    return min(MAXIMUM_PERCENT, max(1, floor(confidence * 100 + 0.5)))  # halves go up, as in the console
 
 
 def count(number: int, noun: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from asepsis.core.category_words import category_words
 from asepsis.core.nouns import Attribute
 from asepsis.core.taxonomy import shipped_taxonomy
 from asepsis.report.analysis import Analysis, Application, Belief, Device, DeviceBehind, Proof, Relation
-from asepsis.report.words import category_words, sentence
+from asepsis.report.words import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -8,10 +8,12 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from asepsis.core.category_words import category_words
 from asepsis.core.nouns import Attribute
+from asepsis.core.wording import moment_words, percent
 from asepsis.inventory.ways import WAYS
-from asepsis.report.analysis import time_text
-from asepsis.report.words import ATTRIBUTE_TITLES, category_words, confidence_words
+from asepsis.report.stance import Stance, stance
+from asepsis.report.words import ATTRIBUTE_TITLES, confidence_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,16 +34,15 @@ def render(device: Device) -> RenderableType:
 def in_words(device: Device) -> str:
     """What the device is, in one sentence that says how sure that is."""
     category = device.attributes.get(Attribute.CATEGORY)
-    made = " ".join(
-        device.attributes[name].value for name in (Attribute.VENDOR, Attribute.MODEL) if name in device.attributes
-    )
-    by = f", made by {made}" if made else ""
+    known = device.attributes
+    by = f", made by {known[Attribute.VENDOR].value}" if Attribute.VENDOR in known else ""
+    by += f", model {known[Attribute.MODEL].value}" if Attribute.MODEL in known else ""
     if category is None:
         return f"It is not known what {device.name} is{by}. Do not take it for harmless: nothing seen tells what it is."
-    sure = confidence_words(category.confidence)
+    sure = confidence_words(category.confidence).replace("certain", "certainly")
     because = f", because {category.why}" if category.why else ""
     return (
-        f"{device.name} is {sure} ({category.confidence:.0%}) a device of the kind "
+        f"{device.name} is {sure} ({percent(category.confidence)}%) a device of the kind "
         f"“{category_words(category.value)}”{by}{because}."
     )
 
@@ -53,7 +54,7 @@ def _parts(device: Device) -> Iterator[RenderableType]:
     for name, belief in device.attributes.items():
         yield Text()
         yield Text(_heading(name, belief), style="bold")
-        yield from (Text(line) for line in _belief_lines(belief))
+        yield from (Text(line) for line in _belief_lines(name, belief))
         if (question := settling_question(name, belief.value)) is not None:
             yield Text(f"  {question}")
     for reason in device.merged_because:
@@ -81,8 +82,8 @@ def _facts(device: Device) -> Table:
         ("Programs", ", ".join(f"{a.name} ({a.kind.replace('_', ' ')}, {a.role})" for a in device.applications)),
         ("Heard by", "; it ".join(WAYS[way] for way in device.heard_by if way in WAYS)),
         ("In use", device.use.sentence() if device.use else ""),
-        ("First seen", time_text(device.first_seen) or "unknown"),
-        ("Last seen", time_text(device.last_seen) or "unknown"),
+        ("First seen", moment_words(device.first_seen) if device.first_seen else "unknown"),
+        ("Last seen", moment_words(device.last_seen) if device.last_seen else "unknown"),
     )
     for title, value in rows:
         if value:
@@ -92,8 +93,12 @@ def _facts(device: Device) -> Table:
 
 def _heading(name: str, belief: Belief) -> str:
     title = ATTRIBUTE_TITLES[Attribute(name)]
-    value = category_words(belief.value) if name == Attribute.CATEGORY else belief.value
-    return f"{title}: {value} ({belief.confidence:.0%}, {confidence_words(belief.confidence)})"
+    sure = f"{percent(belief.confidence)}%, {confidence_words(belief.confidence)}"
+    return f"{title}: {_said(name, belief.value)} ({sure})"
+
+
+def _said(name: str, value: str) -> str:
+    return category_words(value) if name == Attribute.CATEGORY else value
 
 
 def settling_question(name: str, value: str) -> str | None:
@@ -109,20 +114,27 @@ def settling_question(name: str, value: str) -> str | None:
     return f"One question settles it: {ask} On the device itself, type “winver”, or ask its maker."
 
 
-def _belief_lines(belief: Belief) -> Iterator[str]:
+def _belief_lines(name: str, belief: Belief) -> Iterator[str]:
     if belief.by_person:
         yield "  A person said so; that always wins."
     if belief.conflict:
         yield "  Careful: independent sources contradict each other here."
     for other in belief.alternatives:
-        yield f"  It could also be {category_words(other.value)} ({other.confidence:.0%})."
+        yield f"  It could also be {_said(name, other.value)} ({percent(other.confidence)}%)."
     for proof in belief.evidence:
-        yield from _proof_lines(proof, belief.value)
+        yield from _proof_lines(name, proof, belief)
 
 
-def _proof_lines(proof: Proof, believed: str) -> Iterator[str]:
-    against = "" if proof.value == believed else f" (speaks for {category_words(proof.value)})"
+def _proof_lines(name: str, proof: Proof, belief: Belief) -> Iterator[str]:
+    value = _said(name, proof.value)
+    match stance(name, proof, belief):
+        case Stance.FOR:
+            aside = ""
+        case Stance.RELATED | Stance.OTHER:
+            aside = f" (speaks for {value})"
+        case Stance.EXCLUDING | Stance.AGAINST:
+            aside = f" (speaks against {value})"
     times = f", {proof.count} times" if proof.count > 1 else ""
-    yield f"  - {proof.sentence}{against}"
+    yield f"  - {proof.sentence}{aside}"
     place = f"{proof.kind} in packet {proof.packet} of {proof.capture}{times}"
     yield f"      rule {proof.rule}, strength {proof.strength:.2f}; {place}"

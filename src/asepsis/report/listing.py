@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from asepsis.core.wording import percent
 from asepsis.inventory.lists.comparison import ADDS, AGREES, DIFFERS, UNCLEAR, UNHEARD
-from asepsis.report.phrases import attribute_title, percent, value_words
+from asepsis.report.phrases import attribute_title, value_words
 
 if TYPE_CHECKING:
     from asepsis.inventory.lists.comparison import Compared, Comparison, Difference

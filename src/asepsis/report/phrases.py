@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from math import floor
 from typing import TYPE_CHECKING
 
+from asepsis.core.category_words import category_words
 from asepsis.core.nouns import Attribute
-from asepsis.report.words import ATTRIBUTE_TITLES, category_words, confidence_words
+from asepsis.report.words import ATTRIBUTE_TITLES, confidence_words
 from asepsis.sensing.records.formats import rung_of
 
 if TYPE_CHECKING:
@@ -22,9 +22,6 @@ ATTRIBUTES = tuple(attribute.value for attribute in ATTRIBUTE_TITLES)
 
 APPLICATION_WORDS = {"dicom_ae_title": "DICOM AE title", "hl7_application": "HL7 application"}
 """The words for the names that a device carries in one protocol."""
-
-MAXIMUM_PERCENT = 99
-"""What is inferred is never shown as certain, however high the number."""
 
 
 def capital(words: str) -> str:
@@ -47,11 +44,6 @@ def is_coarse(category: str) -> bool:
 def confidence_title(confidence: float) -> str:
     """Return how sure a probability is, as a title."""
     return capital(confidence_words(confidence))
-
-
-def percent(confidence: float) -> int:
-    """Return a probability as whole percent, between 1 and 99."""
-    return min(MAXIMUM_PERCENT, max(1, floor(confidence * 100 + 0.5)))  # halves go up, as in the console
 
 
 def attribute_title(attribute: str) -> str:

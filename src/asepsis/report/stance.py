@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from asepsis.core.nouns import Attribute
 from asepsis.core.taxonomy import shipped_taxonomy
+from asepsis.core.wording import percent
 from asepsis.identification.kinship import Kinship, category_parents
-from asepsis.report.phrases import percent, value_words
+from asepsis.report.phrases import value_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

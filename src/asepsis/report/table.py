@@ -8,13 +8,14 @@ from rich.console import Group
 from rich.text import Text
 
 from asepsis.core.addresses import Scope, scope
+from asepsis.core.category_words import category_words
 from asepsis.core.nouns import Attribute
 from asepsis.core.taxonomy import Realm
-from asepsis.core.wording import count
+from asepsis.core.wording import count, percent
 from asepsis.report.columns import Column, Columns
 from asepsis.report.phrases import read_words
 from asepsis.report.unheard_table import unheard_parts
-from asepsis.report.words import REALM_TITLES, category_words
+from asepsis.report.words import REALM_TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -109,7 +110,7 @@ def _sure_cell(belief: Belief | None) -> Cell:
     if belief is None:
         return (("-", "yellow"),)
     style = "green" if belief.confidence >= SURE else "yellow"
-    return ((f"{belief.confidence:.0%}" + (" !" if belief.conflict else ""), style),)
+    return ((f"{percent(belief.confidence)}%" + (" !" if belief.conflict else ""), style),)
 
 
 def _why(device: Device) -> str:

@@ -1,9 +1,10 @@
-"""Evidence and categories in plain words: what a person reads before any identifier of a rule."""
+"""Evidence in plain words: what a person reads before any identifier of a rule."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from asepsis.core.category_words import category_words
 from asepsis.core.nouns import Attribute
 from asepsis.core.taxonomy import Realm
 from asepsis.report.health_words import health_sentence
@@ -162,66 +163,15 @@ SPEAKERS = {
 """By kind, or by the first word of a kind: who is speaking."""
 
 
-def category_words(category: str) -> str:
-    """The category as a person says it: `infusion pump`, `CT scanner`."""
-    told = CATEGORY_WORDS.get(category)
-    return told or " ".join(ABBREVIATIONS.get(word, word) for word in category.split("_"))
-
-
-CATEGORY_WORDS = {
-    "building_controller": "building control",
-    "dicom_printer": "film printer (DICOM)",
-    "dicom_router": "image router (DICOM)",
-    "dicom_workstation": "image viewing station (DICOM)",
-    "ehr_server": "health record server",
-    "hmi": "control panel (HMI)",
-    "iot_device": "smart device",
-    "iot_hub": "smart home hub",
-    "ip_camera": "camera",
-    "nas": "network storage",
-    "network_device": "network equipment",
-    "ot_device": "control device",
-    "pacs": "image archive (PACS)",
-    "plc": "programmable controller (PLC)",
-    "rtls": "location system",
-    "rtu": "remote terminal unit (RTU)",
-    "smart_tv": "TV",
-    "ups": "backup power (UPS)",
-    "voip_phone": "desk phone (VoIP)",
-    "workstation": "computer",
-}
-"""The categories whose words are not simply those of their identifier."""
-
-ABBREVIATIONS = {
-    "ct": "CT",
-    "mri": "MRI",
-    "pacs": "PACS",
-    "dicom": "DICOM",
-    "ecg": "ECG",
-    "ehr": "EHR",
-    "rtls": "RTLS",
-    "iot": "IoT",
-    "ot": "OT",
-    "ip": "IP",
-    "tv": "TV",
-    "plc": "PLC",
-    "hmi": "HMI",
-    "rtu": "RTU",
-    "ups": "UPS",
-    "nas": "NAS",
-    "voip": "VoIP",
-    "poc": "point-of-care",
-    "xray": "X-ray",
-}
-
-
 def sentence(evidence: Evidence) -> str:
     """One piece of evidence as a sentence: `when it asked for an address it said host name “ct1”`."""
     told = _derived_sentence(evidence) or _association_sentence(evidence) or health_sentence(evidence)
     if told is not None:
         return told
     speaker = SPEAKERS.get(evidence.kind) or SPEAKERS.get(evidence.kind.partition(".")[0]) or evidence.kind
-    fields = list(evidence.fields.items())[:MAX_SHOWN_FIELDS]
+    # A field that says no tells nothing of what the device is.
+    told_fields = [(name, value) for name, value in evidence.fields.items() if value is not False]
+    fields = told_fields[:MAX_SHOWN_FIELDS]
     shown = [f"{name.replace('_', ' ')} “{_short(value)}”" for name, value in fields]
     return f"{speaker} {', '.join(shown)}" if shown else f"{speaker} {category_words(evidence.value)}"
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from asepsis.core.store.chosen import StoreOption, open_existing
+from asepsis.core.terminal import tell
 
 DateOption = Annotated[
     datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Date to judge by; today when not given.")
@@ -34,7 +35,10 @@ def actions(
     from asepsis.risk.service import assess_and_keep
 
     result = assess_and_keep(open_existing(store), _moment(as_of))
-    typer.echo(shown.actions_json(result) if output_format is Format.JSON else shown.actions_text(result))
+    if output_format is Format.JSON:
+        typer.echo(shown.actions_json(result))
+    else:
+        tell(shown.actions_text(result))
 
 
 def whatif(
@@ -43,7 +47,7 @@ def whatif(
     store: StoreOption = None,
     as_of: DateOption = None,
 ) -> None:
-    """Say what an action would change, worked out by the same engine."""
+    """Say what an action would change."""
     from asepsis.risk import shown
     from asepsis.risk.service import look
 
@@ -53,7 +57,7 @@ def whatif(
     if len(exact or found) != 1:
         known = "\n".join(f"  {one.action.id}  {one.action.title}" for one in found or result.proposals)
         _fail(f"{action!r} names {'several actions' if found else 'no action'}; the actions are:\n{known}")
-    typer.echo(shown.whatif_text(result, (exact or found)[0]))
+    tell(shown.whatif_text(result, (exact or found)[0]))
 
 
 def risk(
@@ -62,7 +66,7 @@ def risk(
     store: StoreOption = None,
     as_of: DateOption = None,
 ) -> None:
-    """Show how the score of a device came about, so that it can be worked out again by hand."""
+    """Show how the score of a device came about. It can be worked out again by hand."""
     from asepsis.risk import shown
     from asepsis.risk.service import look
 
@@ -70,8 +74,12 @@ def risk(
     found = shown.matching(result, device)
     if len(found) != 1:
         known = "\n".join(f"  {one}  {result.assessment.scene.named(one)}" for one in found)
-        _fail(f"{device!r} may mean several devices:\n{known}" if found else f"no device is called {device!r}")
-    typer.echo(shown.card_text(result, found[0]))
+        _fail(
+            f"{device!r} may mean several devices:\n{known}"
+            if found
+            else f"no device is called {device!r}. `asepsis devices` lists all."
+        )
+    tell(shown.card_text(result, found[0]))
 
 
 def _fail(message: str) -> None:

@@ -13,7 +13,7 @@ from asepsis.risk.questions import questions_of
 from asepsis.risk.score import SCENARIOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from asepsis.core.findings import Pointer
     from asepsis.risk.actions import Proposal
@@ -59,9 +59,7 @@ def _action_lines(result: Result) -> Iterator[str]:
         yield from _today_lines(result, number, one)
     if later:
         yield "\nLater:"
-        for one in later:
-            again = " (it came back)" if one.action.state is State.REOPENED else ""
-            yield f"  - {one.action.title}{again}: {one.action.minutes} minutes, {one.action.who}. [{one.action.id}]"
+        yield from _later_lines(result, later)
     for one in done:
         yield f"\nDone, verified on {one.action.verified:%Y-%m-%d}: {one.action.title} [{one.action.id}]"
     questions = most_telling(result)
@@ -73,9 +71,30 @@ def _action_lines(result: Result) -> Iterator[str]:
                 yield f"    asepsis answer {question.id} VALUE --by NAME; VALUE is one of: {', '.join(question.values)}"
 
 
+def _later_lines(result: Result, later: Iterable[Proposal]) -> Iterator[str]:
+    """One line for each kind of work; where several devices need it, they stand below."""
+    kinds: dict[str, list[Proposal]] = {}
+    for one in later:
+        kinds.setdefault(one.action.kind, []).append(one)
+    for kind, found in kinds.items():
+        action = found[0].action
+        who = f"{action.who[:1].lower()}{action.who[1:]}"
+        if len(found) == 1:
+            yield f"  - {action.title}{_again(action)}: about {action.minutes} minutes; {who}. [{action.id}]"
+            continue
+        title = result.assessment.content.actions[kind]["title_many"].format(number=len(found))
+        yield f"  - {title}: about {action.minutes} minutes each; {who}."
+        for each in (one.action for one in found):
+            yield f"      {result.assessment.scene.named(each.asset_ids[0])}{_again(each)} [{each.id}]"
+
+
+def _again(action: Action) -> str:
+    return " (it came back)" if action.state is State.REOPENED else ""
+
+
 def _today_lines(result: Result, number: int, one: Proposal) -> Iterator[str]:
     action = one.action
-    yield f"{number}. {action.title}" + (" (it came back)" if action.state is State.REOPENED else "")
+    yield f"{number}. {action.title}{_again(action)}"
     yield f"   Why: {action.why}"
     yield f"   Care: {action.care}"
     yield f"   Who: {action.who}. Time: about {action.minutes} minutes."

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from asepsis.core.store.chosen import StoreOption, open_existing, store_path
+from asepsis.core.terminal import tell
 from asepsis.core.whole_file import whole_file
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ MAX_TRIAL_SECONDS = 3600
 """Longest time to confirm within."""
 
 app = typer.Typer(
-    help="Who may talk to whom: propose, explain, try on paper, compile, prove, put in force with a way back.",
+    help="Who may talk to whom. Propose, explain, try on paper, compile, prove, put in force with a way back.",
     no_args_is_help=True,
 )
 
@@ -54,7 +55,7 @@ OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="File 
 
 @app.command("propose")
 def propose(*, store: StoreOption = None, output: OutputOption = None) -> None:
-    """Propose a policy from what was seen: the least that lets known work go on."""
+    """Propose a policy from what was seen. The least that lets known work go on."""
     from asepsis.segmentation.document import policy_text
     from asepsis.segmentation.knowledge import shipped_knowledge
     from asepsis.segmentation.observed import read_observed
@@ -74,7 +75,7 @@ def propose(*, store: StoreOption = None, output: OutputOption = None) -> None:
 
 @app.command("explain")
 def explain(policy: PolicyArgument, *, output_format: FormatOption = Format.TEXT) -> None:
-    """Say in plain words what a policy lets through, why, and what is not known."""
+    """Say in plain words what a policy lets through. Also why, and what is not known."""
     from asepsis.segmentation.document import as_document
     from asepsis.segmentation.words import explained
 
@@ -84,7 +85,7 @@ def explain(policy: PolicyArgument, *, output_format: FormatOption = Format.TEXT
 
 @app.command("simulate")
 def simulate(policy: PolicyArgument, *, store: StoreOption = None, output_format: FormatOption = Format.TEXT) -> None:
-    """Try a policy on all that was seen: what would break, and what that does to care.
+    """Try a policy on all that was seen. What would break, and what that does to care.
 
     Exit status 1 when therapy or monitoring would be cut without a person's word.
     """
@@ -133,7 +134,7 @@ def prove(
     ruleset: Annotated[Path, typer.Option(help="Compiled rules: nftables text or OPNsense's XML.")],
     output_format: FormatOption = Format.TEXT,
 ) -> None:
-    """Check that rules let through exactly what the policy says, for every packet there can be.
+    """Check that rules do exactly what the policy says. For every packet there can be.
 
     Exit status 0: proven. 1: not, and the packet that shows it. 2: a file that is not understood.
     """
@@ -232,7 +233,7 @@ def revert(*, state: StateOption = None) -> None:
 
 @app.command("undo")
 def undo(*, state: StateOption = None) -> None:
-    """Bring back the rules from before the last change, confirmed or not."""
+    """Bring back the rules from before the last change. Confirmed or not."""
     from asepsis.segmentation.apply import undo as go_back
 
     with _failures():
@@ -243,7 +244,7 @@ def undo(*, state: StateOption = None) -> None:
 
 @app.command("status")
 def status(*, state: StateOption = None, output_format: FormatOption = Format.TEXT) -> None:
-    """Say what is in force, how long a trial still runs, and what was counted. Run it after each start, too."""
+    """Say what is in force, and for how long. What was counted, too. Run it after each start."""
     from asepsis.segmentation.standing import standing, told
 
     with _failures():
@@ -323,10 +324,11 @@ def _write(text: str, output: Path | None) -> None:
     else:
         with whole_file(output) as file:
             file.write(text)
+        typer.echo(f"Wrote {output}", err=True)
 
 
 def _show(lines: Iterable[str], document: dict[str, Any], output_format: Format) -> None:
     if output_format is Format.JSON:
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
     else:
-        typer.echo("\n".join(lines))
+        tell("\n".join(lines))

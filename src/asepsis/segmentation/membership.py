@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from asepsis.core.addresses import Scope, network, scope
+from asepsis.core.category_words import category_words
 from asepsis.core.nouns import Attribute
+from asepsis.core.wording import percent
 from asepsis.segmentation.knowledge import UNKNOWN_ZONE
 from asepsis.segmentation.model import Care, EndKind, Member
 
@@ -62,19 +64,15 @@ def _category(asset: Asset, knowledge: Knowledge) -> tuple[str | None, str]:
     if fact is None:
         return None, "nobody knows what it is"
     if fact.by_person:
-        return fact.value, f"a person said it is: {_words(fact.value)}"
+        return fact.value, f"a person said it is: {category_words(fact.value)}"
     value, confidence = fact.value, fact.confidence
     if value in GENERIC:
         finer = [one for one in fact.alternatives if one.confidence >= SURE_ENOUGH and one.value not in GENERIC]
         if finer:
             value, confidence = finer[0].value, finer[0].confidence
     if confidence < SURE_ENOUGH and knowledge.care_of(value) is Care.NONE:
-        return None, f"it may be: {_words(value)}, but that is not sure ({confidence:.0%})"
-    return value, f"what it is: {_words(value)} ({confidence:.0%} sure)"
-
-
-def _words(category: str) -> str:
-    return category.replace("_", " ")
+        return None, f"it may be: {category_words(value)}, but that is not sure ({percent(confidence)}%)"
+    return value, f"what it is: {category_words(value)} ({percent(confidence)}% sure)"
 
 
 def _served(members: list[Member], conversations: Sequence[Conversation], knowledge: Knowledge) -> list[Member]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from asepsis.core.addresses import Scope, scope
+from asepsis.core.category_words import category_words
 from asepsis.core.nouns import Attribute
 from asepsis.inventory.lists.netbox import DEVICES, NOT_KNOWN
 from asepsis.report.exports.identity import believed
@@ -36,7 +37,6 @@ from asepsis.report.exports.netbox_objects import (
     slug,
     type_key,
 )
-from asepsis.report.words import category_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from asepsis.core.wording import percent
 from asepsis.report.html.evidence import device_evidence
 from asepsis.report.html.markup import Html, element, join
 from asepsis.report.html.moments import moment_words
@@ -14,7 +15,6 @@ from asepsis.report.phrases import (
     attribute_title,
     confidence_title,
     kind_title,
-    percent,
     service_words,
     value_words,
 )

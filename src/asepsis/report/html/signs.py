@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from asepsis.core.taxonomy import Realm
+from asepsis.core.wording import percent
 from asepsis.report.html.markup import Html, element
-from asepsis.report.phrases import percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
