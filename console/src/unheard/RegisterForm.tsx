@@ -38,6 +38,7 @@ function Filled({ form, device, done }: FormProperties & { form: Form }) {
         if (statement !== null) keep.mutate(statement);
       }}
     >
+      {device && <h3 className="text-lg font-semibold wrap-anywhere">Change {visible(device.name)}</h3>}
       <p className="max-w-prose">
         <strong>Nothing about a patient:</strong> no name, no number, no date of birth. Who has which device belongs in the
         patient’s record. A patient’s own device need not be written down.

@@ -19,8 +19,8 @@ from asepsis.api.model import (
     RegisteredAnswer,
     RowAnswer,
     SaidAnswer,
-    ToldAnswer,
     SideBySide,
+    ToldAnswer,
     UnheardAnswer,
 )
 from asepsis.inventory.lists.comparison import AGREES
