@@ -85,3 +85,36 @@ def test_where_the_state_lies(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASEPSIS_POLICY_STATE", "/a")
     assert folder_of(None) == Path("/a")
     assert folder_of(Path("/b")) == Path("/b")
+
+
+def test_the_state_does_not_lie_where_the_service_may_write() -> None:
+    assert not module.DEFAULT_FOLDER.is_relative_to("/var/lib/asepsis")
+
+
+@pytest.mark.parametrize("mode", [0o770, 0o707, 0o1777])
+def test_a_folder_that_others_may_write_is_refused(mode: int, tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    folder.mkdir()
+    folder.chmod(mode)
+    with pytest.raises(PermissionError, match="can be changed by others"), Record(folder).locked():
+        pass
+
+
+def test_a_folder_inside_one_that_others_may_write_is_refused_unless_that_is_sticky(tmp_path: Path) -> None:
+    around = tmp_path / "around"
+    around.mkdir()
+    around.chmod(0o777)
+    with pytest.raises(PermissionError, match=str(around)), Record(around / "state").locked():
+        pass
+    around.chmod(0o1777)
+    with Record(around / "state").locked():
+        assert (around / "state" / "lock").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
+def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    folder.mkdir(mode=0o700)
+    os.chown(folder, 65_534, 65_534)
+    with pytest.raises(PermissionError, match="can be changed by others"), Record(folder).locked():
+        pass

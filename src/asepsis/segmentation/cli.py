@@ -48,7 +48,7 @@ class Target(StrEnum):
 PolicyArgument = Annotated[Path, typer.Argument(metavar="POLICY", help="Policy file (YAML).")]
 FormatOption = Annotated[Format, typer.Option("--format", help="For people or for programs.")]
 StateOption = Annotated[
-    Path | None, typer.Option("--state", help="Folder that keeps the way back; /var/lib/asepsis/policy when not given.")
+    Path | None, typer.Option("--state", help="Folder that keeps the way back; /var/lib/asepsis-policy when not given.")
 ]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="File to write; else to the terminal.")]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import stat
 import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -21,7 +22,9 @@ MAX_HISTORY = 16
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
 PENDING, CURRENT, HISTORY, OUTCOME = "pending.json", "current.json", "history.json", "outcome.json"
-DEFAULT_FOLDER = Path("/var/lib/asepsis/policy")
+DEFAULT_FOLDER = Path("/var/lib/asepsis-policy")
+"""Not below `/var/lib/asepsis`, which belongs to the service: root loads what lies here."""
+OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 FOLDER_VARIABLE = "ASEPSIS_POLICY_STATE"
 
 
@@ -110,6 +113,23 @@ def folder_of(given: Path | None) -> Path:
     return given or Path(os.environ.get(FOLDER_VARIABLE) or DEFAULT_FOLDER)
 
 
+def refuse_strangers(folder: Path) -> None:
+    """Raise PermissionError unless only root and this user can put another folder, or other files, in this place.
+
+    What it holds is loaded into the firewall by root: who could write it would write the rules.
+    """
+    whole = folder.resolve()
+    for place in (whole, *whole.parents):
+        status = place.stat()
+        # In a sticky folder nobody takes away what belongs to another (inode(7)).
+        is_open = status.st_mode & OTHERS_MAY_WRITE and (place == whole or not status.st_mode & stat.S_ISVTX)
+        if is_open or status.st_uid not in {0, os.geteuid()}:
+            raise PermissionError(
+                f"{place} can be changed by others, so what brings the former rules back is not safe in {folder}. "
+                "Name a folder of your own with --state"
+            )
+
+
 class Record:
     """The files of one folder."""
 
@@ -118,8 +138,9 @@ class Record:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the folder: one at a time changes rules."""
+        """Hold the folder: one at a time changes rules. Raises PermissionError when others could write in it."""
         self.folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        refuse_strangers(self.folder)
         descriptor = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
