@@ -153,6 +153,13 @@ def test_independent_contradiction_is_flagged() -> None:
     assert fact.confidence < 0.98
 
 
+def test_what_a_device_says_of_itself_beats_what_its_address_suggests() -> None:
+    said = say(Attribute.VENDOR, "Siemens", 0.97, Family.PAYLOAD)
+    fact = fuse([say(Attribute.VENDOR, "Philips", 0.88, Family.LINK), said], KINSHIP)[Attribute.VENDOR]
+    assert fact.value == "Siemens"
+    assert fact.conflict
+
+
 def test_a_group_and_its_company_do_not_contradict() -> None:
     fact = fuse(
         [

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from asepsis.core.nouns import Subject
 from asepsis.inventory.assets import Decisions, Resolution, resolve
-from asepsis.inventory.keys import CHASSIS, MAX_HOLDERS, Key
+from asepsis.inventory.keys import CHASSIS, MAX_HOLDERS, SERIAL_NUMBER, Key
 from tests.inventory.scene import ARCHIVE, ROUTER, SCANNER, bound, observation, sent, site_of
 
 if TYPE_CHECKING:
@@ -156,6 +156,14 @@ def test_hosts_of_one_image_that_go_by_other_names_stay_apart() -> None:
     assert len(resolved(bound(SCANNER, "10.0.0.5"), bound(ARCHIVE, "10.0.0.6"), keys=named).groups) == 2
     two_interfaces: dict[Subject, set[Key]] = {Subject(SCANNER): {COPIED, NAME}, Subject(ARCHIVE): {COPIED, NAME}}
     assert len(resolved(bound(SCANNER, "10.0.0.5"), bound(ARCHIVE, "10.0.0.6"), keys=two_interfaces).groups) == 1
+
+
+def test_contradicting_serial_numbers_keep_devices_apart_whatever_else_they_share() -> None:
+    one, other = (Key(SERIAL_NUMBER, f"maker/model/{number}", is_strong=True) for number in (1, 2))
+    told = {Subject(SCANNER): {one, UUID, NAME, TITLE}, Subject(ARCHIVE): {other, UUID, NAME, TITLE}}
+    assert len(resolved(bound(SCANNER, "10.0.0.5"), bound(ARCHIVE, "10.0.0.6"), keys=told).groups) == 2
+    told[Subject(ARCHIVE)].add(one)
+    assert len(resolved(bound(SCANNER, "10.0.0.5"), bound(ARCHIVE, "10.0.0.6"), keys=told).groups) == 1
 
 
 def test_the_ports_of_a_switch_are_one_device_with_its_own_address() -> None:

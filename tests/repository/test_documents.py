@@ -50,3 +50,15 @@ def test_changelog_names_the_version() -> None:
     assert match is not None
     changelog = (REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8")
     assert re.search(rf"^## (?:\[Unreleased\]|{re.escape(match[1])}\b)", changelog, re.MULTILINE)
+
+
+def test_each_rule_of_telling_devices_apart_names_a_test_that_exists() -> None:
+    page = (REPOSITORY / "docs/reference/telling-devices-apart.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ")]
+    named = [re.findall(r"`(\w+)`", row.rpartition(" | ")[2]) for row in rows if not row.endswith("| Test |")]
+    sources = [path for path in tracked_files() if path.name.startswith("test_") or path.suffix == ".rs"]
+    text = "\n".join(
+        (REPOSITORY / path).read_text(encoding="utf-8") for path in sources if path.suffix in (".py", ".rs")
+    )
+    assert all(named)
+    assert [name for row in named for name in row if f" {name}(" not in text] == []

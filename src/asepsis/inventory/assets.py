@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from asepsis.core.addresses import Scope, embedded_mac, is_random_mac, is_virtual_mac, normal_mac, scope, sort_key
-from asepsis.inventory.keys import CHASSIS, HOST_NAME, Key
+from asepsis.inventory.keys import CHASSIS, HOST_NAME, SERIAL_NUMBER, Key
 from asepsis.inventory.ownership import Ownership, ownership
 from asepsis.inventory.tenures import Tenures, tenures
 
@@ -253,22 +253,27 @@ def _address_of(
 
 
 def _join_by_keys(sets: _Sets, holders: Mapping[Key, set[Address]]) -> None:
-    """One strong mark in common, or two different weak ones of addresses that last, make addresses one device."""
+    """One strong mark in common, or two different weak ones of addresses that last, make addresses one device.
+
+    Addresses that tell serial numbers, and none the same, are two devices whatever else they have in common.
+    """
     shared = {key: sorted(found) for key, found in holders.items() if 1 < len(found) <= key.max_holders}
-    names = _host_names(holders)
+    names, serials = _told(holders, HOST_NAME), _told(holders, SERIAL_NUMBER)
     weak: dict[tuple[Address, Address], dict[str, Key]] = defaultdict(dict)
     for key in sorted(shared, key=lambda key: (key.name, key.value)):
         first, *others = shared[key]
         if key.is_strong:
             for other in others:
-                if not (key.is_copied and _go_by_other_names(names, first, other)):
+                is_copy = key.is_copied and _tell_others(names, first, other)
+                if not (is_copy or _tell_others(serials, first, other)):
                     sets.join(first, other, f"both carry the {key.name} {key.value}")
             continue
         for place, one in enumerate(shared[key]):
             for other in shared[key][place + 1 :]:
                 weak[one, other][key.name] = key
     for (one, other), marks in sorted(weak.items()):
-        if len(marks) >= WEAK_KEYS_NEEDED and not (_is_made_up(one) or _is_made_up(other)):
+        is_lasting = not (_is_made_up(one) or _is_made_up(other) or _tell_others(serials, one, other))
+        if len(marks) >= WEAK_KEYS_NEEDED and is_lasting:
             words = " and ".join(f"the {key.name} {key.value}" for key in marks.values())
             sets.join(one, other, f"both carry {words}")
 
@@ -278,18 +283,19 @@ def _is_made_up(address: Address) -> bool:
     return normal_mac(address) == address and is_random_mac(address)
 
 
-def _host_names(holders: Mapping[Key, set[Address]]) -> dict[Address, set[str]]:
-    names: dict[Address, set[str]] = defaultdict(set)
+def _told(holders: Mapping[Key, set[Address]], name: str) -> dict[Address, set[str]]:
+    """What each address tells under the name of a mark; of a host name the first label."""
+    told: dict[Address, set[str]] = defaultdict(set)
     for key, found in holders.items():
-        if key.name == HOST_NAME:
+        if key.name == name:
             for address in found:
-                names[address].add(key.value.partition(".")[0])
-    return names
+                told[address].add(key.value.partition(".")[0] if name == HOST_NAME else key.value)
+    return told
 
 
-def _go_by_other_names(names: Mapping[Address, set[str]], one: Address, other: Address) -> bool:
-    """Two hosts made from one image have its identifiers in common, and names of their own."""
-    ones, others = names.get(one, set()), names.get(other, set())
+def _tell_others(told: Mapping[Address, set[str]], one: Address, other: Address) -> bool:
+    """Both tell something, and nothing the same: as hosts of one image, which share its identifiers but no name."""
+    ones, others = told.get(one, set()), told.get(other, set())
     return bool(ones and others) and not ones & others
 
 

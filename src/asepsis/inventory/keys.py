@@ -23,6 +23,7 @@ MAX_PORTS = 256
 Fields = Mapping[str, FieldValue]
 
 HOST_NAME = "host name"
+SERIAL_NUMBER = "serial number"
 DUID = "DHCP unique identifier"
 NO_UUID = re.compile(r"^[0f-]*$")
 NO_SERIAL = re.compile(r"^(.)\1*$|^0*1?2?3?4?5?6?7?8?9?0?$")
@@ -104,7 +105,7 @@ def _serial(fields: Fields, scope_fields: tuple[str, ...], field: str) -> list[K
     maker = [str(fields[name]) for name in scope_fields if fields.get(name)]
     if not isinstance(serial, str) or not maker or NO_SERIAL.match(serial):
         return []
-    return [Key("serial number", "/".join([*maker, serial]).casefold(), is_strong=True)]
+    return [Key(SERIAL_NUMBER, "/".join([*maker, serial]).casefold(), is_strong=True)]
 
 
 FINDERS: dict[str, Callable[[Fields], list[Key]]] = {
