@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from asepsis.inventory.register.entry import Entry, Registered
 from asepsis.risk.content import shipped_content
+from asepsis.risk.registered import needs
 from asepsis.risk.service import look
 from asepsis.risk.shown import actions_json, actions_text, card_text, matching, whatif_text
 
@@ -26,7 +29,7 @@ def test_the_owner_reads_what_to_do_first(engine: Engine) -> None:
 
 def test_json_has_the_fields_of_an_action_and_the_scores(engine: Engine) -> None:
     told = json.loads(actions_json(look(engine, NOW)))
-    assert set(told) == {"today", "later"}
+    assert set(told) == {"today", "later", "registered"}
     first = told["today"][0]
     assert first["is_today"]
     assert {"id", "title", "why", "care", "minutes", "who", "proof", "score_before", "score_after", "scores"} <= set(
@@ -34,6 +37,20 @@ def test_json_has_the_fields_of_an_action_and_the_scores(engine: Engine) -> None
     )
     before, after = (first["scores"][first["asset_ids"][0]][when] for when in ("before", "after"))
     assert after[1] < before[1]
+
+
+def test_registered_devices_stand_apart_with_what_to_ask_and_without_a_score(engine: Engine) -> None:
+    entry = Entry("insulin_pump", "Medtronic", "MiniMed 670G", number=3)
+    result = replace(
+        look(engine, NOW), needs=needs([Registered("r1", entry, "nurse", NOW, NOW)], shipped_content(), NOW.date())
+    )
+    text = actions_text(result)
+    assert "Devices you wrote down, which nobody hears" in text
+    assert "Medtronic MiniMed 670G (3 of it): insulin pump; it can harm a patient" in text
+    assert "ICSMA-22-263-01" in text
+    (told,) = json.loads(actions_json(result))["registered"]
+    assert "score" not in " ".join(told)
+    assert "Devices you wrote down" not in actions_text(replace(result, needs=()))
 
 
 def test_what_if_is_one_line_to_say_aloud(engine: Engine) -> None:

@@ -1,7 +1,7 @@
 """What a device of the register needs: notices about its model, and the end of updates of its system. Pure.
 
-Nobody measured the device, so no score is worked out of it. Each notice says whom to ask, and silence of the tables is
-said too: it is not safety.
+Nobody measured the device, so no score is worked out of it, and nothing is said of who can reach it. Each notice says
+whom to ask, and silence of the tables is said too: it is not safety. What to do comes in the order of what is at stake.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from asepsis.core.wording import listed
 from asepsis.inventory.register.choices import SYSTEM, choices, model_named
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
-    from asepsis.inventory.register.entry import Entry
-    from asepsis.risk.content import Content, WindowsEdition
+    from asepsis.inventory.register.entry import Entry, Registered
+    from asepsis.risk.content import Content, Harm, WindowsEdition
 
 ADVISORY, SUPPORT, NOT_LOOKED_UP = "advisory", "support", "not_looked_up"
 """Kinds of notices."""
@@ -30,6 +31,42 @@ class Notice:
     words: str
     is_warning: bool
     """False when it only says what is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What to look after at a device that somebody registered."""
+
+    id: str
+    """Of the entry in the register."""
+    name: str
+    number: int
+    """How many of it there are."""
+    category: str
+    at_stake: str
+    """What can happen to a patient or to care, in words."""
+    words: tuple[str, ...]
+    """What to do, and why."""
+
+
+def needs(registered: Iterable[Registered], content: Content, as_of: date) -> tuple[Need, ...]:
+    """The registered devices that a warning is known of, those that can harm most first."""
+    found: list[tuple[tuple[int, int, str], Need]] = []
+    for one in registered:
+        warnings = tuple(notice.words for notice in notices(one.entry, content, as_of) if notice.is_warning)
+        if warnings:
+            entry, harm = one.entry, content.harm(one.entry.category())
+            name = " ".join(filter(None, (entry.vendor, entry.model))) or harm.words
+            made = Need(one.id, name, entry.number, entry.category(), _at_stake(harm), warnings)
+            found.append(((-harm.safety.best, -harm.interruption.best, one.id), made))
+    return tuple(need for _, need in sorted(found, key=lambda pair: pair[0]))
+
+
+def _at_stake(harm: Harm) -> str:
+    """What the kind of device does for care; the larger of both is named."""
+    if harm.safety.best >= harm.interruption.best:
+        return f"{harm.words}; it can harm a patient when it fails or lies"
+    return f"{harm.words}; patients wait when it is down"
 
 
 def notices(entry: Entry, content: Content, as_of: date) -> tuple[Notice, ...]:

@@ -10,12 +10,14 @@ from asepsis.core.answering import AnswerError
 from asepsis.core.findings import Action, Answer, Control, Event, Finding
 from asepsis.core.store.database import writing
 from asepsis.inventory.observed import read_observed
+from asepsis.inventory.register.records import read_register
 from asepsis.risk.actions import Proposal, propose
 from asepsis.risk.assessment import Assessment, assess
 from asepsis.risk.closing import settled
 from asepsis.risk.content import shipped_content
 from asepsis.risk.findings import find
 from asepsis.risk.questions import NO, YES, questions_of
+from asepsis.risk.registered import Need, needs
 from asepsis.risk.scene import Scene
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ class Result:
     assessment: Assessment
     proposals: tuple[Proposal, ...]
     """Those for today first."""
+    needs: tuple[Need, ...] = ()
+    """What to look after at devices that nobody hears; they have no score."""
 
 
 def look(engine: Engine, as_of: datetime) -> Result:
@@ -49,7 +53,8 @@ def look(engine: Engine, as_of: datetime) -> Result:
     weaknesses = settled(found, known, controls, scene)
     assessment = assess(scene, weaknesses, controls)
     earlier = {one.id: one.state for one in board.read(engine, Action)}
-    return Result(assessment, propose(assessment, earlier))
+    unheard = needs(read_register(engine), scene.content, scene.as_of)
+    return Result(assessment, propose(assessment, earlier), unheard)
 
 
 def assess_and_keep(engine: Engine, as_of: datetime) -> Result:

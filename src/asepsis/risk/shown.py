@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from asepsis.core.findings import Action, State
 from asepsis.risk.in_words import span_words
 from asepsis.risk.questions import questions_of
+from asepsis.risk.registered import Need
 from asepsis.risk.score import SCENARIOS
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ NOUNS = {1: "One thing", 2: "Two things", 3: "Three things", 4: "Four things", 5
 
 
 def actions_json(result: Result) -> str:
-    """All actions as JSON: `today` in the order to do them, and `later`."""
+    """All actions as JSON: `today` in the order to do them, `later`, and what `registered` devices need."""
     adapter = TypeAdapter(Action)
     lists: dict[str, list[object]] = {"today": [], "later": []}
     for one in result.proposals:
@@ -38,6 +39,7 @@ def actions_json(result: Result) -> str:
         }
         made = adapter.dump_python(one.action, mode="json") | {"scores": scores}
         lists["today" if one.action.is_today else "later"].append(made)
+    lists["registered"] = TypeAdapter(tuple[Need, ...]).dump_python(result.needs, mode="json")
     return json.dumps(lists, indent=2, ensure_ascii=False)
 
 
@@ -60,6 +62,7 @@ def _action_lines(result: Result) -> Iterator[str]:
     if later:
         yield "\nLater:"
         yield from _later_lines(result, later)
+    yield from _need_lines(result.needs)
     for one in done:
         yield f"\nDone, verified on {one.action.verified:%Y-%m-%d}: {one.action.title} [{one.action.id}]"
     questions = most_telling(result)
@@ -69,6 +72,16 @@ def _action_lines(result: Result) -> Iterator[str]:
             yield f"  - {question.text}"
             if question.values:
                 yield f"    asepsis answer {question.id} VALUE --by NAME; VALUE is one of: {', '.join(question.values)}"
+
+
+def _need_lines(needs: Iterable[Need]) -> Iterator[str]:
+    """What registered devices need. They have no score: nobody measured who can reach them."""
+    for place, one in enumerate(needs):
+        if place == 0:
+            yield "\nDevices you wrote down, which nobody hears (no score; what can harm most comes first):"
+        many = f" ({one.number} of it)" if one.number > 1 else ""
+        yield f"  - {one.name}{many}: {one.at_stake}. [{one.id}]"
+        yield from (f"    {words}" for words in one.words)
 
 
 def _later_lines(result: Result, later: Iterable[Proposal]) -> Iterator[str]:

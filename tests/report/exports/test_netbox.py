@@ -15,6 +15,7 @@ from asepsis.report.exports.netbox_objects import COLLECTIONS
 from tests.netbox_server import TOKEN, NetBox, running
 from tests.report.test_analysis import scanner
 from tests.report.test_table import analysis
+from tests.report.told import UNHEARD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,6 +129,36 @@ def test_a_maker_under_the_same_slug_is_the_same(netbox: NetBox, server: Server)
     netbox.add("dcim/manufacturers", name="SIEMENS AG", slug="siemens")
     exported(server, CT)
     assert only(netbox, "dcim/manufacturers")["name"] == "SIEMENS AG"
+
+
+def test_registered_devices_are_there_once_each_with_a_tag_and_without_an_address(
+    netbox: NetBox, server: Server
+) -> None:
+    site = replace(analysis(), registered=UNHEARD)
+    for _ in range(2):
+        holdings = read_holdings(server)
+        carry_out(plan(site, "Main", holdings), server, holdings)
+    devices = [netbox.shown("dcim/devices", number) for number in netbox.objects["dcim/devices"]]
+    # The third of the register is heard after all: it is exported as what was heard.
+    assert sorted(one["name"] for one in devices) == [
+        "Medtronic MiniMed 670G r1",
+        "ZOLL AED Plus r2-1",
+        "ZOLL AED Plus r2-2",
+    ]
+    assert {one["slug"] for one in netbox.objects["extras/tags"].values()} == {"asepsis", "registered-not-heard"}
+    assert all(len(one["tags"]) == 2 for one in devices)
+    assert not netbox.objects["dcim/interfaces"]
+    assert not netbox.objects["ipam/ip-addresses"]
+
+
+def test_what_people_keep_otherwise_of_a_registered_device_is_told(netbox: NetBox, server: Server) -> None:
+    site = replace(analysis(), registered=UNHEARD[:1])
+    holdings = read_holdings(server)
+    carry_out(plan(site, "Main", holdings), server, holdings)
+    netbox.objects["dcim/devices"][1] |= {"role": netbox.add("dcim/device-roles", name="Door", slug="door")}
+    (told,) = plan(site, "Main", read_holdings(server))
+    assert told.change is Change.CONFLICT
+    assert "registered is insulin pump" in told.why
 
 
 def test_steps_come_after_what_they_refer_to(server: Server) -> None:

@@ -43,9 +43,12 @@ if TYPE_CHECKING:
 
     from asepsis.report.analysis import Analysis, Device
     from asepsis.report.exports.netbox_objects import Holdings, Json
+    from asepsis.report.told import UnheardDevice
 
 TAG = "Asepsis"
 OURS = "Seen on the network by Asepsis"
+REGISTERED, TOLD = "Registered, not heard", "Written down by a person; no sensor heard it"
+"""The tag of devices of the register, beside ours."""
 GREY = "9e9e9e"
 FIRST_CHOICES = frozenset(("primary_ip4", "primary_ip6", "primary_mac_address"))
 """Fields that name an address which must stand there before."""
@@ -79,6 +82,9 @@ def plan(analysis: Analysis, site: str, holdings: Holdings) -> tuple[Step, ...]:
     for device in analysis.devices:
         if device.macs or device.ips:
             made.add(device)
+    for registered in analysis.registered:
+        if registered.beside.asset_id is None:
+            made.add_registered(registered)
     made.add_what_is_needed()
     return tuple(sorted(made.steps, key=_order))
 
@@ -102,7 +108,11 @@ class _Plan:
     def add(self, device: Device) -> None:
         """Plan one device with its interfaces and addresses."""
         known = self._found(device)
-        wanted = {"role": self._role(device), "device_type": self._type(device), "serial": _serial(device)}
+        wanted = {
+            "role": self._role(believed(device, Attribute.CATEGORY)),
+            "device_type": self._type(believed(device, Attribute.VENDOR), believed(device, Attribute.MODEL)),
+            "serial": _serial(device),
+        }
         ref = Ref(DEVICES, device.id if known is None else by_number(known["id"]))
         if known is None:
             self._create_device(ref, device, wanted)
@@ -110,6 +120,25 @@ class _Plan:
             self._compare(ref, known, wanted)
         interface = self._macs(device, ref, known)
         self._ips(device, ref, interface, known)
+
+    def add_registered(self, device: UnheardDevice) -> None:
+        """Plan what a person wrote down: without interface and address, since nobody heard any."""
+        entry = device.entry
+        serial = (entry.serial or "")[:MAX_SERIAL]
+        wanted = {
+            "role": self._role(entry.category()),
+            "device_type": self._type(entry.vendor, entry.model),
+            "serial": serial,
+        }
+        for number in range(1, entry.number + 1):
+            ending = device.id if entry.number == 1 else f"{device.id}-{number}"
+            name = f"{device.name[: MAX_NAME - len(ending) - 1]} {ending}"
+            known = self._named_or_numbered(name, serial)
+            ref = Ref(DEVICES, name if known is None else by_number(known["id"]))
+            if known is None:
+                self._create(ref, name, wanted, ((TAG, OURS), (REGISTERED, TOLD)))
+            else:
+                self._compare(ref, known, wanted, "registered is")
 
     def add_what_is_needed(self) -> None:
         """Create what steps refer to and NetBox lacks."""
@@ -141,6 +170,13 @@ class _Plan:
         by_ip = [one for ip in device.ips if (one := self.holdings.holder(Ref(IPS, ip))) in open_ones]
         return next((one for one in (*by_serial, *by_mac, *by_name, *by_ip) if one is not None), None)
 
+    def _named_or_numbered(self, name: str, serial: str) -> Json | None:
+        """A device of NetBox with this serial number, or this name at the site."""
+        devices = self.holdings.devices.values()
+        by_serial = [one for one in devices if serial and one.get("serial") == serial]
+        here = [one for one in devices if site_of(one) == folded(self.site) and folded(one.get("name")) == folded(name)]
+        return next(iter((*by_serial, *here)), None)
+
     def _want(self, collection: str, key: str, body: Json) -> Ref:
         ref = Ref(collection, key)
         self.bodies.setdefault(ref, body)
@@ -152,16 +188,22 @@ class _Plan:
         self.names[place] += 1
         if self.names[place] > 1:
             name = f"{name[: MAX_NAME - len(device.id) - 1]} {device.id}"
+        self._create(ref, name, wanted, ((TAG, OURS),))
+
+    def _create(self, ref: Ref, name: str, wanted: Mapping[str, Any], tags: Iterable[tuple[str, str]]) -> None:
         body = {
             "name": name,
             "site": self._want(SITES, folded(self.site), {"name": self.site, "slug": slug(self.site)}),
             "status": "active",
-            "tags": [self._want(TAGS, folded(TAG), {"name": TAG, "slug": slug(TAG), "description": OURS})],
+            "tags": [
+                self._want(TAGS, folded(tag), {"name": tag, "slug": slug(tag), "description": words})
+                for tag, words in tags
+            ],
         }
         body |= {key: value for key, value in wanted.items() if value}
         self.steps.append(Step(Change.CREATE, ref, name, body))
 
-    def _compare(self, ref: Ref, known: Json, wanted: Mapping[str, Any]) -> None:
+    def _compare(self, ref: Ref, known: Json, wanted: Mapping[str, Any], said: str = "seen was") -> None:
         """Fill in what NetBox leaves empty; tell what it keeps otherwise."""
         title = _shown(known)
         filled = {}
@@ -173,19 +215,18 @@ class _Plan:
                 filled[name] = value
             elif not _is_left_open(self.bodies.get(value, {}) if isinstance(value, Ref) else {}):
                 seen = value.key if isinstance(value, Ref) else value
-                why = f"{name.replace('_', ' ')}: NetBox says {_shown(stands)}, seen was {seen}"
+                why = f"{name.replace('_', ' ')}: NetBox says {_shown(stands)}, {said} {seen}"
                 self.steps.append(Step(Change.CONFLICT, ref, title, why=why))
         if filled:
             self.steps.append(Step(Change.FILL, ref, title, filled))
 
-    def _role(self, device: Device) -> Ref:
-        category = believed(device, Attribute.CATEGORY)
+    def _role(self, category: str | None) -> Ref:
         words = (category_words(category) if category else NOT_KNOWN)[:MAX_WORDS]
         return self._want(ROLES, folded(words), {"name": words, "slug": slug(category or words), "color": GREY})
 
-    def _type(self, device: Device) -> Ref:
-        maker = (believed(device, Attribute.VENDOR) or NOT_KNOWN)[:MAX_WORDS]
-        model = (believed(device, Attribute.MODEL) or NOT_KNOWN)[:MAX_WORDS]
+    def _type(self, vendor: str | None, known_model: str | None) -> Ref:
+        maker = (vendor or NOT_KNOWN)[:MAX_WORDS]
+        model = (known_model or NOT_KNOWN)[:MAX_WORDS]
         made = self._want(MAKERS, folded(maker), {"name": maker, "slug": slug(maker)})
         body = {"manufacturer": made, "model": model, "slug": slug(f"{maker} {model}")}
         return self._want(TYPES, type_key(maker, model), body)
