@@ -74,7 +74,13 @@ pub fn play(
 /// What a datagram makes its dissector say, sent by the initiator to `port`.
 pub fn datagram(dissector: &dyn Dissector, port: u16, payload: &[u8]) -> Vec<Observation> {
     let mut sink = Sink::default();
-    dissector.datagram(payload, &context(Side::Initiator, port), &mut sink);
+    let context = context(Side::Initiator, port);
+    match dissector.exchange() {
+        Some(mut exchange) => {
+            exchange.data(payload, &context, &mut sink);
+        }
+        None => dissector.datagram(payload, &context, &mut sink),
+    }
     sink.take().collect()
 }
 

@@ -1,9 +1,10 @@
 //! EAP (RFC 3748) over cable and radio (IEEE 802.1X) and inside RADIUS (RFC 3579): the methods of both sides, computers
 //! that name themselves, and the handshake of TLS in the methods that have one (RFC 5216, 5281, 7170).
 //!
-//! Identities are names of users as a rule: of them only a computer's own name and the realm are kept. A flight of TLS is
-//! read as far as its first part goes: frames have no conversation in which the parts could wait. In frames a switch or
-//! access point passes on what a server elsewhere says: its certificate is not theirs, and is read in RADIUS only.
+//! Identities are names of users as a rule: of them only a computer's own name and the realm are kept. In frames a flight of
+//! TLS is read as far as its first part goes: they have no conversation in which the parts could wait; in RADIUS they do. In
+//! frames a switch or access point passes on what a server elsewhere says: its certificate is not theirs, and is read in
+//! RADIUS only.
 
 #[cfg(test)]
 mod tests;
@@ -31,8 +32,14 @@ const MAX_VERSION: u8 = 3;
 const REQUEST: u8 = 1;
 const RESPONSE: u8 = 2;
 const IDENTITY: u8 = 1;
-/// RFC 5216 3.1: the length of all parts follows; the first part comes.
+/// RFC 5216 3.1: the length of all parts follows.
 const WITH_LENGTH: u8 = 0x80;
+/// RFC 5216 3.1: another part follows.
+const WITH_MORE: u8 = 0x40;
+/// RFC 5216 3.1: a start, which has no TLS; RFC 7170 4.1: values outside of TLS follow.
+const WITHOUT_TLS: u8 = 0x20;
+const TEAP: u8 = 55;
+const WITH_OUTER_VALUES: u8 = 0x10;
 /// How Windows computers name themselves (MS-PEAP, machine authentication).
 const COMPUTER: &[u8] = b"host/";
 
@@ -91,28 +98,44 @@ impl Dissector for Eap {
         let (Some(1..=MAX_VERSION), Some(EAP_PACKET)) = (cursor.byte(), cursor.byte()) else { return };
         let length = cursor.big16().map_or(0, usize::from);
         if let Some(packet) = cursor.take(length) {
-            let tells_itself = packet.first() == Some(&RESPONSE);
-            read(packet, tells_itself, context, sink);
+            let part = read(packet, context, sink).filter(|_| packet.first() == Some(&RESPONSE));
+            if let Some(part) = part.filter(|part| matches!(part.octets, [22, 3, 0..=4, ..])) {
+                read_flight(part.octets, context, sink);
+            }
         }
     }
 }
 
-/// Reads a packet of EAP that `context.sender` sent; what TLS says in it only where the sender speaks for itself.
-pub(crate) fn read(packet: &[u8], tells_itself: bool, context: &Context, sink: &mut Sink) {
-    let Some([code @ (REQUEST | RESPONSE), _, high, low, number]) = packet.first_chunk().copied() else { return };
+/// A part of a flight of TLS (RFC 5216 3.1).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Part<'a> {
+    /// Number of the packet; who sends a packet again gives it the same.
+    pub number: u8,
+    pub octets: &'a [u8],
+    /// Length of the whole flight, which its first part tells where there are several.
+    pub flight_bytes: Option<usize>,
+    /// True when another part follows.
+    pub has_more: bool,
+}
+
+/// Reads a packet of EAP that `context.sender` sent. Returns the part of a flight of TLS that it carries.
+pub(crate) fn read<'a>(packet: &'a [u8], context: &Context, sink: &mut Sink) -> Option<Part<'a>> {
+    let [code @ (REQUEST | RESPONSE), packet_number, high, low, number] = packet.first_chunk().copied()? else {
+        return None;
+    };
     let length = usize::from(u16::from_be_bytes([high, low]));
     let Some(body) = packet.get(5..length) else {
-        return sink.malformed("eap", "length does not fit", context.sender);
+        sink.malformed("eap", "length does not fit", context.sender);
+        return None;
     };
     if (code, number) == (RESPONSE, IDENTITY) {
-        return sink.observe(IDENTITIES, context.sender, identity(body));
+        sink.observe(IDENTITIES, context.sender, identity(body));
+        return None;
     }
-    let Some((name, has_tls)) = method(number) else { return };
+    let (name, has_tls) = method(number)?;
     let role = if code == REQUEST { "authenticator" } else { "peer" };
     sink.observe(METHOD, context.sender, Fields::new().with("role", role).with("method", name));
-    if let Some(flight) = records(body).filter(|_| has_tls && tells_itself) {
-        read_flight(flight, context, sink);
-    }
+    if has_tls { part(packet_number, number, body) } else { None }
 }
 
 /// A computer's name, else nothing of who it is; and the realm.
@@ -123,12 +146,14 @@ fn identity(body: &[u8]) -> Fields {
     Fields::new().with("host", host).with("realm", realm.and_then(host_name))
 }
 
-/// Flags, perhaps the length of the whole flight, and a part of it: the first, where it begins with a record of the
-/// handshake.
-fn records(body: &[u8]) -> Option<&[u8]> {
+/// Flags, perhaps the length of the whole flight, and a part of it.
+fn part(number: u8, method: u8, body: &[u8]) -> Option<Part<'_>> {
     let mut cursor = Cursor::new(body);
-    if cursor.byte()? & WITH_LENGTH != 0 {
-        cursor.skip(4)?;
+    let flags = cursor.byte()?;
+    if flags & WITHOUT_TLS != 0 || (method == TEAP && flags & WITH_OUTER_VALUES != 0) {
+        return None;
     }
-    Some(cursor.rest()).filter(|part| matches!(part, [22, 3, 0..=4, ..]))
+    let flight_bytes = if flags & WITH_LENGTH == 0 { None } else { usize::try_from(cursor.big32()?).ok() };
+    let part = Part { number, octets: cursor.rest(), flight_bytes, has_more: flags & WITH_MORE != 0 };
+    Some(part).filter(|part| !part.octets.is_empty())
 }

@@ -3,14 +3,15 @@
 //! Names, passwords, states and messages are never kept; a station's identifier only when it is a hardware address.
 
 mod attributes;
+mod log_on;
 #[cfg(test)]
 mod tests;
 
 use crate::dns::field;
-use crate::eap;
-use crate::{Context, Dissector, Protocol, Head, Layer, Side, Sink, Verdict};
-use asepsis_observation::{Endpoint, Field, FieldType, Fields, Kind};
+use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Protocol, Side, Sink, Verdict};
+use asepsis_observation::{Field, FieldType, Fields, Kind};
 use attributes::{Attributes, HEADER_BYTES};
+use log_on::LogOns;
 
 /// The dissector.
 pub static DISSECTOR: Radius = Radius;
@@ -92,22 +93,39 @@ impl Dissector for Radius {
         if is_exact && count >= wanted { Verdict::Mine } else { Verdict::NotMine }
     }
 
-    fn datagram(&self, payload: &[u8], context: &Context, sink: &mut Sink) {
-        let (Some(attributes), Some((word, is_answer))) = (opened(payload), payload.first().and_then(|code| code_word(*code)))
-        else {
-            return;
-        };
+    fn exchange(&self) -> Option<Box<dyn Conversation>> {
+        Some(Box::new(Exchange::default()))
+    }
+}
+
+/// What an access server and a server say to each other.
+#[derive(Debug, Default)]
+struct Exchange {
+    log_ons: LogOns,
+}
+
+impl Conversation for Exchange {
+    fn data(&mut self, payload: &[u8], context: &Context, sink: &mut Sink) -> Progress {
+        if let Some(packet) = Packet::of(payload) {
+            self.read(&packet, context, sink);
+        }
+        Progress::Consumed(payload.len())
+    }
+}
+
+impl Exchange {
+    fn read(&mut self, packet: &Packet<'_>, context: &Context, sink: &mut Sink) {
+        let Packet { attributes, word, .. } = *packet;
         let (_, is_exact) = attributes.count();
         if !is_exact {
             sink.malformed("radius", "lengths of attributes do not add up", context.sender);
         }
-        if is_answer {
+        if packet.is_answer {
             if context.side == Side::Responder {
                 sink.server_is(context.side);
             }
             sink.observe(RESPONSE, context.sender, Fields::new().with("code", word).with("vendors", attributes.vendors()));
-            eap::read(&attributes.eap(), true, context, sink);
-            return;
+            return self.log_ons.answer(packet, context, sink);
         }
         let fields = Fields::new()
             .with("code", word)
@@ -119,11 +137,23 @@ impl Dissector for Radius {
             .with("framed_ip", attributes.framed_address())
             .with("vendors", attributes.vendors());
         sink.observe(REQUEST, context.sender, fields);
-        // The station's own words, which the access server only passes on: they are not those of the access server.
-        if let Some(mac) = attributes.station() {
-            let station = Endpoint { mac: Some(mac), ip: None, vlan: None };
-            eap::read(&attributes.eap(), true, &Context { sender: station, ..*context }, sink);
-        }
+        self.log_ons.request(packet, context, sink);
+    }
+}
+
+/// One packet whose length fits.
+#[derive(Clone, Copy, Debug)]
+struct Packet<'a> {
+    word: &'static str,
+    is_answer: bool,
+    identifier: u8,
+    attributes: Attributes<'a>,
+}
+
+impl<'a> Packet<'a> {
+    fn of(bytes: &'a [u8]) -> Option<Self> {
+        let (word, is_answer) = code_word(*bytes.first()?)?;
+        Some(Self { word, is_answer, identifier: *bytes.get(1)?, attributes: opened(bytes)? })
     }
 }
 

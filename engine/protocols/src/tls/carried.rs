@@ -36,6 +36,11 @@ impl CarriedTls {
         !self.is_over
     }
 
+    /// Octets that wait for the rest of their records.
+    pub fn waiting_bytes(&self) -> usize {
+        self.waiting.iter().map(Vec::len).sum()
+    }
+
     /// Reads what is there of a message of certificates that was cut: the first of them are whole as a rule.
     pub fn cut(&mut self, context: &Context, sink: &mut Sink) {
         self.conversation.read_cut_certificates(context, sink);
