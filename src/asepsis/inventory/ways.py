@@ -27,7 +27,8 @@ WAY_OF_PROTOCOL = {
     "dhcp": "leases",
     "dhcpv6": "leases",
     **dict.fromkeys(
-        ("mdns", "ssdp", "wsd", "nbns", "llmnr", "browser", "igmp", "mld", "bjnp", "unity"), "announcements"
+        ("mdns", "ssdp", "wsd", "nbns", "llmnr", "browser", "igmp", "mld", "bjnp", "dddp", "sddp", "slp", "unity"),
+        "announcements",
     ),
     **dict.fromkeys(("lldp", "cdp", "edp", "mndp", "stp", "udld", "lacp", "profinet", "goose"), "link"),
 }

@@ -34,6 +34,9 @@ static KINDS: [Kind; 1] = [Kind {
         field("user_agent", FieldType::Text, "Software of the sender.", "RFC 3261 20.41"),
         field("server", FieldType::Text, "Software of the server.", "RFC 3261 20.35"),
         field("instance", FieldType::Text, "Lasting identifier of the phone, often with its hardware address.", "RFC 5626 4.1, +sip.instance"),
+        field("vendor", FieldType::Text, "Maker of a phone that looks for its settings.", "RFC 6080 5.1, Event: ua-profile"),
+        field("model", FieldType::Text, "Model of a phone that looks for its settings.", "RFC 6080 5.1, Event: ua-profile"),
+        field("version", FieldType::Text, "Version of the software of a phone that looks for its settings.", "RFC 6080 5.1, Event: ua-profile"),
     ],
 }];
 const MESSAGE: &Kind = &KINDS[0];
@@ -102,7 +105,10 @@ fn read(head: &TextHead<'_>, context: &Context, sink: &mut Sink) {
         .with("host", host)
         .with("user_agent", head.text("user-agent"))
         .with("server", head.text("server"))
-        .with("instance", instance(head));
+        .with("instance", instance(head))
+        .with("vendor", profile(head, "vendor"))
+        .with("model", profile(head, "model"))
+        .with("version", profile(head, "version"));
     sink.observe(MESSAGE, context.sender, fields);
 }
 
@@ -125,6 +131,16 @@ fn instance(head: &TextHead<'_>) -> Option<String> {
     let (_, named) = contact.split_once("+sip.instance=\"<")?;
     let (urn, _) = named.split_once('>')?;
     location::is_uuid(urn).then(|| urn.to_owned())
+}
+
+/// A parameter of `Event: ua-profile;profile-type=device;vendor="…";model="…";version="…"`, which phones send to all when
+/// they look for their settings.
+fn profile(head: &TextHead<'_>, name: &str) -> Option<String> {
+    let event = head.text("event").or_else(|| head.text("o"))?;
+    let mut parts = event.split(';').map(str::trim);
+    parts.next().filter(|package| package.eq_ignore_ascii_case("ua-profile"))?;
+    let value = parts.filter_map(|part| part.split_once('=')).find(|(key, _)| key.trim().eq_ignore_ascii_case(name))?.1;
+    Some(value.trim().trim_matches('"').to_owned()).filter(|value| !value.is_empty())
 }
 
 /// Messages of a stream, one after the other (RFC 3261 18.3).

@@ -68,3 +68,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_phone_that_looks_for_its_settings_tells_what_it_is() {
+    let message = b"SUBSCRIBE sip:020000000009@224.0.1.75 SIP/2.0\r\nCall-ID: 1\r\n\
+        Event: ua-profile;profile-type=\"device\";vendor=\"Example\";model=\"P 32\";version=\"1.2.3\"\r\n\r\n";
+    let seen = datagram(&DISSECTOR, 5060, message);
+    let wanted = Fields::new()
+        .with("method", "SUBSCRIBE")
+        .with("host", "224.0.1.75")
+        .with("vendor", "Example")
+        .with("model", "P 32")
+        .with("version", "1.2.3");
+    assert_eq!(seen[0].fields, wanted);
+    let other = b"SUBSCRIBE sip:canary@host SIP/2.0\r\nEvent: presence;vendor=x\r\n\r\n";
+    assert_eq!(datagram(&DISSECTOR, 5060, other)[0].fields.get("vendor"), None);
+}
