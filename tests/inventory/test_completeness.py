@@ -26,9 +26,16 @@ def test_one_way_alone_gives_no_number() -> None:
 
 
 def test_devices_heard_in_many_ways_suggest_that_none_is_missing() -> None:
-    found = completeness([WAYS] * 12, has_conversations=True, only_records=False)
-    assert (found.estimate, found.low, found.high) == (12, 12, 12)
-    assert "Nothing suggests" in found.sentence()
+    heard = [WAYS] * 12 + [WAYS[:2]] * 12
+    found = completeness(heard, has_conversations=True, only_records=False)
+    assert (found.estimate, found.low) == (24, 24)
+    assert found.sentence() == "24 devices found. Nothing suggests that others speak here unheard."
+
+
+@pytest.mark.parametrize(("heard", "most"), [([WAYS] * 2, "4"), ([("leases",), *[WAYS] * 3], "11")])
+def test_a_few_devices_do_not_prove_that_there_are_no_others(heard: list[tuple[str, ...]], most: str) -> None:
+    found = completeness(heard, has_conversations=True, only_records=False)
+    assert f"as many as {most} may be here" in found.sentence()
 
 
 def test_devices_heard_once_suggest_others() -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 NORMAL_95 = 1.96
 """Quantile of the normal distribution for an interval of 95 %."""
+MOST_ONCE_95 = (3.0, 4.74)
+"""When no device, or one, was heard in one way only: how many may be expected at most, with 95 % (Garwood 1936)."""
 MIN_WAYS = 2
 """With a single way nothing can be compared."""
 
@@ -48,8 +50,10 @@ class Completeness:
                 f"{found} found. How many there are besides cannot be told: "
                 "they were heard in one way only, so nothing can be compared."
             )
-        if round(self.high) <= self.found:
-            return f"{found} found. Nothing suggests that others speak here unheard."
+        if self.estimate <= self.found:
+            most = round(self.high)
+            but = f"; by chance as many as {most} may be here (95 % bound)" if most > self.found else ""
+            return f"{found} found. Nothing suggests that others speak here unheard{but}."
         return (
             f"{found} found. Probably at least {round(self.estimate)} speak here "
             f"(95 % interval {round(self.low)} to {round(self.high)}), judged by {len(self.ways)} ways of hearing."
@@ -71,7 +75,9 @@ def interval(found: int, once: int, twice: int, ways: int) -> tuple[float, float
     part = (ways - 1) / ways
     unseen = part * once * (once - 1) / (2 * (twice + 1))
     if unseen <= 0:
-        return float(found), float(found), float(found)
+        # Nobody who shows that others are missed is no proof that nobody is: the fewer were found, the less.
+        most = MOST_ONCE_95[once]
+        return float(found), float(found), found + part * most * (most - 1) / (2 * (twice + 1))
     variance = (
         unseen
         + part**2 * once * (2 * once - 1) ** 2 / (4 * (twice + 1) ** 2)
