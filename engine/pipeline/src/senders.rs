@@ -19,6 +19,10 @@ pub(crate) struct Sender([u64; 4]);
 const HAS_MAC: u64 = 1 << 16;
 const HAS_V4: u64 = 1 << 17;
 const HAS_V6: u64 = 1 << 18;
+/// A device of `EtherCAT` (this `EtherType`) sets this bit in the source of frames that it passes on (IEC 61158-4-12 5.2.2): they
+/// are no other sender's. The controller is told by its own frames.
+const ETHERCAT: u16 = 0x88a4;
+const LOCAL: u64 = 1 << 41;
 /// In every sender: a free place is told from all of them.
 const IS_SENDER: u64 = 1 << 63;
 
@@ -44,7 +48,8 @@ impl Sender {
         };
         let vlan = frame.vlan.map_or(0, |vlan| u64::from(vlan) + 1);
         let flags = IS_SENDER | has_mac | has_ip | vlan << 32;
-        (has_mac | has_ip != 0).then_some(Self([mac, high, low, flags | u64::from(mark)]))
+        let is_passed_on = mark == ETHERCAT && mac & LOCAL != 0;
+        (has_mac | has_ip != 0 && !is_passed_on).then_some(Self([mac, high, low, flags | u64::from(mark)]))
     }
 
     /// What is observed of it.
@@ -159,6 +164,16 @@ mod tests {
 
     fn sender(number: u64) -> Sender {
         Sender([number, 0, 0, IS_SENDER | HAS_MAC])
+    }
+
+    #[test]
+    fn a_frame_that_a_device_passed_on_has_no_sender_of_its_own() {
+        let of = |first, ether_type| {
+            let source = Some([first, 0, 0x5e, 0, 0x53, 1]);
+            Sender::of(&Frame { source, destination: None, vlan: None, ether_type, payload: &[] }, None)
+        };
+        assert!(of(0, ETHERCAT).is_some() && of(2, 0x88cc).is_some());
+        assert_eq!(of(2, ETHERCAT), None);
     }
 
     proptest! {
