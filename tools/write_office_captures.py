@@ -15,6 +15,14 @@ def vertx() -> Capture:
     return exchange(4070, b"discover;013;", f"discovered;{len(parts) + 15:03};{parts}".encode())
 
 
+def crestron() -> Capture:
+    """Crestron: a search by a computer whose name is the word canary, and the answer of a control system."""
+    question = bytes.fromhex("14000000010400030000") + b"canary"
+    answer = (bytes.fromhex("15000000010400030000") + b"ROOM-7").ljust(266, b"\0")
+    told = b"CP3 [v1.501.0013 (Mar 03 2014), #004E7B2D] @E-020000001002"
+    return exchange(41794, question.ljust(266, b"\0"), (answer + told).ljust(394, b"\0"))
+
+
 def dddp() -> Capture:
     """AMX: the beacon of a projector; the name of its configuration is the word canary."""
     keys = {"-UUID": "020000001002", "-SDKClass": "VideoProjector", "-Make": "Example", "-Model": "P 55"}
@@ -117,7 +125,7 @@ def slp() -> Capture:
     return capture
 
 
-MAKERS = (sip, vertx, dddp, sddp, gwmp, slp, enpc, zebra)
+MAKERS = (sip, vertx, crestron, dddp, sddp, gwmp, slp, enpc, zebra)
 SOURCE = """# by-the-standard
 Built 2026-11-22 by `tools/write_office_captures.py` ({function}): bytes laid out as documented,
 not recorded. {about}

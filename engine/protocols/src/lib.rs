@@ -113,6 +113,7 @@ protocols! {
     tuya,
     unifi,
     vertx,
+    crestron,
     dddp,
     sddp,
     gwmp,

@@ -54,6 +54,7 @@ SPEAKERS = {
     "cldap": "its directory messages say",
     "coap": "its small-device messages (CoAP) say",
     "cotp": "its control messages are set up with",
+    "crestron": "its room control says",
     "dcerpc": "its Windows service messages say",
     "dddp": "it announces to room controls",
     "dhcp": "when it asked for an address it said",
