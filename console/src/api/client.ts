@@ -39,6 +39,10 @@ export class AnswerError extends Error {
   }
 }
 
+/** Whether to ask once more: when nothing answered or Asepsis failed, not when it says that it will not. */
+export const isWorthAnotherTry = (failures: number, error: Error): boolean =>
+  failures < 1 && !(error instanceof AnswerError && error.status >= 400 && error.status < 500);
+
 interface Reply<T> {
   data?: T;
   error?: unknown;

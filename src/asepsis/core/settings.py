@@ -10,10 +10,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 def data_folder() -> Path:
-    """Where one user's data lie (XDG Base Directory Specification 0.8)."""
+    """Where one user's data lie (XDG Base Directory Specification 0.8). Raises FileNotFoundError without a home."""
     home = os.environ.get("XDG_DATA_HOME", "")
-    root = Path(home) if home.startswith("/") else Path.home() / ".local" / "share"
-    return root / "asepsis"
+    if home.startswith("/"):
+        return Path(home) / "asepsis"
+    try:
+        return Path.home() / ".local" / "share" / "asepsis"
+    except RuntimeError as error:
+        raise FileNotFoundError("this user has no home: set ASEPSIS_STORE and ASEPSIS_KNOWLEDGE") from error
 
 
 class Settings(BaseSettings):

@@ -170,7 +170,7 @@ def _node(place: Place, realm: Realm, name: str, kind: str) -> list[Html]:
 
 def shortened(name: str) -> str:
     """Return a name that fits beside the map."""
-    return name if len(name) <= LABEL_LETTERS else name[: LABEL_LETTERS - 1] + "…"
+    return name if len(name) <= LABEL_LETTERS else name[: LABEL_LETTERS - 1].rstrip(" .:-") + "…"
 
 
 def _service(relation: Relation) -> str:
