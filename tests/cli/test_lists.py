@@ -67,3 +67,11 @@ def test_what_was_exported_comes_back_without_a_conflict(
     told = json.loads(run("import-devices", path, "--store", practice, "--format", "json").stdout)
     assert [row["state"] for row in told["rows"]] == ["agrees"] * 22
     assert told["not_listed"] == []
+
+
+def test_a_list_that_agrees_is_one_sentence(practice: str, tmp_path: Path) -> None:
+    path = tmp_path / "one.csv"
+    path.write_text("Name,Serial\nDRX-CONSOLE1,EVO20317\n", encoding="utf-8")
+    assert run("import-devices", str(path), "--store", practice).stdout == (
+        "1 row: 1 agrees. Heard, but not in the list: 21.\n"
+    )

@@ -143,7 +143,7 @@ def _refusal(asset: Asset, ip: str, safety: Reasoned | None, shared: frozenset[s
     if not permission.enabled:
         return "questions are off"
     if safety is None:
-        return "what it is, is not known well enough"
+        return "it is not known well enough what it is"
     is_recent = asset.last_seen is not None and timedelta() <= around.now - asset.last_seen <= SEEN_WITHIN
     is_approved = permission.approval_of(asset.macs, around.now.date()) is not None
     reasons = (

@@ -119,6 +119,7 @@ def _compare(engine: Engine, devices: tuple[ListedDevice, ...]) -> Comparison:
 def _show(comparison: Comparison, output_format: ListFormat) -> None:
     import json
 
+    from asepsis.inventory.lists.comparison import AGREES
     from asepsis.report import listing
     from asepsis.report.told import comparison_dict
 
@@ -128,5 +129,6 @@ def _show(comparison: Comparison, output_format: ListFormat) -> None:
     from rich.console import Console
 
     console = Console(soft_wrap=False)
-    console.print(listing.render(comparison))
+    if any(row.state != AGREES for row in comparison.rows):
+        console.print(listing.render(comparison))
     console.print(listing.summary(comparison))

@@ -13,6 +13,7 @@ import typer
 
 from asepsis.cli.sources import start_log
 from asepsis.core.store.chosen import StoreOption, store_path
+from asepsis.core.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,6 +115,7 @@ def _tell(listener: Listener, watching: Watching) -> None:
 
 def _tell_end(listener: Listener) -> None:
     capture = listener.capture()
+    heard = count(capture.packets, "packet")
     lost = f", {listener.losses.packets:,} lost" if listener.losses.packets else ""
     start = "\r\x1b[K" if sys.stderr.isatty() else ""
-    typer.echo(f"{start}Heard {capture.packets:,} packets at {listener.name}{lost}. The store is up to date.", err=True)
+    typer.echo(f"{start}Heard {heard} at {listener.name}{lost}. The store is up to date.", err=True)

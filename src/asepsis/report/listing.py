@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from asepsis.core.wording import percent
+from asepsis.core.wording import count, percent
 from asepsis.inventory.lists.comparison import ADDS, AGREES, DIFFERS, UNCLEAR, UNHEARD
 from asepsis.report.phrases import attribute_title, value_words
 
@@ -69,4 +69,4 @@ def summary(comparison: Comparison) -> str:
     counts = comparison.counts()
     parts = [f"{counts[state]} {words}" for state, words in WORDS.items() if counts.get(state)]
     heard = len(comparison.not_listed)
-    return f"{len(comparison.rows)} rows: {', '.join(parts)}. Heard, but not in the list: {heard}."
+    return f"{count(len(comparison.rows), 'row')}: {', '.join(parts)}. Heard, but not in the list: {heard}."
