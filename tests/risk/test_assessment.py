@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asepsis.core.findings import State
-from asepsis.risk.assessment import assess, paths_of, worst_of
+from asepsis.risk.assessment import assess, paths_of
 from asepsis.risk.findings import find
 from asepsis.risk.reach import OUTSIDE
+from asepsis.risk.score import worst_of
 from tests.risk.practice_scene import assessed, at, exchange, scene, small_practice
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from asepsis.core.findings import Action, Control, State
-from asepsis.risk.assessment import worst_of
 from asepsis.risk.closing import shielded
 from asepsis.risk.in_words import sentence
 from asepsis.risk.reach import OUTSIDE
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from asepsis.core.findings import Finding
     from asepsis.risk.assessment import Assessment
     from asepsis.risk.content import Content
-    from asepsis.risk.model import Card, Span, Weakness
+    from asepsis.risk.model import Span, Weakness
     from asepsis.risk.score import Scores
 
 KIND_OF_ACTION = {
@@ -118,17 +117,17 @@ def kind_of(assessment: Assessment, finding: Finding) -> str:
 def _proposal(assessment: Assessment, before: Scores, kind: str, weaknesses: list[Weakness]) -> Proposal:
     findings = [one.finding for one in weaknesses]
     effect = effect_of(assessment, kind, findings)
-    after = effect.after(before, assessment.content).cards
-    changed = sorted(one for one in after if after[one].score != assessment.cards[one].score)
+    after = effect.after(before, assessment.content)
+    changed = sorted(one for one in after.anew if after.cards[one].score != before.cards[one].score)
     return Proposal(
-        _action(assessment, kind, weaknesses, after),
+        _action(assessment, kind, weaknesses, before, after),
         effect,
-        {one: assessment.cards[one].score for one in changed},
-        {one: after[one].score for one in changed},
+        {one: before.cards[one].score for one in changed},
+        {one: after.cards[one].score for one in changed},
     )
 
 
-def _action(assessment: Assessment, kind: str, weaknesses: list[Weakness], after: Mapping[str, Card]) -> Action:
+def _action(assessment: Assessment, kind: str, weaknesses: list[Weakness], before: Scores, after: Scores) -> Action:
     findings = [one.finding for one in weaknesses]
     asset_id = findings[0].asset_id
     texts = assessment.content.actions[kind]
@@ -145,8 +144,8 @@ def _action(assessment: Assessment, kind: str, weaknesses: list[Weakness], after
         proof=sentence(texts["proof"], values),
         finding_ids=tuple(one.id for one in findings),
         asset_ids=(asset_id,) if asset_id else (),
-        score_before=_site_score(assessment.cards.values()),
-        score_after=_site_score(after.values()),
+        score_before=_site_score(before),
+        score_after=_site_score(after),
         is_today=False,
         state=_state(findings),
         verified=max((one.verified for one in findings if one.verified), default=None),
@@ -170,8 +169,8 @@ def _values(assessment: Assessment, asset_id: str | None, weaknesses: list[Weakn
     return values
 
 
-def _site_score(cards: Iterable[Card]) -> tuple[int, int, int]:
-    worst = worst_of(cards)
+def _site_score(scored: Scores) -> tuple[int, int, int]:
+    worst = scored.worst()
     return (0, 0, 0) if worst is None else worst.score.numbers()
 
 
@@ -187,12 +186,15 @@ def effect_of(assessment: Assessment, kind: str, findings: Iterable[Finding]) ->
         return Effect(mended, ())
     targets = (target,) if target else tuple(one.id for one in assessment.scene.in_groups(Group.CLINICAL))
     outward = [_barrier((one,), (OUTSIDE,), since) for one in targets if kind == "isolate"]
-    barriers = outward + [
-        _barrier((source.id,), (one,), since, _closed_ports(assessment, source.id, one))
-        for source in assessment.scene.in_groups(*BARRED_GROUPS[kind])
-        for one in targets
-        if one != source.id
-    ]
+    sources = tuple(assessment.scene.in_groups(*BARRED_GROUPS[kind]))
+    barriers = outward
+    for one in targets:
+        used = _permitted_ports(assessment, one)
+        barriers += [
+            _barrier((source.id,), (one,), since, _all_but(used.get(source.id, ())))
+            for source in sources
+            if source.id != one
+        ]
     return Effect(mended if kind != "isolate" else frozenset(), tuple(barriers))
 
 
@@ -202,16 +204,19 @@ def _barrier(
     return Control(f"as if {sources[0]} {targets[0]}", "blocked", sources, targets, None, ports, (), since)
 
 
-def _closed_ports(assessment: Assessment, client: str, server: str) -> tuple[tuple[int, int], ...]:
-    """What a barrier closes when work that is permitted goes on: all but the ports that this work uses."""
-    device, target = assessment.scene.devices[client], assessment.scene.devices[server]
-    used = sorted(
-        {
-            one.port
-            for one in assessment.scene.as_server.get(server, ())
-            if one.client == client
-            and (device.group.value, target.category or "", one.protocol or "") in assessment.content.permitted
-        }
-    )
+def _permitted_ports(assessment: Assessment, server: str) -> dict[str, set[int]]:
+    """By client the ports that its permitted work with a server uses: a barrier lets this go on."""
+    target, found = assessment.scene.devices[server], defaultdict(set)
+    for one in assessment.scene.as_server.get(server, ()):
+        device = assessment.scene.devices.get(one.client or "")
+        way = (device.group.value, target.category or "", one.protocol or "") if device else None
+        if device is not None and way in assessment.content.permitted:
+            found[device.id].add(one.port)
+    return found
+
+
+def _all_but(ports: Iterable[int]) -> tuple[tuple[int, int], ...]:
+    """What a barrier closes that leaves some ports open; nothing named when it closes all."""
+    used = sorted(ports)
     edges = [0, *(edge for port in used for edge in (port - 1, port + 1)), LAST_PORT]
     return tuple((edges[at], edges[at + 1]) for at in range(0, len(edges), 2)) if used else ()

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from asepsis.core.findings import Pointer, State
 from asepsis.risk.in_words import scenario_words
 from asepsis.risk.reach import OUTSIDE, Path, Situation
-from asepsis.risk.score import score
+from asepsis.risk.score import score, worst_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from asepsis.core.findings import Control
     from asepsis.inventory.observed import Exchange
@@ -47,11 +47,6 @@ class Assessment:
     def sentence(self, card: Card) -> str:
         """The worst scenario of a device in words."""
         return scenario_words(card, self.situation.devices[card.asset_id].name)
-
-
-def worst_of(cards: Iterable[Card]) -> Card | None:
-    """The card with the highest score."""
-    return min(cards, key=lambda one: (-one.score.best, -one.score.high, one.asset_id), default=None)
 
 
 def assess(scene: Scene, weaknesses: tuple[Weakness, ...], controls: tuple[Control, ...]) -> Assessment:

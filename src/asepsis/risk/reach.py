@@ -11,7 +11,7 @@ from asepsis.risk.model import Span, Step
 from asepsis.risk.scene import GROUP_WORDS, ORIGINS, Device, Group
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from asepsis.core.findings import Control, Pointer
@@ -61,12 +61,15 @@ class Ground:
     """The devices and paths of a site, to be found by name: the same whatever one does about its weaknesses."""
 
     def __init__(self, devices: Mapping[str, Device], paths: Iterable[Path]) -> None:
+        self.made_of = devices, paths
         self.into: dict[str, list[Path]] = {}
         """What was seen to reach a device, or `OUTSIDE`."""
         self.calls: dict[str, Path] = {}
         """The first of what was seen of a device that talks to the outside."""
         self.seen: dict[str, dict[str, list[Path]]] = defaultdict(dict)
         """What was seen between two devices, by client and server."""
+        self.clients: dict[str, set[str]] = defaultdict(set)
+        """By server the devices that were seen to use it."""
         self.members: dict[str, list[Device]] = {}
         """The devices of a network, the least trusted first."""
         for path in sorted(paths, key=lambda one: (one.server, one.client, one.transport, one.port)):
@@ -76,6 +79,7 @@ class Ground:
         for path in paths:
             if path.client in devices and path.server in devices:
                 self.seen[path.client].setdefault(path.server, []).append(path)
+                self.clients[path.server].add(path.client)
         for device in sorted(devices.values(), key=lambda one: (ORIGINS_RANK[one.group], one.id)):
             for name in device.networks:
                 self.members.setdefault(name, []).append(device)
@@ -91,12 +95,13 @@ class Situation:
     controls: tuple[Control, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
     ground: Ground | None = field(default=None, compare=False, repr=False)
-    """What is found by its devices and paths; made when it is not given."""
+    """What is found by its devices and paths; made when it is not given, or given of others."""
     _controls_on: dict[tuple[str, str], list[Control]] = field(default_factory=dict, init=False, compare=False)
     _weaknesses_of: dict[str | None, list[Weakness]] = field(default_factory=dict, init=False, compare=False)
 
     def __post_init__(self) -> None:
-        if self.ground is None:
+        made_of = self.ground.made_of if self.ground is not None else (None, None)
+        if made_of[0] is not self.devices or made_of[1] is not self.paths:
             object.__setattr__(self, "ground", Ground(self.devices, self.paths))
         for control in self.controls:
             for target in control.target_assets:
@@ -261,118 +266,3 @@ def _fits(weakness: Weakness | None, seen: Path) -> bool:
     if weakness is None or weakness.port is None:
         return True
     return (seen.transport, seen.port) == (weakness.transport, weakness.port)
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One thing worth reaching from somewhere."""
-
-    value: int
-    """Its impact, decayed by the hops to it."""
-    name: str
-    through: tuple[str, ...] = ()
-    """The devices on the way, the target last."""
-
-    def over(self, server: str, weight: int) -> Target:
-        """The same with one hop more; `weight`: how likely it succeeds, in percent."""
-        return Target(self.value * weight * DECAY_PERCENT // 10_000, self.name, (server, *self.through))
-
-
-Best = tuple[Target, ...]
-"""The two best targets, which differ: one of them is not the device itself."""
-
-
-class Ways:
-    """Where one can go on from a device."""
-
-    def __init__(self, situation: Situation) -> None:
-        self.situation = situation
-        self.seen = situation.on_ground.seen
-        self.controlled: dict[str, set[str]] = defaultdict(set)
-        """By client the servers towards which a barrier was measured, in whole or in part."""
-        for source, target in situation.controlled_pairs:
-            self.controlled[source].add(target)
-
-    def worst_targets(self, impacts: Mapping[str, int]) -> Mapping[str, Target]:
-        """For each device the worst other one that can be reached from it, over at most so many hops."""
-        known: dict[str, Best] = {device: (Target(value, device),) for device, value in impacts.items()}
-        for _ in range(HOPS):
-            nearby = self._nearby(known)
-            known = {device: self._step(device, known, nearby) for device in known}
-        nothing = Target(0, "")
-        return {device: next((one for one in best if one.name != device), nothing) for device, best in known.items()}
-
-    def _nearby(self, known: Mapping[str, Best]) -> Mapping[str, list[list[Target]]]:
-        """By network the ways over each of its devices to each target: the best target first, and its best way."""
-        found: dict[str, dict[str, list[Target]]] = defaultdict(lambda: defaultdict(list))
-        for server, best in known.items():
-            ways = [one.over(server, SAME_NETWORK.best) for one in best]
-            for network in self.situation.devices[server].networks:
-                for way in ways:
-                    found[network][way.name].append(way)
-        for by_target in found.values():
-            for ways in by_target.values():
-                ways.sort(key=_rank)
-        return {
-            network: sorted(by_target.values(), key=lambda ways: _rank(ways[0])) for network, by_target in found.items()
-        }
-
-    def _step(self, device: str, known: Mapping[str, Best], nearby: Mapping[str, list[list[Target]]]) -> Best:
-        """The best targets with one hop more."""
-        networks = self.situation.devices[device].networks
-        barred = {
-            one for one in self.controlled[device] if one in known and self.situation.devices[one].networks & networks
-        }
-        weighed = dict.fromkeys((*self.seen[device], *barred))
-        found = [way for server in weighed for way in self._onward(device, server, known[server])]
-        for name in networks:
-            found += _best_ways(nearby.get(name, ()), {device, *barred})
-        return _two_best((*known[device], *found))
-
-    def _onward(self, device: str, server: str, best: Best) -> list[Target]:
-        weight = self._weight(device, server)
-        return [one.over(server, weight) for one in best]
-
-    def _weight(self, client: str, server: str) -> int:
-        """In percent: how likely one gets from the one to the other."""
-        for path in self.seen[client].get(server, ()):
-            if self.situation.barrier(client, server, path.transport, path.port, path.last) is None:
-                return OBSERVED.best
-        if not self.situation.devices[client].networks & self.situation.devices[server].networks:
-            return BLOCKED.best
-        open_way = self.situation.barrier(client, server, None, None) is None
-        return SAME_NETWORK.best if open_way else BLOCKED.best
-
-
-HOPS = 3
-"""So far the stepping stone is followed."""
-
-
-def _rank(one: Target) -> tuple[int, int, str, tuple[str, ...]]:
-    """The worst first; of equal ones the nearest."""
-    return -one.value, len(one.through), one.name, one.through
-
-
-def _best_ways(targets: Iterable[list[Target]], but_over: Collection[str]) -> list[Target]:
-    """Ways of which two at least lead to the best targets, none of them over these devices."""
-    found: list[Target] = []
-    first = 0
-    for ways in targets:
-        way = next((one for one in ways if one.through[0] not in but_over), None)
-        if way is None:
-            continue
-        found.append(way)
-        # What comes later is worse than a target's best way, but maybe not than what is left of one.
-        first += way is ways[0]
-        if first > 1:
-            break
-    return found
-
-
-def _two_best(targets: Iterable[Target]) -> Best:
-    found: dict[str, Target] = {}
-    for one in sorted(targets, key=_rank):
-        found.setdefault(one.name, one)
-        if len(found) > 1:
-            break
-    return tuple(found.values())

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 
 from asepsis.risk.content import NONE_SEEN
 from asepsis.risk.model import Card, ScenarioScore, Span, Step
-from asepsis.risk.reach import NOTICE, OUTSIDE, Ways, reach_of
+from asepsis.risk.onward import Found, Ways
+from asepsis.risk.reach import NOTICE, OUTSIDE, reach_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from asepsis.core.findings import Control
     from asepsis.risk.content import Content, Harm
-    from asepsis.risk.reach import Situation, Target
+    from asepsis.risk.onward import Target
+    from asepsis.risk.reach import Situation
 
 SCENARIOS = {
     "S1": "A patient is harmed: therapy or a reading is changed or stopped",
@@ -61,8 +63,28 @@ class Scores:
     situation: Situation
     ways: Mapping[str, tuple[Way, ...]]
     impacts: Mapping[str, Impacts]
+    found: tuple[Found, ...]
+    """What can be reached from each device, for each end of the impacts' spans."""
     onward: Mapping[str, tuple[Span, str]]
     cards: Mapping[str, Card]
+    anew: frozenset[str] = frozenset()
+    """The devices whose cards may differ from those that it was worked out from."""
+    ranking: tuple[Card, ...] = ()
+    """The cards that it was worked out from, the worst first."""
+
+    def worst(self) -> Card | None:
+        """The card with the highest score."""
+        same = next((one for one in self.ranking if one.asset_id not in self.anew), None)
+        return worst_of([*(self.cards[one] for one in self.anew), *([same] if same else [])])
+
+
+def worst_of(cards: Iterable[Card]) -> Card | None:
+    """The card with the highest score."""
+    return min(cards, key=_worst_first, default=None)
+
+
+def _worst_first(card: Card) -> tuple[int, int, str]:
+    return -card.score.best, -card.score.high, card.asset_id
 
 
 def score(situation: Situation, content: Content) -> Mapping[str, Card]:
@@ -74,9 +96,13 @@ def scores(situation: Situation, content: Content) -> Scores:
     """Work out all of it."""
     ways = {device: ways_to(device, situation, content) for device in sorted(situation.devices)}
     impacts = {device: impacts_of(device, situation, content) for device in ways}
-    onward = _onward(situation, impacts)
+    reachable = Ways(situation)
+    largest = {device: _largest(found).numbers() for device, found in impacts.items()}
+    found = tuple(reachable.found({device: ends[end] for device, ends in largest.items()}) for end in range(3))
+    onward = {device: _onward(situation, found, device) for device in impacts}
     cards = {device: _card(device, ways[device], impacts[device], onward[device]) for device in ways}
-    return Scores(situation, ways, impacts, onward, cards)
+    ranking = tuple(sorted(cards.values(), key=_worst_first))
+    return Scores(situation, ways, impacts, found, onward, cards, ranking=ranking)
 
 
 def scores_after(before: Scores, without: frozenset[str], barriers: tuple[Control, ...], content: Content) -> Scores:
@@ -87,15 +113,28 @@ def scores_after(before: Scores, without: frozenset[str], barriers: tuple[Contro
         # A barrier stands before what it shields; one around a device that calls the outside stands before its calls.
         touched.update(control.target_assets)
         touched.update(control.source_assets if OUTSIDE in control.target_assets else ())
-    ways, impacts, cards = dict(before.ways), before.impacts, dict(before.cards)
-    for device in ways:
-        if device in touched:
-            ways[device] = ways_to(device, situation, content)
-    onward = _onward(situation, impacts) if barriers else before.onward
-    for device, known in before.onward.items():
-        if device in touched or onward[device] != known:
-            cards[device] = _card(device, ways[device], impacts[device], onward[device])
-    return Scores(situation, ways, impacts, onward, cards)
+    ways, onward, cards = dict(before.ways), dict(before.onward), dict(before.cards)
+    found, anew = _found_after(before, situation, barriers)
+    onward |= {device: _onward(situation, found, device) for device in anew}
+    for device in ways.keys() & touched:
+        ways[device] = ways_to(device, situation, content)
+        anew.add(device)
+    cards |= {device: _card(device, ways[device], before.impacts[device], onward[device]) for device in anew}
+    return Scores(situation, ways, before.impacts, found, onward, cards, before.anew | anew, before.ranking)
+
+
+def _found_after(
+    before: Scores, situation: Situation, barriers: tuple[Control, ...]
+) -> tuple[tuple[Found, ...], set[str]]:
+    """What can be reached behind more barriers, and from which devices it differs."""
+    barred = {(client, server) for one in barriers for server in one.target_assets for client in one.source_assets}
+    barred = {pair for pair in barred if pair[1] != OUTSIDE}
+    if not barred:
+        return before.found, set()
+    reachable = Ways(situation)
+    found = tuple(reachable.found_after(one, barred) for one in before.found)
+    pairs = [(old.known[-1], new.known[-1]) for old, new in zip(before.found, found, strict=True)]
+    return found, {device for old, new in pairs if old is not new for device in new if new[device] is not old[device]}
 
 
 def ways_to(device: str, situation: Situation, content: Content) -> tuple[Way, ...]:
@@ -130,20 +169,10 @@ def _safety_sentence(harm: Harm) -> str:
     return f"what a {harm.words} can do to a patient when it fails or lies"
 
 
-def _onward(situation: Situation, impacts: Mapping[str, Impacts]) -> Mapping[str, tuple[Span, str]]:
-    """For each device the largest impact of others it can really reach (S4), each end of the span by itself."""
-    ways = Ways(situation)
-    largest = {device: _largest(found) for device, found in impacts.items()}
-    low, best, high = (
-        ways.worst_targets({device: span.numbers()[end] for device, span in largest.items()}) for end in range(3)
-    )
-    return {
-        device: (
-            Span(low[device].value, best[device].value, high[device].value),
-            _onward_sentence(situation, best[device]),
-        )
-        for device in impacts
-    }
+def _onward(situation: Situation, found: tuple[Found, ...], device: str) -> tuple[Span, str]:
+    """The largest impact of others that a device can really reach (S4), each end of the span by itself."""
+    low, best, high = (one.worst(device) for one in found)
+    return Span(low.value, best.value, high.value), _onward_sentence(situation, best)
 
 
 def _onward_sentence(situation: Situation, target: Target) -> str:
