@@ -12,7 +12,7 @@ import typer
 from asepsis.cli.sources import default_workers, exit_status, find, progress, start_log, tell_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from asepsis.report.analysis import Analysis
     from asepsis.sensing.captures import Sources
@@ -89,7 +89,7 @@ def show(analysis: Analysis, output_format: Format, output: Path | None) -> None
 
         Console(soft_wrap=False).print(render(analysis))
         return
-    parts = analysis.json_parts() if output_format is Format.JSON else iter((rendered(analysis, output_format),))
+    parts = _parts(analysis, output_format)
     if output is None:
         for part in parts:
             typer.echo(part, nl=False)
@@ -98,6 +98,17 @@ def show(analysis: Analysis, output_format: Format, output: Path | None) -> None
 
     with whole_file(output) as file:
         file.writelines(parts)
+
+
+def _parts(analysis: Analysis, output_format: Format) -> Iterator[str]:
+    """The analysis as text in the format, large ones in parts."""
+    if output_format is Format.JSON:
+        return analysis.json_parts()
+    if output_format is Format.HTML:
+        from asepsis.report.html import parts
+
+        return parts(analysis)
+    return iter((rendered(analysis, output_format),))
 
 
 def rendered(analysis: Analysis, output_format: Format) -> str:

@@ -62,9 +62,10 @@ class Resolution:
         """
         if moment is not None and subject.ip in self.tenures.by_ip:
             return self._find(subject, moment)
-        if subject not in self._found:
-            self._found[subject] = self._find(subject, None)
-        return self._found[subject]
+        found = self._found.get(subject, -1)
+        if found == -1:
+            found = self._found[subject] = self._find(subject, None)
+        return found
 
     def _find(self, subject: Subject, moment: datetime | None) -> int | None:
         if subject.mac is not None:

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asepsis.report.analysis import Analysis
-from asepsis.report.html import render
-from asepsis.report.html.page import SCALE, policy
+from asepsis.report.html import parts, render
+from asepsis.report.html.page import LATER, SCALE, policy
 from asepsis.report.html.style import style
 from asepsis.report.phrases import confidence_title
 from tests.practice import HOSTILE_NAME, practice
@@ -38,6 +38,14 @@ class Inspector(HTMLParser):
         self.names.update(name for name, _ in attrs)
         self.links += [value or "" for name, value in attrs if name == "href"]
         self.identifiers += [value or "" for name, value in attrs if name == "id"]
+
+
+def test_each_card_is_a_part_and_none_holds_another() -> None:
+    analysis = practice()
+    written = list(parts(analysis))
+    assert sum(part.startswith("<article") for part in written) == len(analysis.devices)
+    assert not any(LATER.text in part for part in written)
+    assert Inspector("".join(written)).tags == Inspector(render(analysis)).tags
 
 
 def test_nothing_is_loaded_and_nothing_runs() -> None:

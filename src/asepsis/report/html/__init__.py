@@ -1,5 +1,5 @@
 """The analysis as one self-contained HTML file."""
 
-from asepsis.report.html.page import render
+from asepsis.report.html.page import parts, render
 
-__all__ = ["render"]
+__all__ = ["parts", "render"]

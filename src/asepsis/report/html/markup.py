@@ -31,6 +31,9 @@ def visible(text: str) -> str:
 
     A device may call itself anything: a name with U+202E reads backwards, a name with U+200B looks like another name.
     """
+    # What Unicode calls printable is of none of these categories.
+    if text.isprintable():
+        return text
     return "".join(
         f"[U+{ord(letter):04X}]" if unicodedata.category(letter) in HIDDEN_CATEGORIES else letter for letter in text
     )
@@ -38,14 +41,16 @@ def visible(text: str) -> str:
 
 def text(content: Content) -> Html:
     """Return `content` as markup: escaped unless it already is markup."""
-    if isinstance(content, Html):
-        return content
-    return Html(html.escape(visible(content), quote=True))
+    return content if isinstance(content, Html) else Html(_written(content))
+
+
+def _written(content: Content) -> str:
+    return content.text if isinstance(content, Html) else html.escape(visible(content), quote=True)
 
 
 def join(contents: Iterable[Content]) -> Html:
     """Return the contents one after the other."""
-    return Html("".join(text(content).text for content in contents))
+    return Html("".join(map(_written, contents)))
 
 
 def element(tag: str, *contents: Content, **attributes: str | float | bool | None) -> Html:
@@ -57,7 +62,7 @@ def element(tag: str, *contents: Content, **attributes: str | float | bool | Non
     written = "".join(_attribute(name, value) for name, value in attributes.items())
     if tag in VOID_ELEMENTS and not contents:
         return Html(f"<{tag}{written}/>")
-    return Html(f"<{tag}{written}>{join(contents).text}</{tag}>")
+    return Html(f"<{tag}{written}>{''.join(map(_written, contents))}</{tag}>")
 
 
 def _attribute(name: str, value: str | float | None) -> str:
@@ -70,4 +75,4 @@ def _attribute(name: str, value: str | float | None) -> str:
         return f" {written_name}"
     if isinstance(value, float):
         value = f"{value:.1f}".removesuffix(".0")
-    return f' {written_name}="{text(str(value)).text}"'
+    return f' {written_name}="{_written(str(value))}"'

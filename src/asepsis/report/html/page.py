@@ -16,6 +16,8 @@ from asepsis.report.html.unheard import lists_sections, nearby_section, register
 from asepsis.report.words import REALM_TITLES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from asepsis.core.taxonomy import Realm
     from asepsis.report.analysis import Analysis, Device
 
@@ -28,6 +30,9 @@ SCALE = (
 )
 """How the words for confidence are to be read."""
 
+LATER = Html("<!---->")
+"""Where that goes which is written in parts. No text can hold it: all text is escaped."""
+
 
 def policy() -> str:
     """The content security policy: nothing but this one style sheet."""
@@ -37,7 +42,11 @@ def policy() -> str:
 
 def render(analysis: Analysis) -> str:
     """Return the report of an analysis as one HTML file. The same analysis gives the same bytes."""
-    groups = [_group(realm, devices) for realm, devices in analysis.by_realm().items()]
+    return "".join(parts(analysis))
+
+
+def parts(analysis: Analysis) -> Iterator[str]:
+    """Yield the same text in parts, card by card: of a large site it need not stand in memory."""
     body = element(
         "body",
         element("a", "Skip to the devices", href="#devices", class_="skip"),
@@ -47,14 +56,19 @@ def render(analysis: Analysis) -> str:
             summary(analysis),
             limits(analysis),
             network_map(analysis),
-            element("div", *groups, id="devices"),
+            element("div", LATER, id="devices"),
             registered_section(analysis),
             nearby_section(analysis),
             *lists_sections(analysis),
         ),
         _footer(analysis),
     )
-    return "<!doctype html>\n" + element("html", _head(analysis), body, lang="en").text + "\n"
+    page = element("html", _head(analysis), body, lang="en")
+    before, _, after = page.text.partition(LATER.text)
+    yield f"<!doctype html>\n{before}"
+    for realm, devices in analysis.by_realm().items():
+        yield from _group(realm, devices)
+    yield f"{after}\n"
 
 
 def _head(analysis: Analysis) -> Html:
@@ -70,16 +84,21 @@ def _head(analysis: Analysis) -> Html:
     )
 
 
-def _group(realm: Realm, devices: tuple[Device, ...]) -> Html:
+def _group(realm: Realm, devices: tuple[Device, ...]) -> Iterator[str]:
     title = f"group-{realm.value}"
     number = element("span", f"{len(devices):,}", class_="soft number")
-    return element(
+    section = element(
         "section",
         element("h2", realm_sign(realm), REALM_TITLES[realm], " ", number, id=title),
-        element("div", *(card(device) for device in devices), class_="cards"),
+        element("div", LATER, class_="cards"),
         aria_labelledby=title,
         class_="realm",
     )
+    before, _, after = section.text.partition(LATER.text)
+    yield before
+    for device in devices:
+        yield card(device).text
+    yield after
 
 
 def _footer(analysis: Analysis) -> Html:
