@@ -4,11 +4,11 @@ use crate::Error;
 use crate::unpack::Unpacked;
 use std::io::{ErrorKind, Read};
 
-/// Size of a read. Half a mebibyte was the fastest in the measurements behind the design.
-const READ_BYTES: usize = 512 * 1024;
+/// Size of a read. What was read before, and what threads hand on, must find room beside it in a processor's cache.
+const READ_BYTES: usize = 128 * 1024;
 
 /// Room behind the window for which it is worth to read once more before the window moves.
-const LEAST_ROOM: usize = 64 * 1024;
+const LEAST_ROOM: usize = 16 * 1024;
 
 pub(crate) struct Buffer<R> {
     input: Unpacked<R>,

@@ -3,46 +3,29 @@
 
 use crate::application::Talk;
 use crate::layers::Headers;
-use crate::senders::{Sender, Senders};
 use crate::share::key_of;
-use crate::tally::Tally;
 use asepsis_flow::{Key, Table};
-use std::borrow::Borrow;
 
 /// Packets looked at together.
 pub(crate) const PACKETS: usize = 16;
 /// Live flows from which on it pays: fewer lie in the processor's cache.
 const MIN_FLOWS: usize = 4096;
 
-/// Who is in the next packets.
+/// Whose conversations the next packets are of.
 #[derive(Debug, Default)]
 pub(crate) struct Ahead {
     keys: Vec<Key>,
-    senders: Vec<Sender>,
 }
 
 impl Ahead {
-    /// Brings nearer what the next packets need. Returns for how many that was done.
-    pub(crate) fn look<'a>(
-        &mut self,
-        packets: impl Iterator<Item = impl Borrow<Headers<'a>>>,
-        flows: &Table<Talk>,
-        (senders, tally): (&Senders, &impl Tally),
-    ) -> usize {
+    /// Brings nearer what the next packets need.
+    pub(crate) fn look<'a>(&mut self, packets: impl Iterator<Item = &'a Headers<'a>>, flows: &Table<Talk>) {
         if flows.len() < MIN_FLOWS {
-            return PACKETS;
+            return;
         }
         self.keys.clear();
-        self.senders.clear();
-        let mut count = 0;
-        for packet in packets.take(PACKETS) {
-            count += 1;
-            let Headers { frame, ip } = packet.borrow();
-            self.senders.extend(Sender::of(frame, ip.as_ref()));
-            self.keys.extend(ip.as_ref().map(|ip| key_of(frame, ip).0));
-        }
-        tally.look_ahead(senders.guess(&self.senders));
+        let key = |Headers { frame, ip }: &Headers<'_>| ip.as_ref().map(|ip| key_of(frame, ip).0);
+        self.keys.extend(packets.take(PACKETS).filter_map(key));
         flows.look_ahead(&self.keys, |talk| talk.protocol.map_or(0, str::len) + usize::from(talk.is_answered));
-        count
     }
 }

@@ -2,13 +2,17 @@
 
 use crate::fragments::Datagram;
 use crate::problems::Problems;
+use crate::seen::{Observations, Seen};
 use crate::source::Heard;
 use asepsis_capture::Block;
-use asepsis_protocols::Dissector;
 use asepsis_wire::Frame;
+use std::ops::Range;
 
 /// Room for copied bytes that is kept for the next use, in octets: more is given back.
 const MAX_KEPT_OCTETS: usize = 64 * 1024;
+
+/// Where in an IP packet the transport header ends, about.
+const TRANSPORT_AT: usize = 50;
 
 /// Where bytes lie.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,22 +24,18 @@ pub(crate) struct Span {
 }
 
 /// What is to be done with a frame.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Task {
+    /// To read its packet, with the word of the tunnel that it is.
     Packet(Option<&'static str>),
-    OtherFrame,
-    LinkFrame(&'static dyn Dissector),
-    Sender {
-        is_ip: bool,
-    },
-    Malformed(&'static str),
-    /// The number of a datagram, and the word of the tunnel that it is.
+    /// To read the datagram of this number, with the word of the tunnel that it is.
     Joined(u32, Option<&'static str>),
+    /// To count the datagram of this number.
     Lost(u32),
 }
 
 /// One thing that a worker has to read.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Item {
     /// Number of the packet in the bundle, from 0.
     pub(crate) packet: u32,
@@ -111,6 +111,54 @@ impl Work {
     }
 }
 
+/// Observations of frames whose window ended.
+#[derive(Debug, Default)]
+pub(crate) struct Closed {
+    pub(crate) observations: Observations,
+    /// For each packet with which any ended its number in the bundle, how many had ended with its time, and how many in all.
+    packets: Vec<(u32, usize, usize)>,
+}
+
+impl Closed {
+    pub(crate) fn clear(&mut self) {
+        self.observations.clear();
+        self.packets.clear();
+    }
+
+    /// Notes how many had ended with the time of a packet, and how many when it was read.
+    pub(crate) fn note(&mut self, packet: u32, with_time: usize, in_all: usize) {
+        if self.before(self.packets.len()) < in_all {
+            self.packets.push((packet, with_time, in_all));
+        }
+    }
+
+    fn before(&self, entry: usize) -> usize {
+        entry.checked_sub(1).and_then(|last| self.packets.get(last)).map_or(0, |(_, _, in_all)| *in_all)
+    }
+
+    /// Those that ended with the time of a packet, and those while it was read. `entry` is the next one that was noted.
+    pub(crate) fn of_packet(&self, entry: &mut usize, packet: u32) -> [Range<usize>; 2] {
+        let before = self.before(*entry);
+        match self.packets.get(*entry) {
+            Some((noted, with_time, in_all)) if *noted == packet => {
+                *entry += 1;
+                [before..*with_time, *with_time..*in_all]
+            }
+            _ => [before..before, before..before],
+        }
+    }
+
+    /// The packet of the next entry.
+    pub(crate) fn next_packet(&self, entry: usize) -> Option<u32> {
+        self.packets.get(entry).map(|(packet, _, _)| *packet)
+    }
+
+    /// Those that ended with the capture.
+    pub(crate) fn at_end(&self) -> impl Iterator<Item = Seen<'_>> {
+        self.observations.part(self.before(self.packets.len())..self.observations.len())
+    }
+}
+
 /// Packets in a row, with what all workers have to read of them.
 #[derive(Default)]
 pub(crate) struct Bundle {
@@ -118,6 +166,7 @@ pub(crate) struct Bundle {
     pub(crate) work: Work,
     /// Packets before the first of these.
     pub(crate) before: u64,
+    pub(crate) closed: Closed,
     /// What was read of the capture up to the last of these.
     pub(crate) heard: Heard,
     /// Only when no more follow: what the reader could not read.
@@ -138,11 +187,24 @@ impl Bundle {
         }
     }
 
+    /// Fetches the headers of items from memory, all at once: another processor read them last.
+    pub(crate) fn look_ahead(&self, items: &[Item]) {
+        let read = |item: &Item| {
+            let payload = self.payload(item);
+            payload.first().copied().unwrap_or_default() ^ payload.get(TRANSPORT_AT).copied().unwrap_or_default()
+        };
+        std::hint::black_box(items.iter().fold(0, |all, item| all ^ read(item)));
+    }
+
+    fn payload(&self, item: &Item) -> &[u8] {
+        let Span { start, length, is_copied } = item.payload;
+        let bytes = if is_copied { &self.work.copied } else { self.block.bytes() };
+        bytes.get(start..start + length as usize).unwrap_or_default()
+    }
+
     /// The frame of an item.
     pub(crate) fn frame(&self, item: &Item) -> Frame<'_> {
-        let Item { source, destination, vlan, ether_type, payload, .. } = *item;
-        let bytes = if payload.is_copied { &self.work.copied } else { self.block.bytes() };
-        let payload = bytes.get(payload.start..payload.start + payload.length as usize).unwrap_or_default();
-        Frame { source, destination, vlan, ether_type, payload }
+        let Item { source, destination, vlan, ether_type, .. } = *item;
+        Frame { source, destination, vlan, ether_type, payload: self.payload(item) }
     }
 }

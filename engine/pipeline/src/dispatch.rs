@@ -22,10 +22,34 @@ pub(crate) fn of_layer(layer: Layer) -> impl Iterator<Item = &'static dyn Dissec
     PROTOCOLS.iter().copied().filter(move |dissector| dissector.protocol().layers.contains(&layer))
 }
 
-/// The dissectors of all layers.
-pub(crate) struct Readers {
+/// The dissectors of frames that carry no IP packet.
+pub(crate) struct FrameReaders {
     /// The first of each layer.
     layers: HashMap<Layer, &'static dyn Dissector>,
+}
+
+impl Default for FrameReaders {
+    fn default() -> Self {
+        let mut layers: HashMap<Layer, &'static dyn Dissector> = HashMap::new();
+        for dissector in PROTOCOLS.iter().copied() {
+            for layer in dissector.protocol().layers {
+                layers.entry(*layer).or_insert(dissector);
+            }
+        }
+        Self { layers }
+    }
+}
+
+impl FrameReaders {
+    /// The dissector of a frame that carries no IP packet, and the bytes it reads.
+    pub(crate) fn of_frame<'a>(&self, frame: &Frame<'a>) -> Option<(&'static dyn Dissector, &'a [u8])> {
+        let (layer, payload) = layer_of(frame)?;
+        self.layers.get(&layer).map(|dissector| (*dissector, payload))
+    }
+}
+
+/// The dissectors of what conversations carry.
+pub(crate) struct Readers {
     pub(crate) streams: Candidates,
     pub(crate) datagrams: Candidates,
     pub(crate) handshakes: Vec<&'static dyn Dissector>,
@@ -35,27 +59,12 @@ pub(crate) struct Readers {
 
 impl Default for Readers {
     fn default() -> Self {
-        let mut layers: HashMap<Layer, &'static dyn Dissector> = HashMap::new();
-        for dissector in PROTOCOLS.iter().copied() {
-            for layer in dissector.protocol().layers {
-                layers.entry(*layer).or_insert(dissector);
-            }
-        }
         Self {
-            layers,
             streams: Candidates::of_layer(Layer::Stream),
             datagrams: Candidates::of_layer(Layer::Datagram),
             handshakes: of_layer(Layer::Handshake).collect(),
             packets: (0..=u8::MAX).map(|number| of_layer(Layer::Packet(number)).next()).collect(),
         }
-    }
-}
-
-impl Readers {
-    /// The dissector of a frame that carries no IP packet, and the bytes it reads.
-    pub(crate) fn of_frame<'a>(&self, frame: &Frame<'a>) -> Option<(&'static dyn Dissector, &'a [u8])> {
-        let (layer, payload) = layer_of(frame)?;
-        self.layers.get(&layer).map(|dissector| (*dissector, payload))
     }
 }
 

@@ -1,104 +1,113 @@
-//! The thread that reads the capture and the headers of its packets, and says which worker reads what.
+//! Reads the capture and the headers of its packets, and says which worker reads what.
 
-use crate::bundle::{Bundle, Task, Work};
+use crate::ahead::PACKETS;
+use crate::bundle::{Bundle, Closed, Task, Work};
 use crate::fragments::Datagram;
-use crate::layers::{Layers, Receiver};
+use crate::layers::{Headers, Layers};
+use crate::links::{Apart, Conversations, Links};
 use crate::problems::Problems;
-use crate::share::key_of;
 use crate::source::{Heard, Input};
 use crate::time::Seconds;
-use asepsis_capture::{Block, Reader};
-use asepsis_protocols::Dissector;
-use asepsis_wire::{Frame, Ip};
-use std::sync::Arc;
-use std::sync::mpsc;
+use asepsis_capture::{Block, Located, Reader};
+use asepsis_flow::spread_of_hosts;
+use asepsis_wire::{Frame, Ip, LinkType};
 
-/// An odd number with about as many ones as zeros: the upper half of a product with it depends on all octets.
-const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-
-/// Reads the capture to its end, unless nobody waits for it any more.
-pub(crate) struct Dispatcher {
+/// Reads the capture, bundle by bundle.
+pub(crate) struct Fetcher {
     reader: Reader<Input>,
-    /// To each worker. All get all bundles.
-    workers: Vec<mpsc::SyncSender<Arc<Bundle>>>,
-    /// Bundles that all workers have read.
-    spare: mpsc::Receiver<Bundle>,
+}
+
+impl Fetcher {
+    pub(crate) const fn new(reader: Reader<Input>) -> Self {
+        Self { reader }
+    }
+
+    /// Fills the bundle with the next packets. When no more follow, it has an end.
+    pub(crate) fn read(&mut self, bundle: &mut Bundle) {
+        let mut problems = Problems::default();
+        let is_more = self.reader.next_block(&mut bundle.block).unwrap_or_else(|error| {
+            problems.add(error.kind(), error.to_string(), 1);
+            false
+        });
+        bundle.end = (!is_more).then_some(problems);
+        bundle.heard.offset = self.reader.offset();
+    }
+}
+
+/// Reads the headers of packets, and says which worker reads what.
+pub(crate) struct Dispatcher {
+    workers: usize,
     layers: Layers,
+    links: Links,
     seconds: Seconds,
     heard: Heard,
     packets: u64,
-    problems: Problems,
 }
 
 impl Dispatcher {
-    pub(crate) fn new(
-        reader: Reader<Input>,
-        workers: Vec<mpsc::SyncSender<Arc<Bundle>>>,
-        spare: mpsc::Receiver<Bundle>,
-    ) -> Self {
+    pub(crate) fn new(workers: usize) -> Self {
         Self {
-            reader,
             workers,
-            spare,
             layers: Layers::default(),
+            links: Links::default(),
             seconds: Seconds::default(),
             heard: Heard::default(),
             packets: 0,
-            problems: Problems::default(),
         }
     }
 
-    pub(crate) fn run(mut self) {
-        loop {
-            let mut bundle = self.spare.try_recv().unwrap_or_default();
-            let is_last = !self.read_block(&mut bundle.block);
-            self.dispatch(&mut bundle, is_last);
-            let bundle = Arc::new(bundle);
-            for worker in &self.workers {
-                if worker.send(Arc::clone(&bundle)).is_err() {
-                    return;
-                }
-            }
-            if is_last {
-                return;
+    /// Reads the packets of the next bundle.
+    pub(crate) fn dispatch(&mut self, bundle: &mut Bundle) {
+        self.begin(bundle);
+        let Bundle { block, work, closed, .. } = bundle;
+        let mut tasks = Tasks { block, work, workers: self.workers, packet: 0, rank: 0 };
+        for packets in block.packets().chunks(PACKETS) {
+            let upcoming: [_; PACKETS] = std::array::from_fn(|nth| {
+                let located = packets.get(nth)?;
+                let record = (located.link_type, block.bytes_of(located));
+                Some((located, record, Headers::of(record.0, record.1)))
+            });
+            self.links.look_ahead(upcoming.iter().flatten().filter_map(|(_, _, headers)| headers.as_ref()));
+            for (located, record, headers) in upcoming.iter().flatten() {
+                self.packet(&mut tasks, closed, located, (*record, headers.as_ref()));
+                tasks.packet += 1;
+                tasks.rank = 0;
             }
         }
+        if let Some(problems) = &mut bundle.end {
+            self.layers.finish(&mut Apart(&mut self.links, &mut tasks));
+            self.links.finish();
+            problems.add_all(std::mem::take(&mut self.links.problems));
+        }
+        std::mem::swap(&mut closed.observations, &mut self.links.closed);
+        self.heard.offset = bundle.heard.offset;
+        bundle.heard.clone_from(&self.heard);
     }
 
-    /// False when there are no more.
-    fn read_block(&mut self, block: &mut Block) -> bool {
-        match self.reader.next_block(block) {
-            Ok(is_more) => is_more,
-            Err(error) => {
-                self.problems.add(error.kind(), error.to_string(), 1);
-                false
-            }
-        }
+    fn begin(&mut self, bundle: &mut Bundle) {
+        bundle.before = self.packets;
+        bundle.work.clear(self.workers);
+        bundle.closed.clear();
+        std::mem::swap(&mut bundle.closed.observations, &mut self.links.closed);
     }
 
-    fn dispatch(&mut self, bundle: &mut Bundle, is_last: bool) {
-        let Bundle { block, work, before, heard, end } = bundle;
-        *before = self.packets;
-        let workers = self.workers.len();
-        work.clear(workers);
-        let mut tasks = Tasks { block, work, problems: &mut self.problems, workers, packet: 0, rank: 0 };
-        for located in block.packets() {
-            self.packets += 1;
-            self.heard.packet(located.time_ns, located.original_length, located.link_type);
-            if self.seconds.is_another(located.time_ns) {
-                tasks.work.seconds.push(tasks.packet);
-            }
-            let record = (located.link_type, block.bytes_of(located));
-            self.layers.record(&mut tasks, (self.packets, located.time_ns), record);
-            tasks.packet += 1;
-            tasks.rank = 0;
+    fn packet(
+        &mut self,
+        tasks: &mut Tasks<'_>,
+        closed: &mut Closed,
+        located: &Located,
+        (record, headers): ((LinkType, &[u8]), Option<&Headers<'_>>),
+    ) {
+        self.packets += 1;
+        let moment = (self.packets, located.time_ns);
+        self.heard.packet(located.time_ns, located.original_length, located.link_type);
+        if self.seconds.is_another(located.time_ns) {
+            tasks.work.seconds.push(tasks.packet);
         }
-        if is_last {
-            self.layers.finish(&mut tasks);
-            *end = Some(std::mem::take(&mut self.problems));
-        }
-        self.heard.offset = self.reader.offset();
-        heard.clone_from(&self.heard);
+        self.links.begin(moment.0, moment.1);
+        let with_time = self.links.closed.len();
+        self.layers.read(&mut Apart(&mut self.links, tasks), moment, record, headers);
+        closed.note(tasks.packet, with_time, self.links.closed.len());
     }
 }
 
@@ -106,7 +115,6 @@ impl Dispatcher {
 struct Tasks<'a> {
     block: &'a Block,
     work: &'a mut Work,
-    problems: &'a mut Problems,
     workers: usize,
     /// Number of the packet in the block, and of the next task in the packet.
     packet: u32,
@@ -116,54 +124,26 @@ struct Tasks<'a> {
 impl Tasks<'_> {
     /// All that is kept from packet to packet belongs to one flow: so each flow has one worker, and all flows of a pair of
     /// hosts the same, which then meets fewer hosts.
-    fn push(&mut self, spread: u64, frame: &Frame<'_>, task: Task) {
+    fn push(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, task: Task) {
+        let spread = spread_of_hosts(ip.source, ip.destination);
         let worker = usize::try_from(((spread >> 32) * self.workers as u64) >> 32).unwrap_or_default();
         self.work.push(self.block, worker, (self.packet, self.rank), frame, task);
         self.rank += 1;
     }
-
-    fn push_frame(&mut self, frame: &Frame<'_>, task: Task) {
-        let source = frame.source.unwrap_or_default().iter().fold(0, |number, octet| number << 8 | u64::from(*octet));
-        self.push(source.wrapping_mul(ODD), frame, task);
-    }
-
-    fn push_packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, task: Task) {
-        self.push(key_of(frame, ip).0.spread(), frame, task);
-    }
 }
 
-impl Receiver for Tasks<'_> {
+impl Conversations for Tasks<'_> {
     fn packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, tunnel: Option<&'static str>) {
-        self.push_packet(frame, ip, Task::Packet(tunnel));
-    }
-
-    fn other_frame(&mut self, frame: &Frame<'_>) {
-        self.push_frame(frame, Task::OtherFrame);
-    }
-
-    fn link_frame(&mut self, dissector: &'static dyn Dissector, frame: &Frame<'_>) {
-        self.push_frame(frame, Task::LinkFrame(dissector));
-    }
-
-    fn sender(&mut self, frame: &Frame<'_>, ip: Option<&Ip<'_>>) {
-        self.push_frame(frame, Task::Sender { is_ip: ip.is_some() });
-    }
-
-    fn malformed_packet(&mut self, frame: &Frame<'_>, _: &Ip<'_>, reason: &'static str) {
-        self.push_frame(frame, Task::Malformed(reason));
+        self.push(frame, ip, Task::Packet(tunnel));
     }
 
     fn joined(&mut self, frame: &Frame<'_>, datagram: &Datagram, tunnel: Option<&'static str>) {
         let number = self.work.keep(datagram);
-        self.push_packet(frame, &datagram.whole(), Task::Joined(number, tunnel));
+        self.push(frame, &datagram.whole(), Task::Joined(number, tunnel));
     }
 
     fn lost(&mut self, datagram: &Datagram) {
         let number = self.work.keep(datagram);
-        self.push_packet(&datagram.frame(), &datagram.lost(), Task::Lost(number));
-    }
-
-    fn unread_link(&mut self, number: u32) {
-        self.problems.add_unread_link(number);
+        self.push(&datagram.frame(), &datagram.lost(), Task::Lost(number));
     }
 }

@@ -7,8 +7,7 @@ use hashbrown::DefaultHashBuilder;
 use std::hash::BuildHasher;
 
 /// Frames remembered, at most: each has one place, and a later one takes it. A power of two.
-pub(crate) const FRAMES: u32 = 2048;
-const PLACES: usize = FRAMES as usize;
+const PLACES: usize = 2048;
 /// Longest payload remembered, in octets: ARP padded to the shortest frame has 46.
 const MAX_PAYLOAD_BYTES: usize = 64;
 
@@ -46,11 +45,6 @@ impl Frames {
     fn index(&self, frame: &Frame<'_>) -> usize {
         let hash = self.hasher.hash_one((frame.source, frame.ether_type, frame.payload));
         usize::try_from(hash % PLACES as u64).unwrap_or_default()
-    }
-
-    /// The number that a frame has while it is remembered: those that are remembered at a time have different ones.
-    pub(crate) fn number(&self, frame: &Frame<'_>) -> Option<u32> {
-        if frame.payload.len() > MAX_PAYLOAD_BYTES { None } else { u32::try_from(self.index(frame)).ok() }
     }
 
     /// What was observed of the same frame before, and where.

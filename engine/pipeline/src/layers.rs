@@ -66,17 +66,7 @@ pub(crate) struct Layers {
 }
 
 impl Layers {
-    /// Reads a record, and tells the receiver what it holds. `moment` is its number and time.
-    pub(crate) fn record(
-        &mut self,
-        receiver: &mut impl Receiver,
-        moment: (u64, i64),
-        (link_type, bytes): (LinkType, &[u8]),
-    ) {
-        self.read(receiver, moment, (link_type, bytes), Headers::of(link_type, bytes).as_ref());
-    }
-
-    /// Reads a record whose headers were read already.
+    /// Reads a record whose headers were read already, and tells the receiver what it holds. `moment` is its number and time.
     pub(crate) fn read(
         &mut self,
         receiver: &mut impl Receiver,

@@ -27,8 +27,6 @@ impl Turn {
 /// What was noted in a turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Note {
-    /// The observation that is kept under this number was made once more.
-    Again(u32),
     /// The next observation was made.
     Observation,
     /// The next flow ended.
@@ -42,8 +40,6 @@ struct Observed {
     subject: Endpoint,
     /// Where its fields end; they begin where those before end.
     fields_end: usize,
-    /// The number under which it is to be kept.
-    kept: Option<u32>,
 }
 
 /// The notes of a worker.
@@ -70,14 +66,10 @@ impl Notes {
         self.flows.shrink_to(MAX_KEPT_FLOWS);
     }
 
-    pub(crate) fn again(&mut self, turn: Turn, kept: u32) {
-        self.turns.push((turn, Note::Again(kept)));
-    }
-
-    pub(crate) fn observation(&mut self, turn: Turn, hash: u64, said: &Said<'_>, kept: Option<u32>) {
+    pub(crate) fn observation(&mut self, turn: Turn, hash: u64, said: &Said<'_>) {
         self.fields.extend_from_slice(said.fields.octets());
         let Said { kind, subject, .. } = *said;
-        self.observed.push(Observed { hash, kind, subject, fields_end: self.fields.len(), kept });
+        self.observed.push(Observed { hash, kind, subject, fields_end: self.fields.len() });
         self.turns.push((turn, Note::Observation));
     }
 
@@ -89,8 +81,7 @@ impl Notes {
 
 /// What a note says.
 pub(crate) enum Told<'a> {
-    Again(u32),
-    Observation { hash: u64, said: Said<'a>, kept: Option<u32> },
+    Observation { hash: u64, said: Said<'a> },
     Flow(&'a FlowRecord),
 }
 
@@ -123,27 +114,18 @@ impl Unread {
         self.notes.flows.get(self.flow)
     }
 
-    /// Numbers of what was observed once more in the next notes.
-    pub(crate) fn again(&self, notes: usize) -> impl Iterator<Item = u32> {
-        self.notes.turns.iter().skip(self.turn).take(notes).filter_map(|(_, note)| match note {
-            Note::Again(number) => Some(*number),
-            Note::Observation | Note::Flow => None,
-        })
-    }
-
     /// The next note.
     pub(crate) fn take(&mut self) -> Option<Told<'_>> {
         let (_, note) = self.notes.turns.get(self.turn)?;
         self.turn += 1;
         match note {
-            Note::Again(kept) => Some(Told::Again(*kept)),
             Note::Observation => {
-                let Observed { hash, kind, subject, fields_end, kept } = *self.notes.observed.get(self.observed)?;
+                let Observed { hash, kind, subject, fields_end } = *self.notes.observed.get(self.observed)?;
                 let octets = self.notes.fields.get(self.fields..fields_end)?;
                 self.observed += 1;
                 self.fields = fields_end;
                 let said = Said { kind, subject, fields: FieldsView::of_octets(octets) };
-                Some(Told::Observation { hash, said, kept })
+                Some(Told::Observation { hash, said })
             }
             Note::Flow => {
                 self.flow += 1;

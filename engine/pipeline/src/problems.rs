@@ -41,6 +41,11 @@ impl Problems {
         self.add("unsupported_link_type", format!("unsupported link type {number}"), 1);
     }
 
+    /// Counts a fault of a dissector.
+    pub(crate) fn add_fault(&mut self) {
+        self.add("dissector_fault", "a dissector failed; the conversation was left unread".to_owned(), 1);
+    }
+
     /// Counts problems that were counted elsewhere.
     pub(crate) fn add_all(&mut self, others: Self) {
         for ((kind, detail), count) in others.counts {

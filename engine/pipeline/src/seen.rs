@@ -1,6 +1,7 @@
 //! Observations whose window ended, side by side in two runs of memory.
 
 use asepsis_observation::{Endpoint, FieldsView, Kind};
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// An observation with when and how often it was seen.
@@ -80,6 +81,16 @@ impl Observations {
         self.ended.push(Ended { time_ns, packet, count, kind, subject, fields_end: self.fields.len() });
     }
 
+    /// Forgets all; the memory is used again.
+    pub(crate) fn clear(&mut self) {
+        if !self.is_empty() {
+            self.ended.clear();
+            self.ended.shrink_to(MAX_ROOM.0);
+            self.fields.clear();
+            self.fields.shrink_to(MAX_ROOM.1);
+        }
+    }
+
     /// How many there are.
     pub const fn len(&self) -> usize {
         self.ended.len()
@@ -100,7 +111,12 @@ impl Observations {
 
     /// All in order.
     pub fn iter(&self) -> impl Iterator<Item = Seen<'_>> {
-        (0..self.ended.len()).filter_map(|number| self.get(number))
+        self.part(0..self.ended.len())
+    }
+
+    /// Some of them, by their numbers from 0.
+    pub(crate) fn part(&self, numbers: Range<usize>) -> impl Iterator<Item = Seen<'_>> {
+        numbers.filter_map(|number| self.get(number))
     }
 
     /// Kinds and how often each was seen.

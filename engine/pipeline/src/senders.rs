@@ -123,9 +123,9 @@ impl Senders {
         self.places.get(self.index(sender)).filter(|known| known.sender == *sender).map(|known| known.place)
     }
 
-    /// The number of the sender that is put next: those that are remembered at a time have different ones.
-    pub(crate) fn next(&self) -> u32 {
-        u32::try_from(self.count % MAX_SENDERS).unwrap_or_default()
+    /// How many are remembered.
+    pub(crate) const fn len(&self) -> usize {
+        self.count
     }
 
     /// Notes where the observation of a sender was put.

@@ -4,20 +4,17 @@ use crate::ahead::Ahead;
 use crate::application::Talk;
 use crate::dispatch::Readers;
 use crate::fragments::Datagram;
-use crate::frames::Frames;
-use crate::layers::{Headers, Receiver};
+use crate::layers::Headers;
+use crate::links::Conversations;
 use crate::problems::Problems;
 use crate::ranks::Ranks;
-use crate::records::{ADDRESS, FlowRecord, Server};
-use crate::senders::{Sender, Senders};
-use crate::tally::{Kept, Tally};
+use crate::records::{FlowRecord, Server};
+use crate::tally::Tally;
 use crate::transport::{Parts, note_life};
-use crate::window::Place;
 use asepsis_flow::{Budget, Direction, Flow, Key, Limits, Table};
-use asepsis_observation::{Endpoint, Kind, Mac, Observation};
-use asepsis_protocols::{Context, Dissector, Side, Sink};
-use asepsis_wire::{ETHER_TYPE_IPV4, ETHER_TYPE_IPV6, Frame, Ip, Transport};
-use std::borrow::Borrow;
+use asepsis_observation::{Endpoint, Mac};
+use asepsis_protocols::{Context, Side, Sink};
+use asepsis_wire::{Frame, Ip, Transport};
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
@@ -28,8 +25,6 @@ const MAX_KEPT_FLOWS: usize = 256;
 pub(crate) struct Share<T> {
     flows: Table<Talk>,
     budget: Budget,
-    frames: Frames,
-    senders: Senders,
     ahead: Ahead,
     sink: Sink,
     readers: Readers,
@@ -49,8 +44,6 @@ impl<T: Tally> Share<T> {
         Self {
             flows: Table::new(Limits { max_flows: limits.max_flows / shares.max(1), ..limits }),
             budget: Budget::part_of(shares),
-            frames: Frames::default(),
-            senders: Senders::default(),
             ahead: Ahead::default(),
             sink: Sink::default(),
             readers: Readers::default(),
@@ -74,9 +67,9 @@ impl<T: Tally> Share<T> {
         self.flows.expire(self.time_ns, &mut self.closed_flows);
     }
 
-    /// Told of packets before their turn: nothing is read of them yet. Returns for how many it need not be asked again.
-    pub(crate) fn look_ahead<'a>(&mut self, packets: impl Iterator<Item = impl Borrow<Headers<'a>>>) -> usize {
-        self.ahead.look(packets, &self.flows, (&self.senders, &self.tally))
+    /// Told of packets before their turn: nothing is read of them yet.
+    pub(crate) fn look_ahead<'a>(&mut self, packets: impl Iterator<Item = &'a Headers<'a>>) {
+        self.ahead.look(packets, &self.flows);
     }
 
     /// Ends all flows.
@@ -90,46 +83,6 @@ impl<T: Tally> Share<T> {
         }
     }
 
-    fn remember_sender(&mut self, frame: &Frame<'_>, ip: Option<&Ip<'_>>) {
-        let Some(sender) = Sender::of(frame, ip) else { return };
-        if let Some(place) = self.senders.get(&sender)
-            && self.tally.repeat(place, &ADDRESS)
-        {
-            return;
-        }
-        let (subject, fields) = sender.observed();
-        let observation = Observation { kind: &ADDRESS, subject, fields };
-        let kept = Some(Kept::Sender(self.senders.next()));
-        let place = self.tally.add(&observation, (self.number, self.time_ns), kept);
-        self.senders.put(sender, place);
-    }
-
-    /// Lets a dissector read what a frame carries. Tells what it observed and where, if it was one thing.
-    fn dissect_frame(
-        &mut self,
-        dissector: &'static dyn Dissector,
-        frame: &Frame<'_>,
-        payload: &[u8],
-        kept: Option<Kept>,
-    ) -> Option<(Place, &'static Kind)> {
-        let context = Context {
-            sender: endpoint(frame.source, None, frame.vlan),
-            receiver: endpoint(frame.destination, None, frame.vlan),
-            sender_port: 0,
-            receiver_port: 0,
-            side: Side::Initiator,
-            start_seen: true,
-        };
-        let sink = &mut self.sink;
-        if guarded(|| dissector.frame(payload, &context, sink)).is_none() {
-            self.fault();
-        }
-        // A frame is no conversation: what it says of a server must not be taken for the next packet's.
-        self.sink.take_server();
-        self.collect(kept)
-    }
-
-    /// Counts a packet, and lets dissectors read it unless it is a tunnel: then `tunnel` is the tunnel's word.
     fn ip_packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, tunnel: Option<&'static str>, joined: Option<&Datagram>) {
         let ports = ports_of(ip);
         let (key, is_low) = key_of(frame, ip);
@@ -179,9 +132,9 @@ impl<T: Tally> Share<T> {
             self.flows.end(&key);
         }
         if !is_read {
-            self.fault();
+            self.problems.add_fault();
         }
-        self.collect(None);
+        self.collect();
     }
 
     /// A new SYN begins another conversation, unless it is the same one sent again.
@@ -195,22 +148,11 @@ impl<T: Tally> Share<T> {
         }
     }
 
-    fn fault(&mut self) {
-        let detail = "a dissector failed; the conversation was left unread".to_owned();
-        self.problems.add("dissector_fault", detail, 1);
-    }
-
-    /// Counts what dissectors said. Tells what it was and where it is counted, if it was one thing: only that can be kept.
-    fn collect(&mut self, kept: Option<Kept>) -> Option<(Place, &'static Kind)> {
-        let mut first = None;
-        let said = self.sink.take();
-        let is_one = said.len() == 1;
-        let kept = kept.filter(|_| is_one);
-        for observation in said {
-            let place = self.tally.add(&observation, (self.number, self.time_ns), kept);
-            first = Some((place, observation.kind));
+    /// Counts what dissectors said.
+    fn collect(&mut self) {
+        for observation in self.sink.take() {
+            self.tally.add(&observation, (self.number, self.time_ns));
         }
-        first.filter(|_| is_one)
     }
 
     /// Tells of the flows that ended since the last call. To be called when all is told of a packet.
@@ -225,7 +167,7 @@ impl<T: Tally> Share<T> {
         for flow in &mut closed {
             if flow.state.is_unfinished() {
                 self.finish_streams(flow);
-                self.collect(None);
+                self.collect();
             }
             let record = self.record(flow);
             self.tally.flow(record);
@@ -240,7 +182,7 @@ impl<T: Tally> Share<T> {
             let context = context_of(flow, side);
             let mut reading = Parts { budget: &mut self.budget, sink: &mut self.sink, readers: &self.readers, context };
             if guarded(|| reading.finish(flow, side == Side::Responder)).is_none() {
-                self.fault();
+                self.problems.add_fault();
             }
         }
         if let Some(server) = self.sink.take_server() {
@@ -273,42 +215,9 @@ impl<T: Tally> Share<T> {
     }
 }
 
-impl<T: Tally> Receiver for Share<T> {
+impl<T: Tally> Conversations for Share<T> {
     fn packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, tunnel: Option<&'static str>) {
-        self.remember_sender(frame, Some(ip));
         self.ip_packet(frame, ip, tunnel, None);
-    }
-
-    fn other_frame(&mut self, frame: &Frame<'_>) {
-        self.remember_sender(frame, None);
-        if matches!(frame.ether_type, ETHER_TYPE_IPV4 | ETHER_TYPE_IPV6) {
-            return;
-        }
-        if let Some((place, kind)) = self.frames.get(frame)
-            && self.tally.repeat(place, kind)
-        {
-            return;
-        }
-        if let Some((dissector, payload)) = self.readers.of_frame(frame)
-            && let kept = self.frames.number(frame).map(Kept::Frame)
-            && let Some(observed) = self.dissect_frame(dissector, frame, payload, kept)
-        {
-            self.frames.put(frame, observed);
-        }
-    }
-
-    fn link_frame(&mut self, dissector: &'static dyn Dissector, frame: &Frame<'_>) {
-        self.remember_sender(frame, None);
-        self.dissect_frame(dissector, frame, frame.payload, None);
-    }
-
-    fn sender(&mut self, frame: &Frame<'_>, ip: Option<&Ip<'_>>) {
-        self.remember_sender(frame, ip);
-    }
-
-    fn malformed_packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, reason: &'static str) {
-        self.sink.malformed("ip", reason, endpoint(frame.source, Some(ip.source), frame.vlan));
-        self.collect(None);
     }
 
     fn joined(&mut self, frame: &Frame<'_>, datagram: &Datagram, tunnel: Option<&'static str>) {
@@ -318,14 +227,10 @@ impl<T: Tally> Receiver for Share<T> {
     fn lost(&mut self, datagram: &Datagram) {
         self.ip_packet(&datagram.frame(), &datagram.lost(), None, Some(datagram));
     }
-
-    fn unread_link(&mut self, number: u32) {
-        self.problems.add_unread_link(number);
-    }
 }
 
 /// Runs dissectors. A fault in one must not end the sensor: nothing is returned then. Tests and the fuzzer see it.
-fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
+pub(crate) fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
     match catch_unwind(AssertUnwindSafe(read)) {
         Ok(value) => Some(value),
         Err(fault) if cfg!(any(test, fuzzing)) => resume_unwind(fault),
@@ -333,7 +238,8 @@ fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
     }
 }
 
-fn endpoint(mac: Option<[u8; 6]>, ip: Option<IpAddr>, vlan: Option<u16>) -> Endpoint {
+/// The endpoint with these addresses.
+pub(crate) fn endpoint(mac: Option<[u8; 6]>, ip: Option<IpAddr>, vlan: Option<u16>) -> Endpoint {
     Endpoint { mac: mac.map(Mac), ip, vlan }
 }
 

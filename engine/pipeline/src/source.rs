@@ -16,7 +16,7 @@ use std::io::Read;
 const BATCH_PACKETS: u64 = 65_536;
 /// Observations after which a batch is handed over.
 const BATCH_OBSERVATIONS: usize = 8192;
-/// Threads that read the conversations of one capture, at most: more would wait for the one that reads the file.
+/// Threads that read one capture, at most: more would wait for who reads the headers and who counts.
 pub const MAX_WORKERS: usize = 8;
 
 /// Where a capture comes from.
@@ -154,8 +154,8 @@ impl Source {
         Self::with_workers(input, 1)
     }
 
-    /// A source read by so many threads beside the one that reads the file, [`MAX_WORKERS`] at most. What comes out is the
-    /// same as from [`Source::new`], batch by batch, as long as no bound is met.
+    /// A source read by so many threads, [`MAX_WORKERS`] at most; who asks for batches is one of them. What comes out is
+    /// the same as from [`Source::new`], batch by batch, as long as no bound is met.
     pub fn with_workers(input: Input, workers: usize) -> Self {
         let hands = Hands::Nobody(Some(Box::new(Reader::new(input))));
         Self { hands, workers: workers.min(MAX_WORKERS), is_finished: false }

@@ -1,44 +1,19 @@
 //! Where what is observed is counted.
 
 use crate::blocks::Said;
-use crate::frames::FRAMES;
 use crate::records::FlowRecord;
-use crate::seen::Observations;
-use crate::window::{Place, Window, hash_of};
-use asepsis_observation::{Kind, Observation};
+use crate::seen::{Observations, Seen};
+use crate::window::{Window, hash_of};
+use asepsis_observation::Observation;
 use hashbrown::DefaultHashBuilder;
-
-/// What may be told of again without being read again, by the number under which a share remembers it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Kept {
-    Sender(u32),
-    Frame(u32),
-}
-
-impl Kept {
-    /// Different for all that is kept at a time.
-    pub(crate) const fn number(self) -> u32 {
-        match self {
-            Self::Frame(number) => number,
-            Self::Sender(number) => FRAMES + number,
-        }
-    }
-}
 
 /// Counts what a share observes.
 pub(crate) trait Tally {
-    /// Counts an observation of the packet with this number and time. Returns its place for [`Tally::repeat`], which may
-    /// only be used for what is kept.
-    fn add(&mut self, observation: &Observation, moment: (u64, i64), kept: Option<Kept>) -> Place;
-
-    /// Counts one more of an observation by its place. False when that cannot be: it must be added again.
-    fn repeat(&mut self, place: Place, kind: &'static Kind) -> bool;
+    /// Counts an observation of the packet with this number and time.
+    fn add(&mut self, observation: &Observation, moment: (u64, i64));
 
     /// Takes a flow that ended.
     fn flow(&mut self, record: FlowRecord);
-
-    /// Fetches from memory what is counted at these places.
-    fn look_ahead(&self, places: impl Iterator<Item = Place>);
 }
 
 /// Counts in one window at once.
@@ -56,9 +31,22 @@ impl Default for Counted {
 }
 
 impl Counted {
-    /// Closes the windows that ended before the time of a packet.
-    pub(crate) fn advance(&mut self, time_ns: i64) {
+    /// Closes the windows that ended before the time of a packet; `others` are those that ended elsewhere meanwhile.
+    pub(crate) fn advance<'a>(&mut self, time_ns: i64, others: impl Iterator<Item = Seen<'a>>) {
+        self.put_between(time_ns, others);
         self.window.advance(time_ns, &mut self.observations);
+    }
+
+    fn put_between<'a>(&mut self, time_ns: i64, others: impl Iterator<Item = Seen<'a>>) {
+        for seen in others {
+            self.window.advance_before(time_ns, (seen.time_ns, seen.packet), &mut self.observations);
+            self.observations.push(seen);
+        }
+    }
+
+    /// Takes what was closed elsewhere before its time.
+    pub(crate) fn append<'a>(&mut self, others: impl Iterator<Item = Seen<'a>>) {
+        others.for_each(|seen| self.observations.push(seen));
     }
 
     /// What observations are hashed with.
@@ -66,13 +54,14 @@ impl Counted {
         self.window.hasher()
     }
 
-    /// Counts an observation by its hash. Returns its place.
-    pub(crate) fn add_said(&mut self, hash: u64, said: &Said<'_>, (number, time_ns): (u64, i64)) -> Place {
-        self.window.add((hash, said), time_ns, number, &mut self.observations)
+    /// Counts an observation by its hash.
+    pub(crate) fn add_said(&mut self, hash: u64, said: &Said<'_>, (number, time_ns): (u64, i64)) {
+        self.window.add((hash, said), time_ns, number, &mut self.observations);
     }
 
-    /// Closes all windows.
-    pub(crate) fn finish(&mut self) {
+    /// Closes all windows; `others` are those that were closed elsewhere.
+    pub(crate) fn finish<'a>(&mut self, others: impl Iterator<Item = Seen<'a>>) {
+        self.put_between(i64::MAX, others);
         self.window.finish(&mut self.observations);
     }
 
@@ -95,20 +84,12 @@ impl Counted {
 }
 
 impl Tally for Counted {
-    fn add(&mut self, observation: &Observation, moment: (u64, i64), _: Option<Kept>) -> Place {
+    fn add(&mut self, observation: &Observation, moment: (u64, i64)) {
         let said = Said::from(observation);
-        self.add_said(hash_of(self.hasher(), &said), &said, moment)
-    }
-
-    fn repeat(&mut self, place: Place, kind: &'static Kind) -> bool {
-        self.window.repeat(place, kind)
+        self.add_said(hash_of(self.hasher(), &said), &said, moment);
     }
 
     fn flow(&mut self, record: FlowRecord) {
         self.flows.push(record);
-    }
-
-    fn look_ahead(&self, places: impl Iterator<Item = Place>) {
-        self.window.look_ahead(places);
     }
 }

@@ -1,62 +1,46 @@
-//! A capture read by several threads: one reads it and the headers of its packets, workers read the conversations, and who
-//! asks for the next batch counts what they noted.
+//! A capture read by several threads: they read it, the headers of its packets, and the conversations, part by part; who
+//! asks for the next batch does the same, and counts what was noted.
 
 use crate::bundle::Bundle;
-use crate::dispatcher::Dispatcher;
+use crate::desk::Desk;
+use crate::dispatcher::{Dispatcher, Fetcher};
 use crate::merger::Merger;
 use crate::notes::Notes;
 use crate::problems::Problems;
 use crate::source::{Batch, Heard, Input};
 use crate::worker::Worker;
 use asepsis_capture::Reader;
-use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver as Incoming, Sender, channel, sync_channel};
-use std::thread::JoinHandle;
-
-/// Bundles that may wait for a worker, and those that may wait to be counted: at the bound their sender waits.
-const WAITING_BUNDLES: usize = 2;
-
-/// A worker as the others see it.
-struct Colleague {
-    done: Incoming<(Arc<Bundle>, Notes)>,
-    /// Takes back notes that were read.
-    spare: Sender<Notes>,
-    thread: Option<JoinHandle<()>>,
-}
 
 /// Threads that read one capture.
 pub(crate) struct Team {
     merger: Merger,
-    colleagues: Vec<Colleague>,
-    dispatcher: Option<JoinHandle<()>>,
-    /// Takes back bundles that were read.
-    spare: Sender<Bundle>,
+    desk: Arc<Desk>,
+    workers: usize,
     bundle: Arc<Bundle>,
     /// The next packet of the bundle.
     packet: u32,
     problems: Problems,
 }
 
+impl Drop for Team {
+    fn drop(&mut self) {
+        self.desk.close();
+    }
+}
+
 impl Team {
     /// Begins to read with several workers.
     pub(crate) fn new(reader: Reader<Input>, workers: usize) -> Self {
         let merger = Merger::new(workers);
-        let (mut colleagues, mut bundles) = (Vec::new(), Vec::new());
-        for number in 0..workers {
-            let worker = Worker::new(number, workers, merger.counted.hasher().clone());
-            let (to_worker, from_dispatcher) = sync_channel(WAITING_BUNDLES);
-            let (to_merger, done) = sync_channel(WAITING_BUNDLES);
-            let (spare, from_merger) = channel();
-            let thread = std::thread::spawn(move || worker.run(&from_dispatcher, &to_merger, &from_merger));
-            bundles.push(to_worker);
-            colleagues.push(Colleague { done, spare, thread: Some(thread) });
+        let hasher = merger.counted.hasher();
+        let all = (0..workers).map(|number| Worker::new(number, workers, hasher.clone()));
+        let desk = Arc::new(Desk::new(Fetcher::new(reader), Dispatcher::new(workers), all));
+        for _ in 1..workers {
+            let desk = Arc::clone(&desk);
+            std::thread::spawn(move || desk.work());
         }
-        let (spare, from_merger) = channel();
-        let dispatcher = Dispatcher::new(reader, bundles, from_merger);
-        let dispatcher = Some(std::thread::spawn(move || dispatcher.run()));
-        let (bundle, problems) = (Arc::default(), Problems::default());
-        Self { merger, colleagues, dispatcher, spare, bundle, packet: 0, problems }
+        Self { merger, desk, workers, bundle: Arc::default(), packet: 0, problems: Problems::default() }
     }
 
     /// Counts what was noted of the next packet; false when there are no more.
@@ -69,8 +53,7 @@ impl Team {
             self.next_bundle();
         }
         let moment = self.bundle.moment(self.packet);
-        self.merger.counted.advance(moment.1);
-        self.merger.packet(self.packet, moment);
+        self.merger.packet(self.packet, moment, &self.bundle.closed);
         self.packet += 1;
         true
     }
@@ -79,32 +62,20 @@ impl Team {
     fn finish(&mut self) {
         let last = self.bundle.packets();
         for packet in [last, last + 1] {
-            self.merger.packet(packet, self.bundle.moment(packet));
+            self.merger.notes(packet, self.bundle.moment(packet));
         }
-        self.merger.counted.finish();
+        self.merger.counted.finish(self.bundle.closed.at_end());
         self.problems.add_all(self.bundle.end.clone().unwrap_or_default());
-        for worker in 0..self.colleagues.len() {
+        for worker in 0..self.workers {
             self.problems.add_all(self.merger.replace(worker, Notes::default()).problems);
         }
     }
 
     fn next_bundle(&mut self) {
-        for (number, colleague) in self.colleagues.iter_mut().enumerate() {
-            let Ok((bundle, notes)) = colleague.done.recv() else {
-                // Nobody ends before the last bundle, but by a fault: it goes on where it would have been without threads.
-                for thread in [colleague.thread.take(), self.dispatcher.take()].into_iter().flatten() {
-                    if let Err(fault) = thread.join() {
-                        resume_unwind(fault);
-                    }
-                }
-                return;
-            };
-            // Who is no longer there needs no memory back.
-            let _ = colleague.spare.send(self.merger.replace(number, notes));
-            if let Some(read) = Arc::into_inner(std::mem::replace(&mut self.bundle, bundle)) {
-                let _ = self.spare.send(read);
-            }
-        }
+        let (bundle, notes) = self.desk.next();
+        let merger = &mut self.merger;
+        let read = notes.into_iter().enumerate().map(|(worker, notes)| merger.replace(worker, notes));
+        self.desk.give_back(std::mem::replace(&mut self.bundle, bundle), read);
         self.packet = 0;
     }
 

@@ -1,6 +1,7 @@
 //! Packets in, observations and flows out.
 
 use crate::layers::{Headers, Layers};
+use crate::links::{Apart, Links};
 use crate::problems::Problems;
 use crate::records::FlowRecord;
 use crate::seen::Observations;
@@ -13,7 +14,8 @@ use asepsis_wire::LinkType;
 /// One sensor's packets, in the order in which they were captured.
 pub struct Pipeline {
     layers: Layers,
-    /// All there is.
+    links: Links,
+    /// All conversations.
     share: Share<Counted>,
     seconds: Seconds,
     number: u64,
@@ -35,7 +37,7 @@ impl Pipeline {
     /// A pipeline that has seen nothing.
     pub fn new(limits: Limits) -> Self {
         let share = Share::new(limits, 1, Counted::default());
-        Self { layers: Layers::default(), share, seconds: Seconds::default(), number: 0 }
+        Self { layers: Layers::default(), links: Links::default(), share, seconds: Seconds::default(), number: 0 }
     }
 
     /// Reads one packet.
@@ -47,8 +49,11 @@ impl Pipeline {
     pub(crate) fn read(&mut self, time_ns: i64, record: (LinkType, &[u8]), headers: Option<&Headers<'_>>) {
         self.number += 1;
         self.advance(time_ns);
-        self.layers.read(&mut self.share, (self.number, time_ns), record, headers);
+        let mut apart = Apart(&mut self.links, &mut self.share);
+        self.layers.read(&mut apart, (self.number, time_ns), record, headers);
         self.share.end_flows();
+        self.share.tally.append(self.links.closed.iter());
+        self.links.closed.clear();
     }
 
     /// Notes that it is this late and no packet came: what was waiting for time to pass ends.
@@ -58,24 +63,29 @@ impl Pipeline {
     }
 
     fn advance(&mut self, time_ns: i64) {
+        self.links.begin(self.number, time_ns);
         self.share.begin(self.number, time_ns);
-        self.share.tally.advance(time_ns);
+        self.share.tally.advance(time_ns, self.links.closed.iter());
+        self.links.closed.clear();
         if self.seconds.is_another(time_ns) {
             self.share.expire();
         }
     }
 
     /// Told of packets before their turn: nothing is read of them yet.
-    pub(crate) fn look_ahead<'a>(&mut self, packets: impl Iterator<Item = &'a Headers<'a>>) {
+    pub(crate) fn look_ahead<'a>(&mut self, packets: impl Iterator<Item = &'a Headers<'a>> + Clone) {
+        self.links.look_ahead(packets.clone());
         self.share.look_ahead(packets);
     }
 
     /// Ends all flows and windows.
     pub fn finish(&mut self) {
-        self.layers.finish(&mut self.share);
+        self.layers.finish(&mut Apart(&mut self.links, &mut self.share));
         self.share.end_flows();
         self.share.finish();
-        self.share.tally.finish();
+        self.links.finish();
+        self.share.tally.finish(self.links.closed.iter());
+        self.links.closed.clear();
     }
 
     /// Packets read.
@@ -99,8 +109,10 @@ impl Pipeline {
     }
 
     /// What went wrong.
-    pub const fn problems(&self) -> &Problems {
-        &self.share.problems
+    pub fn problems(&self) -> Problems {
+        let mut all = self.share.problems.clone();
+        all.add_all(self.links.problems.clone());
+        all
     }
 
     /// Counts what went wrong where the packets come from.

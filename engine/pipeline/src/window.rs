@@ -22,18 +22,6 @@ pub(crate) struct Place {
     packet: u64,
 }
 
-impl Place {
-    /// Where something is kept by somebody else, who knows its place by this number.
-    pub(crate) const fn kept(number: u32) -> Self {
-        Self { at: number, time_ns: 0, packet: 0 }
-    }
-
-    /// The number of [`Place::kept`].
-    pub(crate) const fn number(self) -> u32 {
-        self.at
-    }
-}
-
 #[cfg(test)]
 impl Place {
     pub(crate) const fn of(packet: u64) -> Self {
@@ -188,8 +176,14 @@ impl Window {
 
     /// Closes the windows that ended before the time of a packet.
     pub(crate) fn advance(&mut self, time_ns: i64, closed: &mut Observations) {
+        self.advance_before(time_ns, (i64::MAX, u64::MAX), closed);
+    }
+
+    /// As [`Window::advance`], but only those windows that began before a time and packet.
+    pub(crate) fn advance_before(&mut self, time_ns: i64, before: (i64, u64), closed: &mut Observations) {
         self.now_ns = self.now_ns.max(time_ns);
-        while let Some((first_ns, _, _)) = self.order.front()
+        while let Some((first_ns, packet, _)) = self.order.front()
+            && (*first_ns, *packet) < before
             && self.now_ns.saturating_sub(*first_ns) >= WINDOW_NS
         {
             self.close_first(closed);

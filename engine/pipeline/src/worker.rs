@@ -1,19 +1,18 @@
-//! A thread that reads the packets of its flows, and notes what it observes.
+//! Reads the packets of a part of all flows, and notes what it observes.
 
+use crate::ahead::PACKETS;
 use crate::blocks::Said;
-use crate::bundle::{Bundle, Item, Task};
-use crate::layers::{Headers, Receiver};
+use crate::bundle::{Bundle, Task};
+use crate::layers::Headers;
+use crate::links::Conversations;
 use crate::notes::{Notes, Turn};
 use crate::records::FlowRecord;
 use crate::share::Share;
-use crate::tally::{Kept, Tally};
-use crate::window::{Place, hash_of};
+use crate::tally::Tally;
+use crate::window::hash_of;
 use asepsis_flow::Limits;
-use asepsis_observation::{Kind, Observation};
-use asepsis_wire::read_ip;
+use asepsis_observation::Observation;
 use hashbrown::DefaultHashBuilder;
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver as Incoming, SyncSender};
 
 /// Notes what is observed, for another to count: here nobody knows what is counted already.
 #[derive(Debug)]
@@ -25,23 +24,14 @@ struct Scribe {
 }
 
 impl Tally for Scribe {
-    fn add(&mut self, observation: &Observation, _: (u64, i64), kept: Option<Kept>) -> Place {
+    fn add(&mut self, observation: &Observation, _: (u64, i64)) {
         let said = Said::from(observation);
-        let kept = kept.map(Kept::number);
-        self.notes.observation(self.turn, hash_of(&self.hasher, &said), &said, kept);
-        Place::kept(kept.unwrap_or_default())
-    }
-
-    fn repeat(&mut self, place: Place, _: &'static Kind) -> bool {
-        self.notes.again(self.turn, place.number());
-        true
+        self.notes.observation(self.turn, hash_of(&self.hasher, &said), &said);
     }
 
     fn flow(&mut self, record: FlowRecord) {
         self.notes.flow(self.turn, record);
     }
-
-    fn look_ahead(&self, _: impl Iterator<Item = Place>) {}
 }
 
 /// Reads its part of each bundle.
@@ -58,54 +48,41 @@ impl Worker {
         Self { number, share: Share::new(Limits::default(), workers, scribe) }
     }
 
-    /// Reads bundles until there are no more, or nobody wants to know. `spare` brings back notes that were read.
-    pub(crate) fn run(
-        mut self,
-        bundles: &Incoming<Arc<Bundle>>,
-        done: &SyncSender<(Arc<Bundle>, Notes)>,
-        spare: &Incoming<Notes>,
-    ) {
-        for bundle in bundles {
-            self.share.tally.notes = spare.try_recv().unwrap_or_default();
-            self.share.tally.notes.clear();
-            self.read(&bundle);
-            let notes = std::mem::take(&mut self.share.tally.notes);
-            if done.send((bundle, notes)).is_err() {
-                return;
-            }
-        }
-    }
-
-    fn read(&mut self, bundle: &Bundle) {
-        let mut seconds = bundle.work.seconds.iter().copied().peekable();
-        let mut ahead = 0;
-        let mut items = bundle.work.of_worker(self.number);
-        while let Some(packet) = items.first().map(|item| item.packet) {
-            while let Some(second) = seconds.next_if(|second| *second < packet) {
-                self.second(bundle, second);
-                self.end_flows();
-            }
-            self.begin(bundle, packet);
-            if seconds.next_if_eq(&packet).is_some() {
-                self.share.expire();
-            }
-            while let Some((item, rest)) = items.split_first().filter(|(item, _)| item.packet == packet) {
-                if ahead == 0 {
-                    ahead = self.share.look_ahead(items.iter().map(|item| Headers::within(bundle.frame(item))));
-                }
-                ahead = ahead.saturating_sub(1);
-                self.share.tally.turn.rank = item.rank;
-                self.task(bundle, item);
-                items = rest;
-            }
-            self.end_flows();
-        }
-        for second in seconds {
-            self.second(bundle, second);
-            self.end_flows();
-        }
+    /// Reads the next bundle. What it notes replaces what the notes held.
+    pub(crate) fn read(&mut self, bundle: &Bundle, notes: Notes) -> Notes {
+        self.share.tally.notes = notes;
+        self.share.tally.notes.clear();
+        self.read_items(bundle);
         if bundle.end.is_some() {
             self.finish(bundle);
+        }
+        std::mem::take(&mut self.share.tally.notes)
+    }
+
+    fn read_items(&mut self, bundle: &Bundle) {
+        let mut seconds = bundle.work.seconds.iter().copied().peekable();
+        let mut current = None;
+        for items in bundle.work.of_worker(self.number).chunks(PACKETS) {
+            bundle.look_ahead(items);
+            let upcoming: [_; PACKETS] =
+                std::array::from_fn(|nth| items.get(nth).map(|item| (item, Headers::within(bundle.frame(item)))));
+            self.share.look_ahead(upcoming.iter().flatten().map(|(_, headers)| headers));
+            for (item, headers) in upcoming.iter().flatten() {
+                if current != Some(item.packet) {
+                    current = Some(item.packet);
+                    self.end_flows();
+                    while let Some(second) = seconds.next_if(|second| *second <= item.packet) {
+                        self.second(bundle, second, item.packet);
+                    }
+                    self.begin(bundle, item.packet);
+                }
+                self.share.tally.turn.rank = item.rank;
+                self.task(bundle, item.task, headers);
+            }
+        }
+        self.end_flows();
+        for second in seconds {
+            self.second(bundle, second, bundle.packets());
         }
     }
 
@@ -115,9 +92,13 @@ impl Worker {
         self.share.begin(number, time_ns);
     }
 
-    fn second(&mut self, bundle: &Bundle, packet: u32) {
+    /// Closes flows at the time of a packet: of one that is read itself, they are told behind what it says.
+    fn second(&mut self, bundle: &Bundle, packet: u32, next: u32) {
         self.begin(bundle, packet);
         self.share.expire();
+        if packet != next {
+            self.end_flows();
+        }
     }
 
     fn end_flows(&mut self) {
@@ -133,32 +114,20 @@ impl Worker {
         self.share.tally.notes.problems = std::mem::take(&mut self.share.problems);
     }
 
-    fn task(&mut self, bundle: &Bundle, item: &Item) {
-        let frame = bundle.frame(item);
-        let ip = || read_ip(frame.ether_type, frame.payload);
-        let datagram = |number| bundle.work.datagram(number);
-        match item.task {
+    fn task(&mut self, bundle: &Bundle, task: Task, Headers { frame, ip }: &Headers<'_>) {
+        match task {
             Task::Packet(tunnel) => {
-                if let Some(ip) = ip() {
-                    self.share.packet(&frame, &ip, tunnel);
-                }
-            }
-            Task::OtherFrame => self.share.other_frame(&frame),
-            Task::LinkFrame(dissector) => self.share.link_frame(dissector, &frame),
-            Task::Sender { is_ip: true } => self.share.sender(&frame, ip().as_ref()),
-            Task::Sender { is_ip: false } => self.share.sender(&frame, None),
-            Task::Malformed(reason) => {
-                if let Some(ip) = ip() {
-                    self.share.malformed_packet(&frame, &ip, reason);
+                if let Some(ip) = ip {
+                    self.share.packet(frame, ip, tunnel);
                 }
             }
             Task::Joined(number, tunnel) => {
-                if let Some(datagram) = datagram(number) {
-                    self.share.joined(&frame, datagram, tunnel);
+                if let Some(datagram) = bundle.work.datagram(number) {
+                    self.share.joined(frame, datagram, tunnel);
                 }
             }
             Task::Lost(number) => {
-                if let Some(datagram) = datagram(number) {
+                if let Some(datagram) = bundle.work.datagram(number) {
                     self.share.lost(datagram);
                 }
             }

@@ -1,0 +1,233 @@
+//! What is to be done next of a capture, for whichever thread is free: to read more of it, or a worker's part of what was.
+
+use crate::bundle::Bundle;
+use crate::dispatcher::{Dispatcher, Fetcher};
+use crate::notes::Notes;
+use crate::worker::Worker;
+use std::any::Any;
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+/// Bundles that are on their way, at most: more would find no room in the processors' caches.
+const MAX_BUNDLES: usize = 4;
+
+/// A worker while nobody does its work.
+struct Idle {
+    worker: Option<Box<Worker>>,
+    /// How many bundles it has read or is reading.
+    bundles: u64,
+}
+
+/// A bundle that is not counted yet.
+struct Open {
+    bundle: Arc<Bundle>,
+    /// Of each worker that has read it.
+    notes: Vec<Option<Notes>>,
+}
+
+/// What a thread does without asking anybody.
+enum Task {
+    Fetch(Box<Fetcher>, Bundle),
+    Dispatch(Box<Dispatcher>, Bundle),
+    Read(usize, Box<Worker>, Arc<Bundle>, Notes),
+}
+
+enum Done {
+    Fetched(Box<Fetcher>, Bundle),
+    Dispatched(Box<Dispatcher>, Bundle),
+    Read(usize, Notes, Box<Worker>),
+}
+
+impl Task {
+    fn perform(self) -> Done {
+        match self {
+            Self::Fetch(mut fetcher, mut bundle) => {
+                fetcher.read(&mut bundle);
+                Done::Fetched(fetcher, bundle)
+            }
+            Self::Dispatch(mut dispatcher, mut bundle) => {
+                dispatcher.dispatch(&mut bundle);
+                Done::Dispatched(dispatcher, bundle)
+            }
+            Self::Read(number, mut worker, bundle, notes) => Done::Read(number, worker.read(&bundle, notes), worker),
+        }
+    }
+}
+
+struct State {
+    fetcher: Option<Box<Fetcher>>,
+    /// What was fetched and not dispatched.
+    fetched: Option<Bundle>,
+    dispatcher: Option<Box<Dispatcher>>,
+    workers: Vec<Idle>,
+    /// In order, and how many there were before the first.
+    open: VecDeque<Open>,
+    counted: u64,
+    spare_bundles: Vec<Bundle>,
+    spare_notes: Vec<Notes>,
+    /// Threads that wait.
+    waiting: usize,
+    fault: Option<Box<dyn Any + Send>>,
+    /// Nobody wants to know any more.
+    is_over: bool,
+}
+
+impl State {
+    /// What comes first in the capture is done first.
+    fn task(&mut self) -> Option<Task> {
+        let behind = self.workers.iter_mut().enumerate().filter(|(_, idle)| idle.worker.is_some());
+        if let Some((number, idle)) = behind.min_by_key(|(_, idle)| idle.bundles)
+            && let Ok(at) = usize::try_from(idle.bundles - self.counted)
+            && let Some(open) = self.open.get(at)
+            && let Some(worker) = idle.worker.take()
+        {
+            idle.bundles += 1;
+            let notes = self.spare_notes.pop().unwrap_or_default();
+            return Some(Task::Read(number, worker, Arc::clone(&open.bundle), notes));
+        }
+        if let Some(dispatcher) = self.dispatcher.take_if(|_| self.fetched.is_some())
+            && let Some(bundle) = self.fetched.take()
+        {
+            return Some(Task::Dispatch(dispatcher, bundle));
+        }
+        if self.fetched.is_some() || self.open.len() + 1 >= MAX_BUNDLES {
+            return None;
+        }
+        let fetcher = self.fetcher.take()?;
+        Some(Task::Fetch(fetcher, self.spare_bundles.pop().unwrap_or_default()))
+    }
+
+    fn put(&mut self, done: Done) {
+        match done {
+            Done::Fetched(fetcher, bundle) => {
+                self.fetcher = bundle.end.is_none().then_some(fetcher);
+                self.fetched = Some(bundle);
+            }
+            Done::Dispatched(dispatcher, bundle) => {
+                self.dispatcher = Some(dispatcher);
+                let notes = self.workers.iter().map(|_| None).collect();
+                self.open.push_back(Open { bundle: Arc::new(bundle), notes });
+            }
+            Done::Read(number, notes, worker) => {
+                let Some(idle) = self.workers.get_mut(number) else { return };
+                idle.worker = Some(worker);
+                if let Ok(at) = usize::try_from(idle.bundles - 1 - self.counted)
+                    && let Some(place) = self.open.get_mut(at).and_then(|open| open.notes.get_mut(number))
+                {
+                    *place = Some(notes);
+                }
+            }
+        }
+    }
+
+    /// The first bundle and all notes on it, once all have read it.
+    fn read(&mut self) -> Option<(Arc<Bundle>, Vec<Notes>)> {
+        if self.open.front()?.notes.iter().any(Option::is_none) {
+            return None;
+        }
+        let Open { bundle, notes } = self.open.pop_front()?;
+        self.counted += 1;
+        Some((bundle, notes.into_iter().flatten().collect()))
+    }
+}
+
+/// Where threads find what to do.
+pub(crate) struct Desk {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+impl Desk {
+    pub(crate) fn new(fetcher: Fetcher, dispatcher: Dispatcher, workers: impl Iterator<Item = Worker>) -> Self {
+        let idle = |worker| Idle { worker: Some(Box::new(worker)), bundles: 0 };
+        let state = State {
+            fetcher: Some(Box::new(fetcher)),
+            fetched: None,
+            dispatcher: Some(Box::new(dispatcher)),
+            workers: workers.map(idle).collect(),
+            open: VecDeque::new(),
+            counted: 0,
+            spare_bundles: Vec::new(),
+            spare_notes: Vec::new(),
+            waiting: 0,
+            fault: None,
+            is_over: false,
+        };
+        Self { state: Mutex::new(state), changed: Condvar::new() }
+    }
+
+    /// No thread can fail while it holds this.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does what there is to do until all is done or nobody wants to know any more.
+    pub(crate) fn work(&self) {
+        let mut state = self.state();
+        while !state.is_over {
+            state = match state.task() {
+                Some(task) => self.perform(state, task),
+                None => self.wait(state),
+            };
+        }
+    }
+
+    /// The next bundle with the notes of each worker, in their order. While it is not read, this thread works too.
+    pub(crate) fn next(&self) -> (Arc<Bundle>, Vec<Notes>) {
+        let mut state = self.state();
+        loop {
+            if let Some(fault) = state.fault.take() {
+                drop(state);
+                resume_unwind(fault);
+            }
+            if let Some(read) = state.read() {
+                // There is room for another bundle.
+                self.tell(&state);
+                return read;
+            }
+            state = match state.task() {
+                Some(task) => self.perform(state, task),
+                None => self.wait(state),
+            };
+        }
+    }
+
+    /// Takes back what was counted: its memory is used again.
+    pub(crate) fn give_back(&self, bundle: Arc<Bundle>, notes: impl Iterator<Item = Notes>) {
+        let mut state = self.state();
+        state.spare_bundles.extend(Arc::into_inner(bundle));
+        state.spare_notes.extend(notes);
+    }
+
+    /// Sends all threads home.
+    pub(crate) fn close(&self) {
+        self.state().is_over = true;
+        self.changed.notify_all();
+    }
+
+    fn wait<'a>(&'a self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+        state.waiting += 1;
+        let mut state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        state.waiting -= 1;
+        state
+    }
+
+    fn tell(&self, state: &State) {
+        if state.waiting > 0 {
+            self.changed.notify_all();
+        }
+    }
+
+    fn perform<'a>(&'a self, state: MutexGuard<'a, State>, task: Task) -> MutexGuard<'a, State> {
+        drop(state);
+        let done = catch_unwind(AssertUnwindSafe(|| task.perform()));
+        let mut state = self.state();
+        match done {
+            Ok(done) => state.put(done),
+            Err(fault) => state.fault = Some(fault),
+        }
+        self.tell(&state);
+        state
+    }
+}

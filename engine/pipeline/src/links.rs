@@ -1,0 +1,203 @@
+//! What frames tell by themselves, whatever conversation they are of: who sent them, and what is read of those that carry
+//! no IP packet. All of it is counted here, in a window of its own.
+
+use crate::ahead::PACKETS;
+use crate::blocks::Said;
+use crate::dispatch::FrameReaders;
+use crate::fragments::Datagram;
+use crate::frames::Frames;
+use crate::layers::{Headers, Receiver};
+use crate::problems::Problems;
+use crate::records::ADDRESS;
+use crate::seen::Observations;
+use crate::senders::{Sender, Senders};
+use crate::share::{endpoint, guarded};
+use crate::window::{Place, Window, hash_of};
+use asepsis_observation::{Kind, Observation};
+use asepsis_protocols::{Context, Dissector, Side, Sink};
+use asepsis_wire::{ETHER_TYPE_IPV4, ETHER_TYPE_IPV6, Frame, Ip};
+
+/// Senders from which on it pays to look ahead: fewer lie in the processor's cache.
+const MIN_SENDERS: usize = 4096;
+
+/// Reads frames, each in its turn.
+pub(crate) struct Links {
+    senders: Senders,
+    frames: Frames,
+    readers: FrameReaders,
+    sink: Sink,
+    window: Window,
+    /// Observations whose window ended, for another to take.
+    pub(crate) closed: Observations,
+    pub(crate) problems: Problems,
+    ahead: Vec<Sender>,
+    /// Number and time of the packet that is being read.
+    moment: (u64, i64),
+}
+
+impl Default for Links {
+    fn default() -> Self {
+        Self {
+            senders: Senders::default(),
+            frames: Frames::default(),
+            readers: FrameReaders::default(),
+            sink: Sink::default(),
+            window: Window::new(),
+            closed: Observations::default(),
+            problems: Problems::default(),
+            ahead: Vec::new(),
+            moment: (0, 0),
+        }
+    }
+}
+
+impl Links {
+    /// What is told from now on is of the packet with this number and time: windows that ended before are closed.
+    pub(crate) fn begin(&mut self, number: u64, time_ns: i64) {
+        self.moment = (number, time_ns);
+        self.window.advance(time_ns, &mut self.closed);
+    }
+
+    /// Closes all windows.
+    pub(crate) fn finish(&mut self) {
+        self.window.finish(&mut self.closed);
+    }
+
+    /// Told of packets before their turn, so that what they need from memory is fetched for all of them at once.
+    pub(crate) fn look_ahead<'a>(&mut self, packets: impl Iterator<Item = &'a Headers<'a>>) {
+        if self.senders.len() >= MIN_SENDERS {
+            self.ahead.clear();
+            self.ahead
+                .extend(packets.take(PACKETS).filter_map(|headers| Sender::of(&headers.frame, headers.ip.as_ref())));
+            self.window.look_ahead(self.senders.guess(&self.ahead));
+        }
+    }
+
+    fn sender(&mut self, frame: &Frame<'_>, ip: Option<&Ip<'_>>) {
+        let Some(sender) = Sender::of(frame, ip) else { return };
+        if let Some(place) = self.senders.get(&sender)
+            && self.window.repeat(place, &ADDRESS)
+        {
+            return;
+        }
+        let (subject, fields) = sender.observed();
+        let observation = Observation { kind: &ADDRESS, subject, fields };
+        let place = count(&mut self.window, &mut self.closed, self.moment, &observation);
+        self.senders.put(sender, place);
+    }
+
+    fn other_frame(&mut self, frame: &Frame<'_>) {
+        self.sender(frame, None);
+        if matches!(frame.ether_type, ETHER_TYPE_IPV4 | ETHER_TYPE_IPV6) {
+            return;
+        }
+        if let Some((place, kind)) = self.frames.get(frame)
+            && self.window.repeat(place, kind)
+        {
+            return;
+        }
+        if let Some((dissector, payload)) = self.readers.of_frame(frame)
+            && let Some(observed) = self.dissect(dissector, frame, payload)
+        {
+            self.frames.put(frame, observed);
+        }
+    }
+
+    /// Lets a dissector read what a frame carries. Tells what it observed and where, if it was one thing.
+    fn dissect(
+        &mut self,
+        dissector: &'static dyn Dissector,
+        frame: &Frame<'_>,
+        payload: &[u8],
+    ) -> Option<(Place, &'static Kind)> {
+        let context = Context {
+            sender: endpoint(frame.source, None, frame.vlan),
+            receiver: endpoint(frame.destination, None, frame.vlan),
+            sender_port: 0,
+            receiver_port: 0,
+            side: Side::Initiator,
+            start_seen: true,
+        };
+        let sink = &mut self.sink;
+        if guarded(|| dissector.frame(payload, &context, sink)).is_none() {
+            self.problems.add_fault();
+        }
+        // A frame is no conversation: what it says of a server is nobody's.
+        self.sink.take_server();
+        self.collect()
+    }
+
+    /// Counts what a dissector said. Tells what it was and where it is counted, if it was one thing.
+    fn collect(&mut self) -> Option<(Place, &'static Kind)> {
+        let said = self.sink.take();
+        let is_one = said.len() == 1;
+        let mut last = None;
+        for observation in said {
+            let place = count(&mut self.window, &mut self.closed, self.moment, &observation);
+            last = Some((place, observation.kind));
+        }
+        last.filter(|_| is_one)
+    }
+
+    fn malformed_packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, reason: &'static str) {
+        self.sink.malformed("ip", reason, endpoint(frame.source, Some(ip.source), frame.vlan));
+        self.collect();
+    }
+}
+
+fn count(window: &mut Window, closed: &mut Observations, moment: (u64, i64), observation: &Observation) -> Place {
+    let said = Said::from(observation);
+    let hash = hash_of(window.hasher(), &said);
+    window.add((hash, &said), moment.1, moment.0, closed)
+}
+
+/// Is told of the packets of conversations.
+pub(crate) trait Conversations {
+    /// A packet that is whole, as [`Receiver::packet`] has it.
+    fn packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, tunnel: Option<&'static str>);
+
+    /// A packet that was put together, as [`Receiver::joined`] has it.
+    fn joined(&mut self, frame: &Frame<'_>, datagram: &Datagram, tunnel: Option<&'static str>);
+
+    /// Parts of a packet, as [`Receiver::lost`] has them.
+    fn lost(&mut self, datagram: &Datagram);
+}
+
+/// Tells apart what is of a frame alone and what of a conversation.
+pub(crate) struct Apart<'a, C>(pub(crate) &'a mut Links, pub(crate) &'a mut C);
+
+impl<C: Conversations> Receiver for Apart<'_, C> {
+    fn packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, tunnel: Option<&'static str>) {
+        self.0.sender(frame, Some(ip));
+        self.1.packet(frame, ip, tunnel);
+    }
+
+    fn other_frame(&mut self, frame: &Frame<'_>) {
+        self.0.other_frame(frame);
+    }
+
+    fn link_frame(&mut self, dissector: &'static dyn Dissector, frame: &Frame<'_>) {
+        self.0.sender(frame, None);
+        self.0.dissect(dissector, frame, frame.payload);
+    }
+
+    fn sender(&mut self, frame: &Frame<'_>, ip: Option<&Ip<'_>>) {
+        self.0.sender(frame, ip);
+    }
+
+    fn malformed_packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, reason: &'static str) {
+        self.0.malformed_packet(frame, ip, reason);
+    }
+
+    fn joined(&mut self, frame: &Frame<'_>, datagram: &Datagram, tunnel: Option<&'static str>) {
+        self.1.joined(frame, datagram, tunnel);
+    }
+
+    fn lost(&mut self, datagram: &Datagram) {
+        self.1.lost(datagram);
+    }
+
+    fn unread_link(&mut self, number: u32) {
+        self.0.problems.add_unread_link(number);
+    }
+}
