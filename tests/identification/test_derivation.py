@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from asepsis.core.knowledge import shipped_folder
-from asepsis.identification.derivation import derive
+from asepsis.identification.derivation import COMMITMENT, derive
 from asepsis.identification.lookup import Table, load_table
 
 CT, ENHANCED_CT, MR = "1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.2.1", "1.2.840.10008.5.1.4.1.1.4"
 DOSE_REPORT = "1.2.840.10008.5.1.4.1.1.88.67"
+SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 WORKLIST, STEP = "1.2.840.10008.5.1.4.31", "1.2.840.10008.3.1.2.3.3"
 FIND = "1.2.840.10008.5.1.4.1.2.2.1"
 
@@ -52,3 +53,18 @@ def test_a_private_class_names_its_maker(sop_classes: Table) -> None:
     derived = derive("dicom.association_request", {"abstract_syntaxes": ["1.2.840.113619.4.3"]}, sop_classes)
     assert derived is not None
     assert derived.fields["vendor"] == "GE HealthCare"
+
+
+def test_reports_and_secondary_captures_are_stored_too(sop_classes: Table) -> None:
+    derived = derive("dicom.association_accept", {"accepted": [SECONDARY_CAPTURE, COMMITMENT]}, sop_classes)
+    assert derived is not None
+    assert derived.fields["storage_classes"] == 0
+    assert derived.fields["stores"] is True
+    assert derived.fields["commitment"] is True
+
+
+def test_a_worklist_alone_stores_nothing(sop_classes: Table) -> None:
+    derived = derive("dicom.association_accept", {"accepted": [WORKLIST]}, sop_classes)
+    assert derived is not None
+    assert derived.fields["stores"] is False
+    assert derived.fields["commitment"] is False

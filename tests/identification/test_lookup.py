@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from asepsis.core.knowledge import shipped_folder
-from asepsis.identification.lookup import Method, load_table, load_tables
+from asepsis.core.taxonomy import shipped_taxonomy
+from asepsis.identification.lookup import NAME_WORDS_MAXIMUM, WORD, Method, load_table, load_tables
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,3 +58,48 @@ def test_a_later_folder_replaces_a_table(tmp_path: Path) -> None:
 
 def test_every_shipped_table_names_its_sources() -> None:
     assert len(load_tables([shipped_folder() / "lookups"])) >= 5
+
+
+@pytest.fixture
+def products(tmp_path: Path) -> Path:
+    path = tmp_path / "products.csv"
+    rows = (
+        "intellivue,family",
+        "intellivue mx,monitor",
+        "servo u,ventilator",
+        "abl,analyser",
+        "stat profile prime,m",
+    )
+    path.write_text("\n".join(["words,kind,source", *(f"{row},x" for row in rows)]), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Philips IntelliVue MX800", "monitor"),
+        ("INTELLIVUE-X3", "family"),
+        ("SERVO-U 4.1", "ventilator"),
+        ("Servo unit", None),
+        ("ABL90 FLEX", "analyser"),
+        ("table 90", None),
+        ("Stat Profile Prime+", "m"),
+        ("", None),
+    ],
+)
+def test_a_name_is_found_by_its_words(products: Path, text: str, kind: str | None) -> None:
+    row = load_table(products).find(text, Method.LONGEST_NAME)
+    assert (row["kind"] if row else None) == kind
+
+
+@pytest.mark.parametrize("name", ["medical_products", "medical_makers"])
+def test_rows_of_names_are_written_as_words(name: str) -> None:
+    table = load_table(shipped_folder() / "lookups" / f"{name}.csv")
+    wrong = [key for key in table.rows if " ".join(WORD.findall(key)) != key or key.count(" ") >= NAME_WORDS_MAXIMUM]
+    assert wrong == []
+
+
+def test_products_and_device_types_name_categories_that_exist() -> None:
+    tables = load_tables([shipped_folder() / "lookups"])
+    rows = [row for name in ("medical_products", "device_types") for row in tables[name].rows.values()]
+    assert {row["category"] for row in rows} <= shipped_taxonomy().categories.keys()

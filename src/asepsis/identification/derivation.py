@@ -17,6 +17,10 @@ PERFORMED_STEP = "1.2.840.10008.3.1.2.3.3"
 """Modality Performed Procedure Step (DICOM PS3.4 F)."""
 QUERY_ROOT = "1.2.840.10008.5.1.4.1.2."
 """Query and Retrieve information models (DICOM PS3.4 C)."""
+COMMITMENT = "1.2.840.10008.1.20.1"
+"""Storage Commitment Push Model (DICOM PS3.4 J)."""
+STORAGE_ROOT = "1.2.840.10008.5.1.4.1.1."
+"""Storage classes of all kinds, of images and of what is not one (DICOM PS3.4 B.5)."""
 PRINT_ROOT = "1.2.840.10008.5.1.1."
 """Print management (DICOM PS3.4 H)."""
 
@@ -51,9 +55,11 @@ def _roles(syntaxes: Iterable[str], sop_classes: Table) -> dict[str, FieldValue]
     categories = {row["category"] for row in storage if row["category"]}
     fields: dict[str, FieldValue] = {
         "storage_classes": len(storage),
+        "stores": bool(storage) or any(uid.startswith(STORAGE_ROOT) for uid in wanted),
         "modalities": list(modalities),
         "worklist": WORKLIST in wanted,
         "performed_step": PERFORMED_STEP in wanted,
+        "commitment": COMMITMENT in wanted,
         "query": any(uid.startswith(QUERY_ROOT) for uid in wanted),
         "print": any(uid.startswith(PRINT_ROOT) for uid in wanted),
     }

@@ -12,7 +12,7 @@ from asepsis.core.knowledge import shipped_folder
 from asepsis.core.taxonomy import shipped_taxonomy
 from asepsis.identification.fusion import fuse
 from asepsis.identification.kinship import Kinship, category_parents, load_parents
-from asepsis.identification.lookup import load_tables
+from asepsis.identification.lookup import load_table, load_tables
 from asepsis.identification.oui import Registry, load_blocks, load_components, package_lookup
 from asepsis.identification.rules import RuleBook, Surroundings
 from asepsis.identification.vendors import VendorNames
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from asepsis.core.nouns import Attribute, Evidence, Fact, FieldValue, Observation
 
+MEDICAL_BLOCKS = "medical_blocks"
+"""Table of address blocks of medical makers, which rules can look up too."""
 CONTROL_DEVICE = "ot_device"
 NETWORK_OF_CONTROL = frozenset(("switch", "router", "access_point", "firewall"))
 """Network devices built for control systems: they take part in its protocols as the machines do."""
@@ -72,6 +74,7 @@ def load_knowledge(user: Path | None = None) -> Knowledge:
     vendors = VendorNames.load(shipped / "vendors" / "aliases.csv")
     taxonomy = shipped_taxonomy()
     tables = load_tables([folder / "lookups" for folder in folders])
+    tables[MEDICAL_BLOCKS] = load_table(shipped / "vendors" / f"{MEDICAL_BLOCKS}.csv")
     rules = RuleBook.load([folder / "identification" for folder in folders], Surroundings(tables, vendors, taxonomy))
     kinship = Kinship(
         category_parents=category_parents(taxonomy),
@@ -88,7 +91,7 @@ def load_knowledge(user: Path | None = None) -> Knowledge:
 def load_registry(folders: list[Path], vendors: VendorNames) -> Registry:
     """Read the blocks of addresses: ours, those the user imported, and the package's."""
     shipped = folders[0] / "vendors"
-    own = load_blocks(shipped / "medical_blocks.csv", vendors) | load_blocks(shipped / "virtual_blocks.csv", vendors)
+    own = load_blocks(shipped / f"{MEDICAL_BLOCKS}.csv", vendors) | load_blocks(shipped / "virtual_blocks.csv", vendors)
     imported: dict[str, str] = {}
     for folder in folders[1:]:
         for path in sorted((folder / "registry").glob("*.csv")):

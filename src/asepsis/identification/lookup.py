@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -21,6 +22,17 @@ class Method(StrEnum):
     """The longest row that begins the object identifier, on a dot: `1.2.84` does not begin `1.2.840`."""
     LONGEST_DOMAIN = "longest_domain"
     """The longest row that ends the domain name, on a dot."""
+    LONGEST_NAME = "longest_name"
+    """The row of most words that stand side by side in the text. Case, signs and blanks are nothing, digits are words:
+    `servo u` is in `SERVO-U 4.1` and not in `Servo unit`, `intellivue mx` is in `IntelliVue MX800`."""
+
+
+WORD = re.compile(r"[^\W\d_]+|\d+")
+"""A word of a name: letters, or digits."""
+NAME_WORDS_MAXIMUM = 5
+"""No row of names has more words."""
+TEXT_WORDS_MAXIMUM = 48
+"""Of a longer text only the beginning is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,8 @@ class Table:
 
     def find(self, key: str, method: Method = Method.EXACT) -> Mapping[str, str] | None:
         """Return the row for `key`, or None."""
+        if method is Method.LONGEST_NAME:
+            return self._name_in(key)
         wanted = key.strip().rstrip(".").casefold()
         if method is Method.EXACT:
             return self.rows.get(wanted)
@@ -41,6 +55,14 @@ class Table:
             if (row := self.rows.get(wanted)) is not None:
                 return row
             wanted = wanted.rpartition(".")[0] if method is Method.LONGEST_ARC else wanted.partition(".")[2]
+        return None
+
+    def _name_in(self, text: str) -> Mapping[str, str] | None:
+        words = WORD.findall(text.casefold())[:TEXT_WORDS_MAXIMUM]
+        for count in range(min(NAME_WORDS_MAXIMUM, len(words)), 0, -1):
+            for first in range(len(words) - count + 1):
+                if (row := self.rows.get(" ".join(words[first : first + count]))) is not None:
+                    return row
         return None
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LEGAL_FORMS = frozenset(
     "ab ag as asa bv cie co company corp corporation gmbh inc incorporated international intl kg kgaa kk".split()  # noqa: SIM905
-    + "limited llc llp lp ltd mbh nv oy oyj plc pte pty sa sarl sas spa srl".split(),  # noqa: SIM905
+    + "limited llc llp lp ltd mbh nv og oy oyj plc pte pty sa sarl sas spa srl".split(),  # noqa: SIM905
 )
 """Words for the legal form of a company: they tell nothing about who it is."""
 NAMES_KEPT = 8192
