@@ -8,7 +8,7 @@ from pathlib import Path
 import pydicom
 from pydicom.dataset import Dataset
 from pydicom.uid import ImplicitVRLittleEndian
-from pynetdicom import AE, StoragePresentationContexts, evt
+from pynetdicom import AE, AllStoragePresentationContexts, StoragePresentationContexts, evt
 from pynetdicom.sop_class import (
     BasicGrayscalePrintManagementMeta,
     CTImageStorage,
@@ -61,7 +61,7 @@ def ask(classes: list[str], title: str, find: str | None = None, files: list[Pat
     link.release()
 
 
-def main(role: str, place: str = "") -> None:
+def main(role: str, place: str = "") -> None:  # noqa: C901 (one arm for each role)
     """Take the role."""
     storage = [str(context.abstract_syntax) for context in StoragePresentationContexts][:110]
     query = [
@@ -72,6 +72,13 @@ def main(role: str, place: str = "") -> None:
     match role:
         case "archive":
             serve([Verification, *storage, *query, ModalityPerformedProcedureStep, "1.2.840.10008.1.20.1"])
+        case "hub":
+            more = [ModalityWorklistInformationFind, BasicGrayscalePrintManagementMeta, "1.2.840.10008.1.20.1"]
+            every = [str(context.abstract_syntax) for context in AllStoragePresentationContexts]
+            private = ["1.3.12.2.1107.5.9.1", "1.3.46.670589.11.0.0.12.1", "1.2.840.113619.4.26"]
+            serve([Verification, *every, *private, *query, ModalityPerformedProcedureStep, *more])
+        case "receiver":
+            serve([Verification, *storage])
         case "worklist":
             serve([Verification, ModalityWorklistInformationFind, ModalityPerformedProcedureStep])
         case "printer":

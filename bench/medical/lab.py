@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-CLIENT, SERVER = "asepsis-medical-a", "asepsis-medical-b"
-"""Names of the namespaces."""
+CLIENT, SERVER = "a", "b"
+"""The sides of a cable; each is a namespace whose name ends so."""
 CLIENT_IP, SERVER_IP = "10.44.0.10", "10.44.0.20"
 SETTLE_SECONDS = 1.0
-"""Until tcpdump listens and servers are up."""
+"""Until tcpdump listens, and a program that does not listen at a port is up."""
+LISTENS_WITHIN_SECONDS = 40
+"""How long a server may take."""
 
 
 def run(*command: str) -> None:
@@ -37,18 +39,29 @@ class Lab:
         high, low = divmod(self.number, 256)
         return f"02:4d:44:{high:02x}:{low:02x}:0a", f"02:4d:44:{high:02x}:{low:02x}:0b"
 
-    def start(self, side: str, *command: str, wait: float = SETTLE_SECONDS) -> None:
-        """Start a program that goes on until the end of the recording."""
+    def inside(self, side: str) -> str:
+        """Return the name of the namespace of a side; recordings run beside each other."""
+        return f"asepsis-medical-{self.number}{side}"
+
+    def start(self, side: str, *command: str, port: int = 0) -> None:
+        """Start a program that goes on until the end of the recording; go on when it listens at the TCP port."""
         self.started.append(
             subprocess.Popen(
-                ("ip", "netns", "exec", side, *command), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                ("ip", "netns", "exec", self.inside(side), *command),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
             )
         )
-        time.sleep(wait)
+        listening = ("ip", "netns", "exec", self.inside(side), "ss", "-Hltn", f"sport = :{port}")
+        for _ in range(LISTENS_WITHIN_SECONDS if port else 0):
+            if subprocess.run(listening, check=False, capture_output=True).stdout:
+                return
+            time.sleep(SETTLE_SECONDS)
+        time.sleep(SETTLE_SECONDS)
 
-    def call(self, side: str, *command: str, seconds: int = 40) -> None:
+    def call(self, side: str, *command: str, seconds: int = 60) -> None:
         """Run a program to its end; what it answers does not matter, only what it sent."""
-        whole: Sequence[str] = ("ip", "netns", "exec", side, *command)
+        whole: Sequence[str] = ("ip", "netns", "exec", self.inside(side), *command)
         subprocess.run(whole, check=False, capture_output=True, timeout=seconds)
 
 
@@ -56,11 +69,12 @@ class Lab:
 def recording(number: int, path: Path) -> Iterator[Lab]:
     """Put up the namespaces, record what passes between them into a file, and take them down."""
     lab = Lab(number)
-    for name in (CLIENT, SERVER):
+    client, server = lab.inside(CLIENT), lab.inside(SERVER)
+    for name in (client, server):
         subprocess.run(("ip", "netns", "del", name), check=False, capture_output=True)
         run("ip", "netns", "add", name)
-    run("ip", "link", "add", "medical0", "netns", CLIENT, "type", "veth", "peer", "name", "medical0", "netns", SERVER)
-    for name, mac, ip in zip((CLIENT, SERVER), lab.macs, (CLIENT_IP, SERVER_IP), strict=True):
+    run("ip", "link", "add", "medical0", "netns", client, "type", "veth", "peer", "name", "medical0", "netns", server)
+    for name, mac, ip in zip((client, server), lab.macs, (CLIENT_IP, SERVER_IP), strict=True):
         inside = ("ip", "-n", name)
         run(*inside, "link", "set", "medical0", "address", mac)
         run(*inside, "address", "add", f"{ip}/24", "dev", "medical0")
@@ -69,7 +83,7 @@ def recording(number: int, path: Path) -> Iterator[Lab]:
         run(*inside, "route", "add", "default", "dev", "medical0")
         run("ip", "netns", "exec", name, "ethtool", "-K", "medical0", "tx", "off", "gso", "off", "tso", "off")
     capture = subprocess.Popen(
-        ("ip", "netns", "exec", CLIENT, "tcpdump", "-i", "medical0", "-w", str(path), "-U", "-s", "0", "not", "ip6"),
+        ("ip", "netns", "exec", client, "tcpdump", "-i", "medical0", "-w", str(path), "-U", "-s", "0", "not", "ip6"),
         stderr=subprocess.DEVNULL,
     )
     time.sleep(SETTLE_SECONDS)
@@ -80,5 +94,5 @@ def recording(number: int, path: Path) -> Iterator[Lab]:
         for started in (*lab.started, capture):
             started.terminate()
             started.wait()
-        for name in (CLIENT, SERVER):
+        for name in (client, server):
             run("ip", "netns", "del", name)

@@ -4,15 +4,39 @@ from __future__ import annotations
 
 import argparse
 import csv
+import subprocess
+import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from bench.medical.lab import CLIENT_IP, SERVER_IP, recording
-from bench.medical.scenes import SCENES, Tools
+from bench.medical.acts import Scene, Tools
+from bench.medical.lab import CLIENT_IP, SERVER_IP, Lab, recording
+from bench.medical.scenes import SCENES
 
 COLUMNS = (
     "capture", "mac", "ip", "role", "category", "vendor", "model", "os", "os_version", "firmware", "hostname", "basis",
     "certainty",
 )  # fmt: skip
+
+
+def number(scene: Scene) -> int:
+    """A number of a scene that stays when others come and go; its addresses are made of it."""
+    return zlib.crc32(scene.name.encode()) % 65536
+
+
+def capture(scene: Scene) -> str:
+    """Name of the file of a scene."""
+    return f"{scene.name.removesuffix('.dcm')}.pcap"
+
+
+def record(scene: Scene, out: Path, tools: Tools) -> str:
+    """Record one scene; return its name, and what went wrong."""
+    try:
+        with recording(number(scene), out / capture(scene)) as lab:
+            scene.act(lab, tools)
+    except subprocess.SubprocessError as error:
+        return f"{scene.name}: {error}"
+    return scene.name
 
 
 def main() -> None:
@@ -21,26 +45,23 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     for option in ("python", "java", "dicom"):
         parser.add_argument(f"--{option}", required=True)
+    parser.add_argument("--node", default="node")
+    parser.add_argument("--jobs", type=int, default=4)
     parser.add_argument("--only", default="")
     options = parser.parse_args()
-    tools = Tools(options.python, options.java, options.dicom, str(Path(__file__).resolve().parent))
+    tools = Tools(options.python, options.java, options.dicom, options.node, str(Path(__file__).resolve().parent))
     options.out.mkdir(parents=True, exist_ok=True)
     rows = []
-    for number, scene in enumerate(SCENES, 1):
-        capture = f"{scene.name.removesuffix('.dcm')}.pcap"
-        sides = zip(
-            (scene.client, scene.server),
-            (f"02:4d:44:{number >> 8:02x}:{number & 255:02x}:0{side}" for side in "ab"),
-            (CLIENT_IP, SERVER_IP),
-            strict=True,
-        )
+    for scene in SCENES:
+        sides = zip((scene.client, scene.server), Lab(number(scene)).macs, (CLIENT_IP, SERVER_IP), strict=True)
         for label, mac, ip in sides:
             if label:
                 basis = {"basis": "made by bench/medical", "certainty": "sure"}
-                rows.append({"capture": capture, "mac": mac, "ip": ip, "role": "device", **label, **basis})
-        if options.only in scene.name:
-            with recording(number, options.out / capture) as lab:
-                scene.act(lab, tools)
+                rows.append({"capture": capture(scene), "mac": mac, "ip": ip, "role": "device", **label, **basis})
+    wanted = [scene for scene in SCENES if options.only in scene.name]
+    with ThreadPoolExecutor(options.jobs) as pool:
+        for told in pool.map(lambda scene: record(scene, options.out, tools), wanted):
+            print(told, flush=True)
     with (options.out / "labels.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, restval="")
         writer.writeheader()

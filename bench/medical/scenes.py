@@ -4,43 +4,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bench.medical.lab import CLIENT, CLIENT_IP, SERVER, SERVER_IP
+from bench.medical import tables
+from bench.medical.acts import Scene, datagrams, dicomweb, documents, fhir, hapi, nodes, sdc, spoken, store, toolkit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from bench.medical.lab import Lab
-
-Label = dict[str, str]
-"""Columns of the labels file that are known of one side: category, vendor, model, firmware."""
-
-
-@dataclass(frozen=True)
-class Tools:
-    """Where the programs are that are not of this repository."""
-
-    python: str
-    """Python with pynetdicom, pydicom, sdc11073, dicomweb-client."""
-    java: str
-    """Class path with HAPI and the compiled classes of `java/`."""
-    dicom: str
-    """Folder of DICOM files of real machines (pydicom-data, pydicom's own)."""
-    here: str
-    """This folder."""
-
-
-@dataclass(frozen=True)
-class Scene:
-    """One recording with its labels."""
-
-    name: str
-    act: Callable[[Lab, Tools], None]
-    client: Label = field(default_factory=dict)
-    server: Label = field(default_factory=dict)
-
+    from collections.abc import Mapping
 
 IMAGES: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("JPGLosslessP14SV1_1s_1f_8b.dcm", {"category": "ultrasound", "vendor": "Philips", "model": "EPIQ 7C", "firmware": "EPIQ 7C_1.7.1.24"}),
@@ -62,70 +32,6 @@ IMAGES: tuple[tuple[str, Mapping[str, str]], ...] = (
 """Files of real machines, and what their own headers say. Where two names of a maker are in use, both are right."""
 
 
-def _store(file: str, program: str) -> Callable[[Lab, Tools], None]:
-    def act(lab: Lab, tools: Tools) -> None:
-        lab.start(SERVER, tools.python, f"{tools.here}/dicom_nodes.py", "archive", wait=3)
-        path = f"{tools.dicom}/{file}"
-        if program == "gdcm":
-            lab.call(CLIENT, "gdcmscu", "--store", SERVER_IP, "11112", path, "--aetitle", "NODE1", "--call", "ANY")
-        else:
-            lab.call(CLIENT, tools.python, f"{tools.here}/dicom_nodes.py", "store", path)
-
-    return act
-
-
-def _nodes(server: str, client: str) -> Callable[[Lab, Tools], None]:
-    def act(lab: Lab, tools: Tools) -> None:
-        lab.start(SERVER, tools.python, f"{tools.here}/dicom_nodes.py", server, wait=3)
-        lab.call(CLIENT, tools.python, f"{tools.here}/dicom_nodes.py", client, tools.dicom)
-
-    return act
-
-
-def _hapi(*messages: str) -> Callable[[Lab, Tools], None]:
-    def act(lab: Lab, tools: Tools) -> None:
-        lab.start(SERVER, "java", "-cp", tools.java, "ReceiveHl7", "2575", wait=5)
-        lab.call(CLIENT, "java", "-cp", tools.java, "SendHl7", SERVER_IP, "2575", *messages)
-
-    return act
-
-
-def _spoken(server: tuple[str, ...], client: tuple[str, ...]) -> Callable[[Lab, Tools], None]:
-    def act(lab: Lab, tools: Tools) -> None:
-        speak = (tools.python, f"{tools.here}/speak.py")
-        lab.start(SERVER, *speak, *server)
-        lab.call(CLIENT, *speak, *client)
-
-    return act
-
-
-def _fhir(lab: Lab, tools: Tools) -> None:
-    lab.start(SERVER, "java", "-cp", tools.java, "FhirServer", "8080", wait=15)
-    root = f"http://{SERVER_IP}:8080/fhir"
-    for accept, path in (
-        ("application/fhir+json", "/metadata"),
-        ("application/fhir+xml", "/metadata?_format=xml"),
-        ("application/fhir+json", "/Patient?name=Canaryworth"),
-        ("application/fhir+xml", "/Patient/canary-7"),
-    ):
-        lab.call(CLIENT, "curl", "-s", "-H", f"Accept: {accept}", root + path)
-
-
-def _dicomweb(lab: Lab, tools: Tools) -> None:
-    lab.start(SERVER, "Orthanc", f"{tools.here}/orthanc.json", wait=6)
-    lab.call(CLIENT, tools.python, f"{tools.here}/web_images.py", f"{tools.dicom}/CT_small.dcm")
-
-
-def _documents(lab: Lab, tools: Tools) -> None:
-    lab.start(SERVER, tools.python, f"{tools.here}/documents.py", "serve", wait=2)
-    lab.call(CLIENT, tools.python, f"{tools.here}/documents.py", "ask")
-
-
-def _sdc(lab: Lab, tools: Tools) -> None:
-    lab.start(CLIENT, tools.python, f"{tools.here}/sdc.py", "consumer", CLIENT_IP, wait=2)
-    lab.call(SERVER, tools.python, f"{tools.here}/sdc.py", "provider", SERVER_IP)
-
-
 PCD = "MSH|^~\\&|{app}|F|EHR|F|20261122||ORU^R01^ORU_R01|1|P|2.6|||NE|AL|||||IHE_PCD_001^IHE PCD^1.3.6.1.4.1.19376.1.6.1.1.1^ISO~~PID|||CANARY7^^^F^MR||Canaryworth^Tweetina~~OBR|1|||{of}~~OBX|1||{of}|1.0.0.0|||||||X|||||||{equipment}"
 PUMP, MONITOR, VENTILATOR = (
     "69985^MDC_DEV_PUMP_INFUS_MDS^MDC",
@@ -141,33 +47,125 @@ ALARM = "MSH|^~\\&|ALERTS|F|AM|F|20261122||ORU^R40^ORU_R40|5|P|2.6~~PID|||CANARY
 
 GATEWAY, ENGINE = {"category": "medical_device_gateway"}, {"category": "integration_engine"}
 
+ARCHIVE, STORES = "{python} {here}/dicom_nodes.py archive", "{python} {here}/dicom_nodes.py store {file}"
+DIMSE = "{node} {here}/dimse.cjs"
+PIXELMED = "java -Djava.awt.headless=true -cp /usr/share/java/pixelmed.jar com.pixelmed.network"
+TOOLKITS = (
+    ("dcmtk-storescu", ARCHIVE, "storescu -R -aec ANY {server} 11112 {file}", 9, {"category": "pacs"}),
+    ("dcmtk-dcmsend", "storescp --ignore -pm 11112", "dcmsend -aec ANY {server} 11112 {file}", 10, {}),
+    ("dcmtk-echo", "storescp --ignore 11112", "echoscu -aec ANY {server} 11112", None, {}),
+    (
+        "dcmtk-find",
+        ARCHIVE,
+        "findscu -S -k QueryRetrieveLevel=STUDY -k PatientName=Canaryworth* -aec ANY {server} 11112",
+        "dicom_workstation",
+        {"category": "pacs"},
+    ),
+    (
+        "dcmtk-move",
+        ARCHIVE,
+        "movescu -S -k QueryRetrieveLevel=STUDY -k StudyInstanceUID=1.2.3 -aem NODE9 -aec ANY {server} 11112",
+        "dicom_workstation",
+        {"category": "pacs"},
+    ),
+    (
+        "dcmtk-worklist",
+        "{python} {here}/dicom_nodes.py worklist",
+        "findscu -W -k PatientName=Canaryworth* -aec ANY {server} 11112",
+        "imaging_modality",
+        {"category": "worklist_server"},
+    ),
+    (
+        "dcmtk-orthanc",
+        "Orthanc {here}/orthanc-dicom.json",
+        "storescu -R -aec ANY {server} 11112 {file}",
+        9,
+        {"category": "pacs"},
+    ),
+    ("odil-store", ARCHIVE, "odil store {server} 11112 NODE1 ANY {file}", 9, {"category": "pacs"}),
+    (
+        "odil-find",
+        ARCHIVE,
+        "odil find {server} 11112 NODE1 ANY study PatientName=Canaryworth QueryRetrieveLevel=STUDY",
+        "dicom_workstation",
+        {"category": "pacs"},
+    ),
+    ("ctn-store", ARCHIVE, "send_image -q -a NODE1 -c ANY {server} 11112 {file}", 9, {"category": "pacs"}),
+    ("ctn-receives", "simple_storage -k -c ANY 11112", "storescu -R -aec ANY {server} 11112 {file}", 10, {}),
+    ("ctn-echo", "{python} {here}/dicom_nodes.py archive", "dicom_echo -a NODE1 -c ANY {server} 11112", None, {}),
+    (
+        "pixelmed-store",
+        ARCHIVE,
+        PIXELMED + ".StorageSOPClassSCU {server} 11112 ANY NODE1 {file} 0 0",
+        6,
+        {"category": "pacs"},
+    ),
+    ("dcmjs-store", ARCHIVE, DIMSE + " store {file}", 10, {"category": "pacs"}),
+    ("dcmjs-receives", DIMSE + " serve", STORES, 4, {}),
+    ("dcmjs-find", DIMSE + " serve", DIMSE + " find", "dicom_workstation", {"category": "pacs"}),
+    (
+        "dcmjs-worklist",
+        "{python} {here}/dicom_nodes.py worklist",
+        DIMSE + " worklist",
+        "imaging_modality",
+        {"category": "worklist_server"},
+    ),
+    ("dcmjs-echo", DIMSE + " serve", DIMSE + " echo", None, {}),
+    ("gdcm-echo", ARCHIVE, "gdcmscu --echo {server} 11112 --aetitle NODE1 --call ANY", None, {}),
+    (
+        "gdcm-find",
+        ARCHIVE,
+        "gdcmscu --find --studyroot --study {server} 11112 --aetitle NODE1 --call ANY --key 8,52,STUDY",
+        "dicom_workstation",
+        {"category": "pacs"},
+    ),
+    ("receives-only", "{python} {here}/dicom_nodes.py receiver", STORES, 8, {}),
+)
+"""Program on the server, program on the client, number of the image that it sends or what it is, label of the server."""
+
+
+def _toolkits() -> list[Scene]:
+    made = []
+    for name, server, client, sends, kept in TOOLKITS:
+        file, told = IMAGES[sends] if isinstance(sends, int) else ("", {})
+        if isinstance(sends, str):
+            told = {"category": sends}
+        made.append(Scene(name, toolkit(server, client, file), dict(told), dict(kept)))
+    return made
+
+
 SCENES = (
-    *(Scene(f"store-gdcm-{file}", _store(file, "gdcm"), dict(label), {"category": "pacs"}) for file, label in IMAGES),
-    *(Scene(f"store-pynetdicom-{file}", _store(file, "pynetdicom"), dict(label), {"category": "pacs"}) for file, label in IMAGES[:6]),
-    Scene("worklist", _nodes("worklist", "worklist-client"), {"category": "imaging_modality|ct_scanner"}, {"category": "worklist_server"}),
-    Scene("console", _nodes("archive", "console"), {"category": "ct_scanner"}, {"category": "pacs"}),
-    Scene("viewer", _nodes("archive", "viewer"), {"category": "dicom_workstation"}, {"category": "pacs"}),
-    Scene("print", _nodes("printer", "print-client"), {}, {"category": "dicom_printer"}),
-    Scene("migration", _nodes("archive", "many-makers"), {"category": "dicom_router|pacs"}, {"category": "pacs"}),
-    Scene("hl7-gateway", _hapi(*(PCD.format(app="BEDGW", of=of, equipment=f"{n}^BED{n}^00A0370000{n:06d}^EUI-64") for n, of in ((101, PUMP), (102, MONITOR), (103, VENTILATOR)))), GATEWAY, ENGINE),
-    Scene("hl7-admissions", _hapi(ADT), {"category": "ehr_server"}, ENGINE),
-    Scene("hl7-orders", _hapi(ORM), {"category": "ehr_server|worklist_server"}, ENGINE),
-    Scene("hl7-analyser", _hapi(OUL), {"category": "lab_analyzer"}, {}),
-    Scene("hl7-alarms", _hapi(ALARM), GATEWAY, {}),
-    Scene("hl7-mindray", _hapi(PCD.format(app="MINDRAY_EGATEWAY^00A037EB21757811^EUI-64", of=MONITOR, equipment="M1~~OBX|2||1^X^MDC|1.0.0.0|||||||X|||||||M2")), {"vendor": "Mindray"}, ENGINE),
-    Scene("fhir", _fhir, {}, {"category": "ehr_server", "firmware": "6.4.4"}),
-    Scene("dicomweb", _dicomweb, {"category": "dicom_workstation|medical_device"}, {"category": "pacs"}),
-    Scene("documents", _documents, {}, {"category": "ehr_server"}),
-    Scene("sdc", _sdc, {}, {"category": "infusion_pump"}),
-    Scene("poct-novabio", _spoken(("poct_manager", "5000", "1"), ("poct", "5000", "NOVABIO/StatStrip/118211013/3.10.8.0")), {"category": "poc_analyzer", "vendor": "Nova Biomedical", "model": "StatStrip", "firmware": "3.10.8.0"}, {"category": "lab_data_manager"}),
-    Scene("poct-roche", _spoken(("poct_manager", "5001", "1"), ("poct", "5001", "ROCHE/Accu-Chek Inform II/UU13001122/4.3")), {"category": "poc_analyzer", "vendor": "Roche Diagnostics|Roche", "model": "Accu-Chek Inform II", "firmware": "4.3"}, {"category": "lab_data_manager"}),
-    Scene("poct-dock", _spoken(("poct_manager", "5000", "3"), ("poct", "5000", *(f"ABBOTT/i-STAT/30{n}/OS 1.{n}" for n in range(3)))), GATEWAY, {"category": "lab_data_manager"}),
-    Scene("astm-sysmex", _spoken(("astm_host", "5010", "1"), ("astm", "5010", "XN-550^00-22^A1234")), {"category": "lab_analyzer", "vendor": "Sysmex", "model": "XN-550"}, {}),
-    Scene("astm-abbott", _spoken(("astm_host", "5010", "1"), ("astm", "5010", "ARCHITECT^8.10^iSR52512")), {"category": "lab_analyzer", "vendor": "Abbott"}, {}),
-    Scene("astm-unknown", _spoken(("astm_host", "5010", "1"), ("astm", "5010", "Zephyr 7^1.0^77")), {"category": "lab_analyzer", "model": "Zephyr 7"}, {}),
-    Scene("medibus-evita", _spoken(("medibus_host", "4001", "8210", "Evita 4", "04.10:04.00"), ("medibus", "4001")), {}, GATEWAY),
-    Scene("medibus-primus", _spoken(("medibus_host", "2101", "8600", "Primus", "05.00:06.00"), ("medibus", "2101")), {}, GATEWAY),
-    Scene("intellivue", lambda lab, tools: lab.call(CLIENT, tools.python, f"{tools.here}/speak.py", "intellivue", lab.macs[0], CLIENT_IP), {"category": "patient_monitor", "vendor": "Philips"}),
-    Scene("pump-3613", _spoken(("sink", "3613"), ("plain", "3613", "1")), {"category": "infusion_pump"}, {"category": "infusion_server"}),
-    Scene("pump-spectrum", _spoken(("greet", "23", "Welcome to the SIGMA Spectrum Diagnostic Terminal~~MAC Address: 02:00:5e:00:53:09~~SW: 20D29~~Sigma Spectrum SN: 778899 SW: v6.05.07~~> "), ("hear", "23")), {}, {"category": "infusion_pump", "vendor": "Baxter"}),
+    *(Scene(f"store-gdcm-{file}", store(file, "gdcm"), dict(label), {"category": "pacs"}) for file, label in IMAGES),
+    *(Scene(f"store-pynetdicom-{file}", store(file, "pynetdicom"), dict(label), {"category": "pacs"}) for file, label in IMAGES[:6]),
+    Scene("worklist", nodes("worklist", "worklist-client"), {"category": "imaging_modality|ct_scanner"}, {"category": "worklist_server"}),
+    Scene("console", nodes("archive", "console"), {"category": "ct_scanner"}, {"category": "pacs"}),
+    Scene("viewer", nodes("archive", "viewer"), {"category": "dicom_workstation"}, {"category": "pacs"}),
+    Scene("print", nodes("printer", "print-client"), {}, {"category": "dicom_printer"}),
+    Scene("migration", nodes("archive", "many-makers"), {"category": "dicom_router|pacs"}, {"category": "pacs"}),
+    Scene("hl7-gateway", hapi(*(PCD.format(app="BEDGW", of=of, equipment=f"{n}^BED{n}^00A0370000{n:06d}^EUI-64") for n, of in ((101, PUMP), (102, MONITOR), (103, VENTILATOR)))), GATEWAY, ENGINE),
+    Scene("hl7-admissions", hapi(ADT), {"category": "ehr_server"}, ENGINE),
+    Scene("hl7-orders", hapi(ORM), {"category": "ehr_server|worklist_server"}, ENGINE),
+    Scene("hl7-analyser", hapi(OUL), {"category": "lab_analyzer"}, {}),
+    Scene("hl7-alarms", hapi(ALARM), GATEWAY, {}),
+    Scene("hl7-mindray", hapi(PCD.format(app="MINDRAY_EGATEWAY^00A037EB21757811^EUI-64", of=MONITOR, equipment="M1~~OBX|2||1^X^MDC|1.0.0.0|||||||X|||||||M2")), {"vendor": "Mindray"}, ENGINE),
+    Scene("fhir", fhir, {}, {"category": "ehr_server", "firmware": "6.4.4"}),
+    Scene("dicomweb", dicomweb, {"category": "dicom_workstation|medical_device"}, {"category": "pacs"}),
+    Scene("documents", documents, {}, {"category": "ehr_server"}),
+    Scene("sdc", sdc(), {}, {"category": "infusion_pump"}),
+    Scene("poct-novabio", spoken(("poct_manager", "5000", "1"), ("poct", "5000", "NOVABIO/StatStrip/118211013/3.10.8.0")), {"category": "poc_analyzer", "vendor": "Nova Biomedical", "model": "StatStrip", "firmware": "3.10.8.0"}, {"category": "lab_data_manager"}),
+    Scene("poct-roche", spoken(("poct_manager", "5001", "1"), ("poct", "5001", "ROCHE/Accu-Chek Inform II/UU13001122/4.3")), {"category": "poc_analyzer", "vendor": "Roche Diagnostics|Roche", "model": "Accu-Chek Inform II", "firmware": "4.3"}, {"category": "lab_data_manager"}),
+    Scene("poct-dock", spoken(("poct_manager", "5000", "3"), ("poct", "5000", *(f"ABBOTT/i-STAT/30{n}/OS 1.{n}" for n in range(3)))), GATEWAY, {"category": "lab_data_manager"}),
+    Scene("astm-sysmex", spoken(("astm_host", "5010", "1"), ("astm", "5010", "XN-550^00-22^A1234")), {"category": "lab_analyzer", "vendor": "Sysmex", "model": "XN-550"}, {}),
+    Scene("astm-abbott", spoken(("astm_host", "5010", "1"), ("astm", "5010", "ARCHITECT^8.10^iSR52512")), {"category": "lab_analyzer", "vendor": "Abbott"}, {}),
+    Scene("astm-unknown", spoken(("astm_host", "5010", "1"), ("astm", "5010", "Zephyr 7^1.0^77")), {"category": "lab_analyzer", "model": "Zephyr 7"}, {}),
+    Scene("medibus-evita", spoken(("medibus_host", "4001", "8210", "Evita 4", "04.10:04.00"), ("medibus", "4001")), {}, GATEWAY),
+    Scene("medibus-primus", spoken(("medibus_host", "2101", "8600", "Primus", "05.00:06.00"), ("medibus", "2101")), {}, GATEWAY),
+    Scene("intellivue", datagrams(("intellivue", "")), {"category": "patient_monitor", "vendor": "Philips"}),
+    Scene("pump-3613", spoken(("sink", "3613"), ("plain", "3613", "1")), {"category": "infusion_pump"}, {"category": "infusion_server"}),
+    Scene("pump-spectrum", spoken(("greet", "23", "Welcome to the SIGMA Spectrum Diagnostic Terminal~~MAC Address: 02:00:5e:00:53:09~~SW: 20D29~~Sigma Spectrum SN: 778899 SW: v6.05.07~~> "), ("hear", "23")), {}, {"category": "infusion_pump", "vendor": "Baxter"}),
+    *_toolkits(),
+    *tables.machines(),
+    *tables.messages(),
+    *tables.analyzers(),
+    *tables.bedside(),
 )  # fmt: skip

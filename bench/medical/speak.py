@@ -6,8 +6,11 @@ Each writes the bytes that a standard or a maker's programming guide prints, ove
 from __future__ import annotations
 
 import socket
+import ssl
 import struct
+import subprocess
 import sys
+import tempfile
 import time
 
 SERVER_IP = "10.44.0.20"
@@ -140,7 +143,7 @@ def medibus(port: str) -> None:
             partner.recv(256)
 
 
-def intellivue(mac: str, ip: str) -> None:
+def intellivue(_said: str, mac: str, ip: str) -> None:
     """IntelliVue Data Export: the connect indication that a monitor broadcasts."""
     own = bytes.fromhex(mac.replace(":", "")) + socket.inet_aton(ip) + socket.inet_aton("255.255.255.0")
     attribute = struct.pack(">HH", 0xF100, len(own)) + own
@@ -176,6 +179,165 @@ def greet(port: str, text: str) -> None:
     partner = listen(int(port))
     partner.sendall(text.replace("~~", "\r\n").encode())
     time.sleep(1)
+
+
+def poct_anonymous(port: str, serial: str) -> None:
+    """POCT1-A2 B.5: a device that gives no more of itself than its identifier."""
+    with socket.create_connection((SERVER_IP, int(port))) as partner:
+        partner.sendall(
+            f'<HEL.R01><HDR><HDR.message_type V="HEL.R01"/><HDR.control_id V="1"/><HDR.version_id V="POCT1"/></HDR>'
+            f'<DEV><DEV.device_id V="{serial}"/></DEV></HEL.R01>'.encode()
+        )
+        partner.recv(4096)
+
+
+def astm_bare(port: str, sender: str) -> None:
+    """LIS02-A2 records without the frames of LIS01-A2, as some instruments send them over TCP."""
+    with socket.create_connection((SERVER_IP, int(port))) as partner:
+        records = (f"H|\\^&|||{sender}|||||LIS||P|1|20261122", "P|1", "O|1|S1||^^^GLU", "R|1|^^^GLU|99|mg/dL", "L|1|N")
+        partner.sendall("".join(f"{record}\r" for record in records).encode())
+        partner.recv(8)
+
+
+def phd(port: str, specialisation: str) -> None:
+    """ISO/IEEE 11073-20601 annex H: an agent asks for an association; its configuration tells its type."""
+    system = bytes.fromhex("024d440100000007")
+    configuration = {"4100": 0x0190, "4103": 0x02BC, "4111": 0x05DC, "4113": 0x06A4}[specialisation]
+    information = struct.pack(">IHIII", 0x80000000, 0xA000, 0x80000000, 0, 0x00800000) + struct.pack(">H", 8) + system
+    information += struct.pack(">HHBBHH", configuration, 0x0001, 1, 0, 0, 0)
+    protocol = struct.pack(">HH", 0x5079, len(information)) + information
+    body = struct.pack(">IHH", 0x80000000, 1, len(protocol)) + protocol
+    with socket.create_connection((SERVER_IP, int(port))) as partner:
+        partner.sendall(struct.pack(">HH", 0xE200, len(body)) + body)
+        partner.recv(4096)
+
+
+def phd_manager(port: str) -> None:
+    """ISO/IEEE 11073-20601 annex H: the manager accepts the association."""
+    partner = listen(int(port))
+    partner.recv(4096)
+    system = bytes.fromhex("024d440200000008")
+    information = struct.pack(">IHIII", 0x80000000, 0x8000, 0x80000000, 0x80000000, 0) + struct.pack(">H", 8) + system
+    information += struct.pack(">HHBBHH", 0, 0, 0, 0, 0, 0)
+    body = struct.pack(">HHH", 0, 0x5079, len(information)) + information
+    partner.sendall(struct.pack(">HH", 0xE300, len(body)) + body)
+    time.sleep(0.5)
+
+
+def unity(node: str, _mac: str, ip: str) -> None:
+    """CARESCAPE network: the RWHAT announcement that every node broadcasts."""
+    unit, room = [*node.split("|"), ""][:2]
+    body = (
+        socket.inet_aton(ip)
+        + struct.pack(">HH", 7000, 1)
+        + unit.encode().ljust(8, b"\0")
+        + room.encode().ljust(8, b"\0")
+    )
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        sender.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+        sender.bind(("", 7000))
+        for _ in range(3):
+            sender.sendto(body.ljust(64, b"\0"), ("10.44.0.255", 7000))
+            time.sleep(0.2)
+
+
+def unity_time(node: str, _mac: str, ip: str) -> None:
+    """CARESCAPE network, UDP 2000: address at octet 7, unit and room at 25, seconds since 1900 at the end."""
+    packet = bytearray(64)
+    packet[6:10] = socket.inet_aton(ip)
+    packet[24 : 24 + len(node)] = node.encode()
+    packet[60:64] = struct.pack(">I", int(time.time()) + 2_208_988_800)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        sender.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+        sender.bind(("", 2000))
+        for _ in range(3):
+            sender.sendto(bytes(packet), ("10.44.0.255", 2000))
+            time.sleep(0.2)
+
+
+def audit(said: str, _mac: str, ip: str) -> None:
+    """DICOM PS3.15 A.5 over RFC 5426: a message of IHE ATNA; `source/type` of the system that was audited."""
+    source, kind = said.split("/")
+    message = (
+        '<?xml version="1.0" encoding="UTF-8"?><AuditMessage><EventIdentification EventActionCode="E" '
+        'EventDateTime="2026-11-22T10:00:00" EventOutcomeIndicator="0"><EventID csd-code="110100" codeSystemName="DCM" '
+        'originalText="Application Activity"/></EventIdentification><ActiveParticipant UserID="canary7" '
+        f'AlternativeUserID="AETITLES={source}" UserIsRequestor="false" NetworkAccessPointID="{ip}"/>'
+        f'<AuditSourceIdentification AuditSourceID="{source}"><AuditSourceTypeCode csd-code="{kind}"/>'
+        "</AuditSourceIdentification></AuditMessage>"
+    )
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        for _ in range(2):
+            sender.sendto(f"<85>1 2026-11-22T10:00:00Z {ip} app 7 IHE+RFC-3881 - {message}".encode(), (SERVER_IP, 514))
+            time.sleep(0.2)
+
+
+def _text(words: str) -> bytes:
+    """A VariableLabel of the IntelliVue guide: length and characters, an even number."""
+    coded = words.encode() + b"\0" * (2 - len(words) % 2)
+    return struct.pack(">H", len(coded)) + coded
+
+
+def intellivue_monitor(said: str) -> None:
+    """IntelliVue Data Export: accept the association and send the MDS create event; `model/serial/software`."""
+    model, serial, software = said.split("/")
+    system_model = _text("Philips") + _text(model)
+    specifications = [(1, serial), (3, "A.01"), (4, software)]
+    production = b"".join(struct.pack(">HH", kind, 0) + _text(text) for kind, text in specifications)
+    production = struct.pack(">HH", len(specifications), len(production)) + production
+    attributes = b"".join(
+        struct.pack(">HH", number, len(value)) + value
+        for number, value in ((0x0928, system_model), (0x092D, production))
+    )
+    attributes = struct.pack(">HH", 2, len(attributes)) + attributes
+    created = struct.pack(">HHHHHH", 33, 0, 0, 33, 0, 0)[:6] + attributes
+    event = struct.pack(">HHHIHH", 33, 0, 0, 0, 0x0D06, len(created)) + created
+    invoked = struct.pack(">HHH", 1, 1, len(event)) + event
+    packet = struct.pack(">HH", 0xE100, 2) + struct.pack(">HH", 1, len(invoked)) + invoked
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as monitor:
+        monitor.bind(("", 24105))
+        _, asker = monitor.recvfrom(4096)
+        monitor.sendto(bytes([0x0E, 60]) + bytes(60), asker)
+        time.sleep(0.3)
+        monitor.sendto(packet, asker)
+        time.sleep(0.5)
+
+
+def intellivue_asks(port: str) -> None:
+    """IntelliVue Data Export: ask a monitor for an association."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
+        asker.settimeout(3)
+        asker.sendto(bytes([0x0D, 60]) + bytes(60), (SERVER_IP, int(port)))
+        try:
+            asker.recv(4096)
+            asker.recv(4096)
+        except TimeoutError:
+            return
+
+
+def tls(port: str) -> None:
+    """Speak TLS with a certificate made on the spot."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=node7")
+        subprocess.run((*made, "-keyout", f"{folder}/key", "-out", f"{folder}/own"), check=True, capture_output=True)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(f"{folder}/own", f"{folder}/key")
+        with context.wrap_socket(listening(port), server_side=True) as server:
+            partner = server.accept()[0]
+            partner.recv(100)
+            time.sleep(0.3)
+
+
+def tls_asks(port: str) -> None:
+    """Open a TLS session and say something."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with (
+        socket.create_connection((SERVER_IP, int(port))) as plain_socket,
+        context.wrap_socket(plain_socket) as partner,
+    ):
+        partner.sendall(bytes(80))
+        time.sleep(0.3)
 
 
 if __name__ == "__main__":

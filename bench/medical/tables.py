@@ -1,0 +1,102 @@
+"""Scenes from the tables beside this file: machines that make images, messages, analysers, the bedside."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench.medical.acts import Scene, datagrams, hapi, hl7, machine, sdc, sdc_provider, spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bench.medical.acts import Label
+    from bench.medical.lab import Lab
+
+    Act = Callable[[Lab, object], None]
+
+GATEWAY, MANAGER = {"category": "medical_device_gateway"}, {"category": "lab_data_manager"}
+SPEAKERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "poct": (("poct_manager", "5000", "1"), ("poct", "5000", "{said}")),
+    "poct_anonymous": (("poct_manager", "5000", "1"), ("poct_anonymous", "5000", "{said}")),
+    "astm": (("astm_host", "5010", "1"), ("astm", "5010", "{said}")),
+    "astm_bare": (("astm_host", "5010", "1"), ("astm_bare", "5010", "{said}")),
+    "intellivue_session": (("intellivue_monitor", "{said}"), ("intellivue_asks", "24105")),
+    "phd": (("phd_manager", "6024"), ("phd", "6024", "{said}")),
+    "plain": (("sink", "{said}"), ("plain", "{said}", "1")),
+    "greet": (("greet", "23", "{said}"), ("hear", "23")),
+    "tls2762": (("tls", "2762"), ("tls_asks", "2762")),
+    "medibus": (("medibus_host", "4001", "{said}"), ("medibus", "4001")),
+}
+"""What speak.py does on server and client."""
+SILENT = {"intellivue": "intellivue", "unity": "unity", "unity_time": "unity_time", "audit": "audit"}
+"""What speak.py sends by UDP, to nobody in particular."""
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """Rows of a table beside this file."""
+    with (Path(__file__).parent / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def label(row: dict[str, str]) -> Label:
+    """What a row says that the device is."""
+    return {name: row[name] for name in ("category", "vendor", "model", "firmware") if row[name]}
+
+
+def machines() -> list[Scene]:
+    """A machine that makes images, and the archive it sends them to."""
+    found = []
+    for row in rows("machines.csv"):
+        sent = "store" in row["steps"]
+        told = (
+            label(row) if sent else {name: text for name, text in label(row).items() if name in ("category", "vendor")}
+        )
+        kept = {"category": "pacs"} if sent else {}
+        found.append(Scene(f"machine-{row['name']}", machine(row["name"]), told, kept))
+    return found
+
+
+def messages() -> list[Scene]:
+    """Who sends HL7 messages, by three programs."""
+    found = []
+    for row in rows("messages.csv"):
+        act = hapi(row["message"]) if row["program"] == "hapi" else hl7(row["program"], row["message"])
+        receiver = {"category": row["receiver"]} if row["receiver"] else {}
+        found.append(Scene(f"hl7-{row['name']}", act, label(row), receiver))
+    return found
+
+
+def analyzers() -> list[Scene]:
+    """Analysers of laboratories and of the point of care, and what they report to."""
+    found = []
+    for row in rows("analyzers.csv"):
+        manager = MANAGER if row["speaks"].startswith("poct") else {}
+        found.append(Scene(row["name"], speaker(row), label(row), manager))
+    return found
+
+
+def bedside() -> list[Scene]:
+    """Monitors, pumps, ventilators and what speaks for them."""
+    found = []
+    for row in rows("bedside.csv"):
+        told = GATEWAY if row["speaks"] == "medibus" else label(row)
+        is_server = row["side"] != "client"
+        found.append(Scene(row["name"], speaker(row), {} if is_server else told, told if is_server else {}))
+    return found
+
+
+def speaker(row: dict[str, str]) -> Act:
+    """What happens in the recording of a row."""
+    speaks, said = row["speaks"], row["said"]
+    if speaks == "sdc":
+        return sdc(said.removeprefix("kind="))
+    if speaks == "sdc_device":
+        return sdc_provider(**dict(word.split("=", 1) for word in said.split(";")))
+    if speaks in SILENT:
+        return datagrams((SILENT[speaks], said))
+    server, client = ([part.format(said=said) for part in side] for side in SPEAKERS[speaks])
+    if speaks == "medibus":
+        server = [*server[:2], *said.split("/")]
+    return spoken(tuple(server), tuple(client))
