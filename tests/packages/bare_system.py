@@ -20,6 +20,8 @@ CACHE = REPOSITORY / ".make"
 SUITE_OF_PYTHON = {(3, 11): "bookworm", (3, 13): "trixie"}
 SOURCES = [Path("/etc/apt/sources.list"), *sorted(Path("/etc/apt/sources.list.d").glob("debian*"))]
 MIRROR = re.compile(r"^(?:URIs:\s*|deb\s+(?:\[[^]]*\]\s+)?)(?P<address>https?://\S+/debian/?)(?:\s|$)", re.MULTILINE)
+INCLUDED = ("python3", "systemd-sysv", "iproute2")
+"""What every box has: what our package needs, what starts services, and what sets up networks."""
 CLEAN_ENVIRONMENT = ["env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8", "HOME=/root"]
 DEFAULT_TIMEOUT_SECONDS = 120
 LATER_VERSION = "9.9.9"
@@ -82,10 +84,11 @@ def reason_against() -> str | None:
 
 def bootstrap(root: Path) -> None:
     """Make a bare system in `root`; the first time from the mirror, then from what was kept in .make/."""
-    kept = CACHE / f"bare-{suite()}.tar"
+    kept = CACHE / f"bare-{suite()}-{'-'.join(INCLUDED)}.tar"
     if not kept.exists():
         CACHE.mkdir(exist_ok=True)
-        command = ["debootstrap", "--variant=minbase", "--include=python3", str(suite()), str(root), str(mirror())]
+        options = ["--variant=minbase", f"--include={','.join(INCLUDED)}"]
+        command = ["debootstrap", *options, str(suite()), str(root), str(mirror())]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         partial = kept.with_suffix(".partial")
         subprocess.run(["tar", "--create", "--file", partial, "--directory", root, "."], check=True)
