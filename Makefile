@@ -10,6 +10,7 @@ MAKEFLAGS += --no-builtin-rules
 PYTHON ?= python3
 BIN := .venv/bin
 SECONDS ?= 60
+ARM := aarch64-unknown-linux-gnu
 # Longest input, memory in MiB, and seconds for one input: more is a finding.
 FUZZ_BOUNDS := -max_len=70000 -rss_limit_mb=1024 -timeout=5
 
@@ -23,9 +24,10 @@ export VIRTUAL_ENV := $(abspath .venv)
 ENGINE_SOURCES := $(shell find engine -type d \( -name target -o -name fuzz -o -name golden \) -prune -o \
 	-type f \( -name '*.rs' -o -name '*.toml' -o -name '*.pyi' -o -name '*.py' -o -name Cargo.lock \) -print)
 CONSOLE_SOURCES := $(shell find console -type d \( -name node_modules -o -name dist \) -prune -o -type f -print)
-PACKAGED := $(shell find src knowledge packaging tools -type f -not -name '*.pyc')
+# The built console is left out: its files have other names after each build.
+PACKAGED := $(shell find src knowledge packaging tools -path src/asepsis/api/console -prune -o -type f -not -name '*.pyc' -print)
 
-.PHONY: help demo test check golden fuzz bench dist audit docs lock clean
+.PHONY: help demo test check golden fuzz bench dist cross audit docs lock clean
 
 help: ## List the targets
 	@printf 'make TARGET, with TARGET one of:\n'
@@ -65,6 +67,13 @@ bench: .make/asepsis ## Time the engine beside its peers; see bench/README.md
 	$(MAKE) --no-print-directory -C bench
 
 dist: .make/dist ## Wheels that install offline, and a Debian package, in dist/
+
+cross: .make/build .make/rust ## Wheel of the engine for 64-bit ARM, in dist/aarch64/
+	$(call need,aarch64-linux-gnu-gcc,apt-get install gcc-aarch64-linux-gnu)
+	$(call need,rustup,install Rust with rustup)
+	rustup target add $(ARM)
+	CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=aarch64-linux-gnu-gcc CC_aarch64_unknown_linux_gnu=aarch64-linux-gnu-gcc \
+	$(BIN)/maturin build --quiet --release --locked --target $(ARM) --manifest-path engine/python/Cargo.toml --out dist/aarch64
 
 audit: .make/cargo-deny .make/development ## Ask the advisory databases about our dependencies; needs the internet
 	cargo deny --manifest-path engine/Cargo.toml check advisories
