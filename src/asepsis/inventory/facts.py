@@ -171,6 +171,9 @@ def _said_by_device(site: Site, resolution: Resolution) -> dict[int, list[Entry]
 
 def _devices_of(resolution: Resolution, subject: Subject, first: datetime, last: datetime) -> set[int]:
     """The devices that had the endpoint's addresses at the one time and at the other: mostly one."""
+    if subject.ip not in resolution.tenures.by_ip:
+        device = resolution.device_of(subject)
+        return set() if device is None else {device}
     found = (resolution.device_of(subject, moment) for moment in (first, last))
     return {device for device in found if device is not None}
 
