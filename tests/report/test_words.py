@@ -41,3 +41,16 @@ def test_what_a_dicom_client_proposes_is_told_as_what_it_wants() -> None:
     evidence = Evidence(Attribute.CATEGORY, "ultrasound", 0.9, Family.PAYLOAD, "a.rule", "dicom.proposal", fields)
     told = words.sentence(evidence)
     assert told == "as a DICOM client it wants to store US images, ask for the worklist"
+
+
+def test_behaviour_is_told_as_a_person_would() -> None:
+    told = {
+        ("igmp.report", "group"): "it joined the group 224.0.1.40",
+        ("igmp.query", "version"): "it asks who listens to which group, as routers and switches do",
+        ("relation.one_cloud", "vendor"): "it calls nobody but 224.0.1.40, heard over 9 hours",
+        ("relation.roles", "serves"): "it serves 224.0.1.40",
+    }
+    for (kind, field), sentence in told.items():
+        fields: dict[str, FieldValue] = {field: "224.0.1.40", "hours": 9}
+        evidence = Evidence(Attribute.CATEGORY, "router", 0.8, Family.ROLE, "r", kind, fields, "x.pcap", 1)
+        assert words.sentence(evidence) == sentence

@@ -213,6 +213,10 @@ def _behaviour_sentence(evidence: Evidence) -> str | None:
     """Sentences for what a device does as a whole; None for all else."""
     fields = evidence.fields
     match evidence.kind:
+        case "igmp.report" | "mld.report":
+            return f"it joined the group {_short(fields.get('group', 'of its kind'))}"
+        case "igmp.query" | "mld.query":
+            return "it asks who listens to which group, as routers and switches do"
         case "relation.one_cloud":
             return f"it calls nobody but {_short(fields['vendor'])}, heard over {_short(fields['hours'])} hours"
         case "relation.roles":
