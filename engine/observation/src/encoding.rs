@@ -116,16 +116,21 @@ impl TextWriter<'_> {
         self.0.extend(digits.iter().skip(zeros).map(|half| hexadecimal_digit(*half)));
     }
 
-    /// Appends parts joined by dots if all are printable ASCII, in lower case if wished. False when they are not, and
-    /// nothing was added.
-    pub fn push_plain<'p>(&mut self, parts: impl Iterator<Item = &'p [u8]>, is_lowered: bool) -> bool {
+    /// Appends labels joined by dots if all are printable ASCII, in lower case if wished. False when they are not, and
+    /// nothing was added. Each run holds whole labels, each behind the octet of its length.
+    pub fn push_labels<'p>(&mut self, runs: impl Iterator<Item = &'p [u8]>, is_lowered: bool) -> bool {
         let start = self.0.len();
-        for part in parts {
-            self.0.extend_from_slice(part);
-            self.0.push(b'.');
-        }
-        if self.0.len() > start {
-            self.0.pop();
+        for run in runs {
+            let Some((first, rest)) = run.split_first() else { continue };
+            if self.0.len() > start {
+                self.0.push(b'.');
+            }
+            // What lies between two labels is one octet, as a dot is: the run is copied at once.
+            let mut between = self.0.len() + usize::from(*first);
+            self.0.extend_from_slice(rest);
+            while let Some(place) = self.0.get_mut(between) {
+                between += 1 + usize::from(std::mem::replace(place, b'.'));
+            }
         }
         let added = self.0.get_mut(start..).unwrap_or_default();
         // All are looked at, whatever is found: many at once, that is.

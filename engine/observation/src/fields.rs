@@ -9,6 +9,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Room taken for the fields of one observation at first, in octets: few have more.
 const USUAL_OCTETS: usize = 240;
+/// Room that is kept to be used again, at most.
+const MAX_KEPT_OCTETS: usize = 1024;
 
 type Decoded = Box<[(String, Value)]>;
 
@@ -28,8 +30,16 @@ impl Fields {
         Self::default()
     }
 
+    /// No fields, in the memory of these; nothing when it is not worth keeping.
+    pub fn emptied(mut self) -> Option<Self> {
+        self.octets.clear();
+        self.decoded = OnceCell::new();
+        (USUAL_OCTETS..=MAX_KEPT_OCTETS).contains(&self.octets.capacity()).then_some(self)
+    }
+
     /// Adds a field; an absent value adds nothing. Meant for chaining while a dissector builds an observation.
     #[must_use]
+    #[inline]
     pub fn with(mut self, name: &'static str, value: impl IntoField) -> Self {
         self.set(name, value);
         self

@@ -1,6 +1,7 @@
 //! Observations whose window ended, side by side in two runs of memory.
 
 use asepsis_observation::{Endpoint, FieldsView, Kind};
+use hashbrown::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -119,9 +120,14 @@ impl Observations {
         numbers.filter_map(|number| self.get(number))
     }
 
-    /// Kinds and how often each was seen.
+    /// Kinds, each once, and how often each was seen.
     pub fn counts(&self) -> impl Iterator<Item = (&'static Kind, u64)> {
-        self.ended.iter().map(|ended| (ended.kind, ended.count))
+        // By address: to compare the names of kinds for each observation would cost more than to count it.
+        let mut counts: HashMap<usize, (&'static Kind, u64)> = HashMap::new();
+        for ended in &self.ended {
+            counts.entry(std::ptr::from_ref(ended.kind).addr()).or_insert((ended.kind, 0)).1 += ended.count;
+        }
+        counts.into_values()
     }
 }
 

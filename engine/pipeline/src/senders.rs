@@ -4,7 +4,7 @@ use crate::window::Place;
 use asepsis_observation::{Endpoint, Fields, Mac};
 use asepsis_wire::{Frame, Ip};
 use hashbrown::DefaultHashBuilder;
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::net::IpAddr;
 
 /// Senders remembered so that a repeat costs no new observation, at most; at the bound all are forgotten and seen anew.
@@ -15,6 +15,13 @@ const FIRST_PLACES: usize = 1024;
 /// Link-layer source, IP source, VLAN, and time to live or `EtherType`, packed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sender([u64; 4]);
+
+impl Hash for Sender {
+    /// Word by word: as a run of octets they take three times as long.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.iter().for_each(|word| state.write_u64(*word));
+    }
+}
 
 const HAS_MAC: u64 = 1 << 16;
 const HAS_V4: u64 = 1 << 17;
@@ -100,7 +107,7 @@ impl Senders {
     /// Index of a sender, or of the free place for it.
     fn index(&self, sender: &Sender) -> usize {
         let last = self.places.len() - 1;
-        let hash = self.hasher.hash_one(sender.0);
+        let hash = self.hasher.hash_one(sender);
         let mut at = usize::try_from(hash & last as u64).unwrap_or_default();
         while let Some(known) = self.places.get(at)
             && known.sender != *sender
@@ -114,7 +121,7 @@ impl Senders {
     /// Where the observations of these senders may have been put: only to fetch them from memory.
     pub(crate) fn guess(&self, senders: &[Sender]) -> impl Iterator<Item = Place> {
         let last = self.places.len() as u64 - 1;
-        let index = move |sender: &Sender| usize::try_from(self.hasher.hash_one(sender.0) & last).unwrap_or_default();
+        let index = move |sender: &Sender| usize::try_from(self.hasher.hash_one(sender) & last).unwrap_or_default();
         senders.iter().filter_map(move |sender| self.places.get(index(sender)).map(|known| known.place))
     }
 

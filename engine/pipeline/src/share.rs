@@ -150,9 +150,8 @@ impl<T: Tally> Share<T> {
 
     /// Counts what dissectors said.
     fn collect(&mut self) {
-        for observation in self.sink.take() {
-            self.tally.add(&observation, (self.number, self.time_ns));
-        }
+        let (moment, tally) = ((self.number, self.time_ns), &mut self.tally);
+        self.sink.tell(|observation| tally.add(observation, moment));
     }
 
     /// Tells of the flows that ended since the last call. To be called when all is told of a packet.

@@ -93,10 +93,11 @@ impl Alone {
     fn read_packets(&mut self, until: u64) -> bool {
         let (mut count, mut octets) = (0, 0);
         {
-            let mut records = self.reader.ahead();
-            let upcoming: [_; PACKETS] = std::array::from_fn(|_| {
-                records.next().map(|record| (record, Headers::of(record.link_type, record.bytes)))
-            });
+            // Filled where it lies: an array that is made and handed over is copied.
+            let mut upcoming = [const { None }; PACKETS];
+            for (place, record) in upcoming.iter_mut().zip(self.reader.ahead()) {
+                *place = Some((record, Headers::of(record.link_type, record.bytes)));
+            }
             self.pipeline.look_ahead(upcoming.iter().flatten().filter_map(|(_, headers)| headers.as_ref()));
             for (record, headers) in upcoming.iter().flatten() {
                 let Record { time_ns, link_type, original_length, bytes } = *record;

@@ -237,15 +237,24 @@ pub static MALFORMED: Kind = Kind {
     ],
 };
 
+/// Fields whose memory waits to be used again, at most: more than one packet seldom needs.
+const MAX_SPARE: usize = 16;
+
 /// Takes what dissectors say.
 #[derive(Debug, Default)]
 pub struct Sink {
     observations: Vec<Observation>,
+    spare: Vec<Fields>,
     server: Option<Side>,
     remembered: Remembered,
 }
 
 impl Sink {
+    /// No fields, in memory of those that were told before: for dissectors that say much.
+    pub(crate) fn fields(&mut self) -> Fields {
+        self.spare.pop().unwrap_or_default()
+    }
+
     /// Says that `subject` showed these fields. An observation without fields says nothing and is dropped.
     pub fn observe(&mut self, kind: &'static Kind, subject: Endpoint, fields: Fields) {
         if !fields.is_empty() {
@@ -279,8 +288,46 @@ impl Sink {
         self.observations.drain(..)
     }
 
+    /// Tells `hear` of the observations said since the last call.
+    pub fn tell(&mut self, mut hear: impl FnMut(&Observation)) {
+        for observation in self.observations.drain(..) {
+            hear(&observation);
+            if self.spare.len() < MAX_SPARE
+                && let Some(fields) = observation.fields.emptied()
+            {
+                self.spare.push(fields);
+            }
+        }
+    }
+
     /// Takes what was said about the server's side since the last call.
     pub fn take_server(&mut self) -> Option<Side> {
         self.server.take()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_in_used_memory_are_as_new() {
+        let mut sink = Sink::default();
+        sink.malformed("dns", "a reason", Endpoint::default());
+        let mut told = Vec::new();
+        sink.tell(|observation| told.push(observation.fields.clone()));
+        assert_eq!((told.len(), sink.take().count(), sink.spare.len()), (1, 0, 1));
+        assert_eq!(sink.fields().with("protocol", "dns").with("reason", "a reason"), told[0]);
+        assert!(sink.spare.is_empty() && sink.fields().is_empty());
+    }
+
+    #[test]
+    fn little_memory_is_kept() {
+        let mut sink = Sink::default();
+        sink.malformed("dns", "a reason", Endpoint::default());
+        sink.observe(&MALFORMED, Endpoint::default(), Fields::new().with("reason", "x".repeat(5000)));
+        (0..2 * MAX_SPARE).for_each(|_| sink.malformed("dns", "a reason", Endpoint::default()));
+        sink.tell(|_| {});
+        assert_eq!(sink.spare.len(), MAX_SPARE);
     }
 }

@@ -3,7 +3,7 @@
 mod message;
 
 use crate::{Context, Dissector, Protocol, Layer, Sink};
-use asepsis_observation::{Endpoint, Field, FieldType, Fields, Kind};
+use asepsis_observation::{Endpoint, Field, FieldType, Kind};
 use message::{Message, Operation};
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -79,7 +79,8 @@ impl Dissector for Arp {
             vlan: context.sender.vlan,
         };
         let is_probe = message.operation == Operation::Probe;
-        let fields = Fields::new()
+        let fields = sink
+            .fields()
             .with("ip", sender_ip)
             .with("operation", word(message.operation))
             .with("probed_ip", Some(message.target_ip).filter(|_| is_probe));
@@ -92,7 +93,7 @@ mod tests {
     use super::*;
     use crate::Side;
     use crate::conversation_test::context;
-    use asepsis_observation::{Mac, Observation, Value};
+    use asepsis_observation::{Fields, Mac, Observation, Value};
 
     fn packet(operation: u8, sender_ip: [u8; 4], target_ip: [u8; 4]) -> Vec<u8> {
         let mut bytes = vec![0, 1, 8, 0, 6, 4, 0, operation, 2, 0, 0, 0, 0, 9];

@@ -9,11 +9,11 @@ const MAX_VENDOR_ITEMS: usize = 16;
 /// Keys kept of a vendor's option that is a list of `key=value;`: maker, kind of device, model, serial number.
 const VENDOR_KEYS: [&str; 4] = ["mfg", "typ", "mod", "ser"];
 
-/// The fields of a request.
-pub fn fields(message: &Message<'_>) -> Fields {
+/// The fields of a request, added to none.
+pub fn fields(message: &Message<'_>, none: Fields) -> Fields {
     let options = &message.options;
     let relay = options.value(82).unwrap_or_default();
-    Fields::new()
+    none
         .with("message_type", message.type_word())
         .with("host_name", options.text(12))
         .with("requested_ip", options.address(50))

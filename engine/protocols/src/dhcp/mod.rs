@@ -65,12 +65,15 @@ impl Dissector for Dhcp {
         match message.direction {
             Direction::Request => {
                 sink.server_is(context.side.other());
-                sink.observe(REQUEST, requesting_client(&message, context), client::fields(&message));
+                let fields = client::fields(&message, sink.fields());
+                sink.observe(REQUEST, requesting_client(&message, context), fields);
             }
             Direction::Reply => {
                 sink.server_is(context.side);
-                sink.observe(LEASE, answered_client(&message, context), lease(&message));
-                sink.observe(SERVER, context.sender, server(&message));
+                let lease = lease(&message, sink.fields());
+                sink.observe(LEASE, answered_client(&message, context), lease);
+                let server = server(&message, sink.fields());
+                sink.observe(SERVER, context.sender, server);
             }
         }
     }
@@ -97,19 +100,19 @@ fn answered_client(message: &Message<'_>, context: &Context) -> Endpoint {
 }
 
 /// What the client was given; nothing when the message neither offers nor gives.
-fn lease(message: &Message<'_>) -> Fields {
+fn lease(message: &Message<'_>, none: Fields) -> Fields {
     if !matches!(message.options.byte(53), None | Some(2 | 5)) {
-        return Fields::new();
+        return none;
     }
-    Fields::new()
+    none
         .with("message_type", message.type_word())
         .with("your_ip", message.your_address)
         .with("server_id", message.options.address(54))
         .with("lease_seconds", message.options.long(51))
 }
 
-fn server(message: &Message<'_>) -> Fields {
-    Fields::new()
+fn server(message: &Message<'_>, none: Fields) -> Fields {
+    none
         .with("message_type", message.type_word())
         .with("server_id", message.options.address(54))
         .with("router", message.options.addresses(3))

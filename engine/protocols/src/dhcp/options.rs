@@ -7,6 +7,9 @@ use std::net::Ipv4Addr;
 /// Options kept of one message, at most; what follows is ignored. No real client sends a fifth of it.
 pub const MAX_OPTIONS: usize = 255;
 
+/// Options for which room is made at once: few messages have more.
+const USUAL_OPTIONS: usize = 24;
+
 const PAD: u8 = 0;
 const END: u8 = 255;
 const OVERLOAD: u8 = 52;
@@ -22,7 +25,7 @@ impl<'a> Options<'a> {
     /// Reads the options field and, when option 52 says so, `file` and then `sname` (the order of RFC 3396 5).
     /// What is cut or runs past its field ends that field.
     pub fn read(options: &'a [u8], file: &'a [u8], server_name: &'a [u8]) -> Self {
-        let mut read = Self::default();
+        let mut read = Self { pieces: Vec::with_capacity(USUAL_OPTIONS), is_ended: false };
         read.read_field(options);
         let overload = read.byte(OVERLOAD).unwrap_or_default();
         if overload & 1 != 0 {

@@ -147,13 +147,16 @@ fn read(payload: &[u8], context: &Context, sink: &mut Sink) -> bool {
     match (is_response, message.header.operation()) {
         (false, 0) => {
             for question in &message.questions {
-                let fields = Fields::new().with("name", Lowered(question.name)).with("type", TypeText(question.type_code));
+                let mut fields = sink.fields();
+                fields.set("name", Lowered(question.name));
+                fields.set("type", TypeText(question.type_code));
                 sink.observe(QUERY, context.sender, fields);
             }
         }
         (true, 0) => {
             for record in message.records.iter().filter(|record| record.type_code != TYPE_OPT) {
-                sink.observe(ANSWER, context.sender, record.fields(Lowered(record.name)));
+                let fields = record.fields(Lowered(record.name), sink.fields());
+                sink.observe(ANSWER, context.sender, fields);
             }
         }
         (false, UPDATE) => read_update(&message, context, sink),
@@ -175,7 +178,7 @@ fn read_update(message: &Message<'_>, context: &Context, sink: &mut Sink) {
     let zone = message.questions.first().map(|question| Lowered(question.name));
     let changes = message.records.iter().filter(|record| record.section == Section::Authority);
     for record in changes.filter(|record| !record.data().is_empty()) {
-        let mut fields = record.fields(Lowered(record.name));
+        let mut fields = record.fields(Lowered(record.name), sink.fields());
         fields.set("zone", zone);
         sink.observe(UPDATED, context.sender, fields);
     }

@@ -87,13 +87,34 @@ impl<'a> Name<'a> {
         })
     }
 
+    /// The labels as they stand between pointers, each behind the octet of its length.
+    fn runs(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        let (message, mut next) = (self.message, Some(self.start));
+        std::iter::from_fn(move || {
+            loop {
+                let start = next?;
+                let mut end = start;
+                next = loop {
+                    match step(message, end).ok()? {
+                        Step::End => break None,
+                        Step::Label { start, length } => end = start + length,
+                        Step::Pointer { target } => break Some(target),
+                    }
+                };
+                if end > start {
+                    return message.get(start..end);
+                }
+            }
+        })
+    }
+
     /// Writes the name as text: labels joined by dots, bytes that are no UTF-8 as U+FFFD, control characters as `\DDD`
     /// (RFC 1035 5.1). Dots and blanks inside a label stay as they are: names are for reading and matching, and the
     /// instance names of DNS-SD hold both (RFC 6763 4.1.1). The root is `.`.
     fn push_to(&self, out: &mut TextWriter<'_>, is_lowered: bool) {
         if self.labels().next().is_none() {
             out.push('.');
-        } else if !out.push_plain(self.labels(), is_lowered) {
+        } else if !out.push_labels(self.runs(), is_lowered) {
             for (nth, label) in self.labels().enumerate() {
                 if nth > 0 {
                     out.push('.');
@@ -185,10 +206,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_bytes_end(message in prop::collection::vec(any::<u8>(), 0..300), start in 0_usize..300) {
+        fn any_bytes_end_and_plain_labels_are_joined(message in prop::collection::vec(any::<u8>(), 0..300), start in 0_usize..300) {
             if let Ok((name, _)) = Name::read(&message, start) {
                 prop_assert!(name.text().len() <= asepsis_observation::MAX_TEXT_BYTES);
                 prop_assert!(name.labels().count() < 128);
+                let (text, labels) = (name.text(), name.labels().collect::<Vec<_>>());
+                if !labels.is_empty() && labels.iter().all(|label| label.iter().all(|byte| (b' '..=b'~').contains(byte))) {
+                    prop_assert_eq!(text.as_bytes(), labels.join(&b'.'));
+                }
             }
         }
     }

@@ -132,11 +132,7 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// The name that the data of a record of type `type_code` is.
-    fn target(&self, type_code: u16) -> Option<Name<'a>> {
-        if self.type_code == type_code { self.name_at(self.data_start) } else { None }
-    }
-
+    /// The name at an offset of the message, when it ends inside the data.
     fn name_at(&self, start: usize) -> Option<Name<'a>> {
         let (name, next) = Name::read(self.message, start).ok()?;
         Some(name).filter(|_| next <= self.data_end)
@@ -181,16 +177,21 @@ impl<'a> Record<'a> {
         Some((strings.next()?, strings.next()?))
     }
 
-    /// Owner, type and what points at hosts: the fields that all answers share.
-    pub fn fields(&self, name: impl IntoField) -> Fields {
-        let service = self.service();
-        Fields::new()
-            .with("name", name)
-            .with("type", TypeText(self.type_code))
-            .with("address", self.address())
-            .with("cname", self.target(TYPE_CNAME))
-            .with("ptr", self.target(TYPE_PTR))
-            .with("port", service.map(|(port, _)| port))
-            .with("srv_target", service.map(|(_, target)| target))
+    /// Owner, type and what points at hosts: the fields that all answers share, added to those given.
+    pub fn fields(&self, name: impl IntoField, mut fields: Fields) -> Fields {
+        fields.set("name", name);
+        fields.set("type", TypeText(self.type_code));
+        match self.type_code {
+            TYPE_A | TYPE_AAAA => fields.set("address", self.address()),
+            TYPE_CNAME => fields.set("cname", self.name_at(self.data_start)),
+            TYPE_PTR => fields.set("ptr", self.name_at(self.data_start)),
+            TYPE_SRV => {
+                let service = self.service();
+                fields.set("port", service.map(|(port, _)| port));
+                fields.set("srv_target", service.map(|(_, target)| target));
+            }
+            _ => {}
+        }
+        fields
     }
 }

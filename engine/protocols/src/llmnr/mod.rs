@@ -88,7 +88,8 @@ fn read(payload: &[u8], context: &Context, sink: &mut Sink) -> bool {
     let Some(message) = Message::read(payload) else { return false };
     if message.header.is_response() {
         for record in message.records.iter().filter(|record| record.section == Section::Answer) {
-            sink.observe(ANSWER, context.sender, record.fields(record.name));
+            let fields = record.fields(record.name, sink.fields());
+            sink.observe(ANSWER, context.sender, fields);
         }
     } else {
         for question in &message.questions {

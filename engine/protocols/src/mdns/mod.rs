@@ -89,7 +89,8 @@ impl Dissector for Mdns {
         }
         for record in message.records.iter().filter(|record| record.type_code != TYPE_OPT) {
             let is_known = !is_response && record.section == Section::Answer;
-            sink.observe(if is_known { KNOWN_ANSWER } else { ANSWER }, context.sender, fields(record));
+            let fields = fields(record, sink.fields());
+            sink.observe(if is_known { KNOWN_ANSWER } else { ANSWER }, context.sender, fields);
         }
         if message.fault == Some(NameFault::Broken) {
             sink.malformed("mdns", BROKEN_NAME, context.sender);
@@ -105,10 +106,10 @@ fn read_questions(message: &Message<'_>, context: &Context, sink: &mut Sink) {
     }
 }
 
-fn fields(record: &Record<'_>) -> Fields {
+fn fields(record: &Record<'_>, none: Fields) -> Fields {
     let host = record.host_information();
     record
-        .fields(record.name)
+        .fields(record.name, none)
         .with("txt", record.texts())
         .with("hinfo_cpu", host.as_ref().map(|(processor, _)| processor.clone()))
         .with("hinfo_os", host.map(|(_, system)| system))
