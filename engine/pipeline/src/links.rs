@@ -129,14 +129,13 @@ impl Links {
 
     /// Counts what a dissector said. Tells what it was and where it is counted, if it was one thing.
     fn collect(&mut self) -> Option<(Place, &'static Kind)> {
-        let said = self.sink.take();
-        let is_one = said.len() == 1;
-        let mut last = None;
-        for observation in said {
-            let place = count(&mut self.window, &mut self.closed, self.moment, &observation);
+        let (mut last, mut said) = (None, 0);
+        self.sink.tell(|observation| {
+            said += 1;
+            let place = count(&mut self.window, &mut self.closed, self.moment, observation);
             last = Some((place, observation.kind));
-        }
-        last.filter(|_| is_one)
+        });
+        last.filter(|_| said == 1)
     }
 
     fn malformed_packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, reason: &'static str) {
