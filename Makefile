@@ -118,9 +118,14 @@ skip = { echo 'asepsis: npm is missing: $(1). Remedy: install Node.js 20 or newe
 	{ echo 'asepsis: cargo is older than 1.88. Remedy: rustup update' >&2; exit 1; }
 	@mkdir -p .make && touch $@
 
-.make/engine: $(ENGINE_SOURCES) .make/build .make/rust
+# What the engine meets often, counted once for this compiler; after large changes `rm .make/profile` counts anew.
+.make/profile: tools/profile_engine.py tools/training_capture.py .venv/pyvenv.cfg .make/rust
+	$(BIN)/python -m tools.profile_engine build/profile
+	@touch $@
+
+.make/engine: $(ENGINE_SOURCES) .make/build .make/rust .make/profile
 	@rm -rf build/engine
-	$(BIN)/maturin build --quiet --release --locked --manifest-path engine/python/Cargo.toml --out build/engine
+	CARGO_ENCODED_RUSTFLAGS="$$(cat build/profile/rustflags)" $(BIN)/maturin build --quiet --release --locked --manifest-path engine/python/Cargo.toml --out build/engine
 	$(BIN)/pip install --quiet --no-deps --no-index --force-reinstall build/engine/*.whl
 	@touch $@
 
