@@ -67,14 +67,23 @@ impl TextWriter<'_> {
 
     /// Appends an IPv4 address in dotted decimal.
     pub fn push_ipv4(&mut self, address: Ipv4Addr) {
-        // Put together in one word, first octet lowest: four octets with their dots fill it at most.
-        let (mut text, mut length) = (0_u128, 0);
+        // Put together in one place, with the dot behind the last octet, which is cut off.
+        let (mut text, mut length) = ([0; 16], 0);
         for octet in address.octets() {
             let (decimal, digits) = DECIMALS.get(usize::from(octet)).copied().unwrap_or_default();
-            text |= u128::from(decimal) << (8 * length);
+            if let Some(place) = text.get_mut(length..length + 4) {
+                place.copy_from_slice(&decimal.to_le_bytes());
+            }
             length += digits + 1;
         }
-        self.0.extend_from_slice(text.to_le_bytes().get(..length - 1).unwrap_or_default());
+        self.push_first(text, length - 1);
+    }
+
+    /// Appends the first octets of some: to copy a fixed number of them and to cut takes fewer steps than to copy a few.
+    fn push_first<const N: usize>(&mut self, text: [u8; N], length: usize) {
+        let end = self.0.len() + length.min(N);
+        self.0.extend_from_slice(&text);
+        self.0.truncate(end);
     }
 
     /// Appends an IPv6 address (RFC 5952 4 and 5): the longest run of two or more zero groups, of equals the first, is `::`.
@@ -110,14 +119,15 @@ impl TextWriter<'_> {
 
     /// Appends a group of an IPv6 address, without zeros before it.
     fn push_group(&mut self, group: u16) {
-        let zeros = usize::try_from(group.leading_zeros() / 4).unwrap_or_default().min(3);
+        let zeros = (group.leading_zeros() / 4).min(3);
         let [high, low] = group.to_be_bytes();
-        let digits = [high >> 4, high & 15, low >> 4, low & 15];
-        self.0.extend(digits.iter().skip(zeros).map(|half| hexadecimal_digit(*half)));
+        let digits = [high >> 4, high & 15, low >> 4, low & 15].map(hexadecimal_digit);
+        let text = u32::from_be_bytes(digits) << (8 * zeros);
+        self.push_first(text.to_be_bytes(), 4 - usize::try_from(zeros).unwrap_or_default());
     }
 
     /// Appends labels joined by dots if all are printable ASCII, in lower case if wished. False when they are not, and
-    /// nothing was added. Each run holds whole labels, each behind the octet of its length.
+    /// nothing was added. Each run holds whole labels, each behind the octet of its length; without any it is a dot.
     pub fn push_labels<'p>(&mut self, runs: impl Iterator<Item = &'p [u8]>, is_lowered: bool) -> bool {
         let start = self.0.len();
         for run in runs {
@@ -132,13 +142,12 @@ impl TextWriter<'_> {
                 between += 1 + usize::from(std::mem::replace(place, b'.'));
             }
         }
-        let added = self.0.get_mut(start..).unwrap_or_default();
-        // All are looked at, whatever is found: many at once, that is.
-        let is_plain = added.iter().fold(true, |is_plain, byte| is_plain & (b' '..=b'~').contains(byte));
+        if self.0.len() == start {
+            self.0.push(b'.');
+        }
+        let is_plain = plain(self.0.get_mut(start..).unwrap_or_default(), is_lowered);
         if !is_plain {
             self.0.truncate(start);
-        } else if is_lowered {
-            added.make_ascii_lowercase();
         }
         is_plain
     }
@@ -154,6 +163,29 @@ impl fmt::Write for TextWriter<'_> {
         self.push_str(text);
         Ok(())
     }
+}
+
+/// True when all octets are printable ASCII, whose letters are then in lower case if wished.
+fn plain(octets: &mut [u8], is_lowered: bool) -> bool {
+    plain_by::<16>(octets, is_lowered).or_else(|| plain_by::<4>(octets, is_lowered)).unwrap_or_else(|| {
+        octets.iter_mut().fold(true, |is_plain, octet| is_plain & plain_octets(std::array::from_mut(octet), is_lowered))
+    })
+}
+
+/// As [`plain`], so many octets at a time; nothing when there are fewer. The last of them may be looked at twice.
+fn plain_by<const N: usize>(octets: &mut [u8], is_lowered: bool) -> Option<bool> {
+    let last = plain_octets(octets.last_chunk_mut::<N>()?, is_lowered);
+    let chunks = octets.as_chunks_mut::<N>().0;
+    Some(chunks.iter_mut().fold(last, |is_plain, chunk| is_plain & plain_octets(chunk, is_lowered)))
+}
+
+/// As [`plain`]. All are looked at, whatever is found: many at once, that is.
+#[inline]
+fn plain_octets<const N: usize>(octets: &mut [u8; N], is_lowered: bool) -> bool {
+    let is_plain = octets.iter().fold(true, |is_plain, octet| is_plain & (b' '..=b'~').contains(octet));
+    let case = if is_lowered { 0x20 } else { 0 };
+    *octets = octets.map(|octet| octet | if octet.is_ascii_uppercase() { case } else { 0 });
+    is_plain
 }
 
 /// Where a value of a field is written.
@@ -437,6 +469,17 @@ mod tests {
             }
             let four = Ipv4Addr::from(address);
             prop_assert_eq!(Fields::new().with("a", four), Fields::new().with("a", four.to_string()));
+        }
+
+        #[test]
+        fn octets_are_plain_and_lowered_however_many_there_are(
+            octets in prop::collection::vec(prop_oneof![40 => b' '..=b'~', 1 => any::<u8>()], 0..70),
+            is_lowered: bool,
+        ) {
+            let mut written = octets.clone();
+            let is_plain = octets.iter().all(|octet| (b' '..=b'~').contains(octet));
+            prop_assert_eq!(plain(&mut written, is_lowered), is_plain);
+            prop_assert_eq!(written, if is_lowered { octets.to_ascii_lowercase() } else { octets });
         }
 
         #[test]

@@ -14,10 +14,30 @@ const PAD: u8 = 0;
 const END: u8 = 255;
 const OVERLOAD: u8 = 52;
 
+/// Some of the 256 codes, a bit for each.
+#[derive(Debug, Default)]
+struct Codes([u64; 4]);
+
+impl Codes {
+    fn contains(&self, code: u8) -> bool {
+        self.0.get(usize::from(code >> 6)).is_some_and(|bits| bits >> (code & 63) & 1 == 1)
+    }
+
+    fn add(&mut self, code: u8) {
+        if let Some(bits) = self.0.get_mut(usize::from(code >> 6)) {
+            *bits |= 1 << (code & 63);
+        }
+    }
+}
+
 /// The options of one message.
 #[derive(Debug, Default)]
 pub struct Options<'a> {
     pieces: Vec<(u8, &'a [u8])>,
+    /// Codes that are there: most that are asked for are not.
+    given: Codes,
+    /// Codes that are there in several pieces.
+    split: Codes,
     is_ended: bool,
 }
 
@@ -25,7 +45,7 @@ impl<'a> Options<'a> {
     /// Reads the options field and, when option 52 says so, `file` and then `sname` (the order of RFC 3396 5).
     /// What is cut or runs past its field ends that field.
     pub fn read(options: &'a [u8], file: &'a [u8], server_name: &'a [u8]) -> Self {
-        let mut read = Self { pieces: Vec::with_capacity(USUAL_OPTIONS), is_ended: false };
+        let mut read = Self { pieces: Vec::with_capacity(USUAL_OPTIONS), ..Self::default() };
         read.read_field(options);
         let overload = read.byte(OVERLOAD).unwrap_or_default();
         if overload & 1 != 0 {
@@ -53,6 +73,10 @@ impl<'a> Options<'a> {
             }
             let [length, after @ ..] = rest else { return };
             let Some((data, next)) = after.split_at_checked(usize::from(*length)) else { return };
+            if self.given.contains(*code) {
+                self.split.add(*code);
+            }
+            self.given.add(*code);
             self.pieces.push((*code, data));
             rest = next;
         }
@@ -70,12 +94,14 @@ impl<'a> Options<'a> {
 
     /// The whole value of an option; its pieces joined when it is given more than once (RFC 3396 7).
     pub fn value(&self, code: u8) -> Option<Cow<'a, [u8]>> {
+        if !self.given.contains(code) {
+            return None;
+        }
         let mut pieces = self.pieces.iter().filter(|(known, _)| *known == code).map(|(_, data)| *data);
-        let first = pieces.next()?;
-        let Some(second) = pieces.next() else { return Some(Cow::Borrowed(first)) };
-        let mut joined = [first, second].concat();
-        pieces.for_each(|piece| joined.extend_from_slice(piece));
-        Some(Cow::Owned(joined))
+        if self.split.contains(code) {
+            return Some(Cow::Owned(pieces.collect::<Vec<_>>().concat()));
+        }
+        pieces.next().map(Cow::Borrowed)
     }
 
     /// The value of an option of one byte.

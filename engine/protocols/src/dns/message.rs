@@ -9,8 +9,8 @@ const MAX_QUESTIONS: usize = 256;
 /// Records read of one message, at most; the rest is ignored.
 const MAX_RECORDS: usize = 512;
 
-/// Questions, and records, for which room is made at once, at most: few messages have more.
-const USUAL_ENTRIES: usize = 8;
+/// Records for which room is made at once, at most: few messages have more.
+const USUAL_RECORDS: usize = 8;
 
 /// Length of the header (RFC 1035 4.1.1).
 pub const HEADER_BYTES: usize = 12;
@@ -28,9 +28,8 @@ pub struct Header {
 impl Header {
     /// Reads it; nothing when it is cut.
     pub fn read(bytes: &[u8]) -> Option<Self> {
-        let header = bytes.first_chunk::<HEADER_BYTES>()?;
-        let short = |at: usize| header.get(at..at + 2).and_then(<[u8]>::first_chunk).map(|pair| u16::from_be_bytes(*pair));
-        Some(Self { flags: short(2)?, counts: [short(4)?, short(6)?, short(8)?, short(10)?] })
+        let [_, flags, counts @ ..] = *bytes.as_chunks().0.first_chunk::<{ HEADER_BYTES / 2 }>()?;
+        Some(Self { flags: u16::from_be_bytes(flags), counts: counts.map(u16::from_be_bytes) })
     }
 
     /// Bit QR.
@@ -90,8 +89,9 @@ pub struct Question<'a> {
 pub struct Message<'a> {
     /// The header.
     pub header: Header,
-    /// The questions.
-    pub questions: Vec<Question<'a>>,
+    /// The first question: few messages have more.
+    first_question: Option<Question<'a>>,
+    more_questions: Vec<Question<'a>>,
     /// All records, in wire order.
     pub records: Vec<Record<'a>>,
     /// Why reading ended early, if it did.
@@ -102,22 +102,28 @@ impl<'a> Message<'a> {
     /// Reads a message; nothing when not even the header is there.
     pub fn read(bytes: &'a [u8]) -> Option<Self> {
         let header = Header::read(bytes)?;
-        let [questions, answers, authorities, additionals] = header.counts.map(usize::from);
+        let [_, answers, authorities, additionals] = header.counts.map(usize::from);
         let mut message = Self {
             header,
-            questions: Vec::with_capacity(questions.min(USUAL_ENTRIES)),
-            records: Vec::with_capacity((answers + authorities + additionals).min(USUAL_ENTRIES)),
+            first_question: None,
+            more_questions: Vec::new(),
+            records: Vec::with_capacity((answers + authorities + additionals).min(USUAL_RECORDS)),
             fault: None,
         };
         message.fault = message.read_sections(bytes).err();
         Some(message)
     }
 
+    /// The questions.
+    pub fn questions(&self) -> impl Iterator<Item = &Question<'a>> {
+        self.first_question.iter().chain(&self.more_questions)
+    }
+
     fn read_sections(&mut self, bytes: &'a [u8]) -> Result<(), NameFault> {
         let [questions, answers, authorities, additionals] = self.header.counts;
         let mut at = HEADER_BYTES;
         for _ in 0..questions {
-            if self.questions.len() == MAX_QUESTIONS {
+            if self.more_questions.len() + 1 == MAX_QUESTIONS {
                 return Ok(());
             }
             at = self.read_question(bytes, at)?;
@@ -142,7 +148,10 @@ impl<'a> Message<'a> {
         let [a, b, c, d] = *bytes.get(at..).and_then(|rest| rest.first_chunk::<4>()).ok_or(NameFault::Cut)?;
         let question =
             Question { name, type_code: u16::from_be_bytes([a, b]), class: u16::from_be_bytes([c, d]) };
-        self.questions.push(question);
+        match &mut self.first_question {
+            None => self.first_question = Some(question),
+            Some(_) => self.more_questions.push(question),
+        }
         Ok(at + 4)
     }
 }
@@ -163,7 +172,8 @@ pub fn fits_at_its_port(bytes: &[u8]) -> bool {
 pub fn proves_itself(bytes: &[u8]) -> bool {
     let is_tidy = Header::read(bytes).is_some_and(Header::is_tidy);
     let Some(message) = Message::read(bytes).filter(|_| is_tidy) else { return false };
-    let [question] = message.questions.as_slice() else { return false };
+    let mut questions = message.questions();
+    let (Some(question), None) = (questions.next(), questions.next()) else { return false };
     let is_printable = |label: &[u8]| label.iter().all(|byte| (b'!'..=b'~').contains(byte));
     message.fault != Some(NameFault::Broken)
         && super::record::type_name(question.type_code).is_some()

@@ -146,7 +146,7 @@ fn read(payload: &[u8], context: &Context, sink: &mut Sink) -> bool {
     sink.server_is(if is_response { context.side } else { context.side.other() });
     match (is_response, message.header.operation()) {
         (false, 0) => {
-            for question in &message.questions {
+            for question in message.questions() {
                 let mut fields = sink.fields();
                 fields.set("name", Lowered(question.name));
                 fields.set("type", TypeText(question.type_code));
@@ -161,7 +161,7 @@ fn read(payload: &[u8], context: &Context, sink: &mut Sink) -> bool {
         }
         (false, UPDATE) => read_update(&message, context, sink),
         (false, NOTIFY) => {
-            let zone = message.questions.first().map(|question| Lowered(question.name));
+            let zone = message.questions().next().map(|question| Lowered(question.name));
             sink.observe(NOTIFIED, context.sender, Fields::new().with("zone", zone));
         }
         _ => {}
@@ -175,7 +175,7 @@ fn read(payload: &[u8], context: &Context, sink: &mut Sink) -> bool {
 /// An update names its zone where a query has its question, and the records to change in the authority section. Records
 /// without data delete (RFC 2136 2.5.2) and say nothing of a host.
 fn read_update(message: &Message<'_>, context: &Context, sink: &mut Sink) {
-    let zone = message.questions.first().map(|question| Lowered(question.name));
+    let zone = message.questions().next().map(|question| Lowered(question.name));
     let changes = message.records.iter().filter(|record| record.section == Section::Authority);
     for record in changes.filter(|record| !record.data().is_empty()) {
         let mut fields = record.fields(Lowered(record.name), sink.fields());

@@ -112,9 +112,7 @@ impl<'a> Name<'a> {
     /// (RFC 1035 5.1). Dots and blanks inside a label stay as they are: names are for reading and matching, and the
     /// instance names of DNS-SD hold both (RFC 6763 4.1.1). The root is `.`.
     fn push_to(&self, out: &mut TextWriter<'_>, is_lowered: bool) {
-        if self.labels().next().is_none() {
-            out.push('.');
-        } else if !out.push_labels(self.runs(), is_lowered) {
+        if !out.push_labels(self.runs(), is_lowered) {
             for (nth, label) in self.labels().enumerate() {
                 if nth > 0 {
                     out.push('.');
@@ -202,6 +200,7 @@ mod tests {
     fn odd_bytes_stay_printable() {
         assert_eq!(text_at(b"\x04a\0\x07b\x02\xff.\0", 0).unwrap().0, "a\\000\\007b.\u{fffd}.");
         assert_eq!(text_at(b"\0", 0), Ok((".".into(), 1)));
+        assert_eq!(text_at(b"\0\xc0\0", 1), Ok((".".into(), 3)));
     }
 
     proptest! {
@@ -213,6 +212,9 @@ mod tests {
                 let (text, labels) = (name.text(), name.labels().collect::<Vec<_>>());
                 if !labels.is_empty() && labels.iter().all(|label| label.iter().all(|byte| (b' '..=b'~').contains(byte))) {
                     prop_assert_eq!(text.as_bytes(), labels.join(&b'.'));
+                    let fields = Fields::new().with("name", Lowered(name));
+                    let is_lowered = fields.view().get("name") == Some(ValueView::Text(&text.to_ascii_lowercase()));
+                    prop_assert!(is_lowered);
                 }
             }
         }

@@ -92,7 +92,7 @@ fn read(payload: &[u8], context: &Context, sink: &mut Sink) -> bool {
             sink.observe(ANSWER, context.sender, fields);
         }
     } else {
-        for question in &message.questions {
+        for question in message.questions() {
             let fields = Fields::new().with("name", question.name).with("type", TypeText(question.type_code));
             sink.observe(QUERY, context.sender, fields);
         }

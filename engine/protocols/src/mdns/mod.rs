@@ -100,7 +100,7 @@ impl Dissector for Mdns {
 
 /// Questions in responses must be ignored (RFC 6762 6).
 fn read_questions(message: &Message<'_>, context: &Context, sink: &mut Sink) {
-    for question in &message.questions {
+    for question in message.questions() {
         let fields = Fields::new().with("name", question.name).with("type", TypeText(question.type_code));
         sink.observe(QUERY, context.sender, fields);
     }

@@ -156,7 +156,7 @@ fn named(name: NetbiosName) -> Fields {
 }
 
 fn read_queries(message: &Message<'_>, context: &Context, sink: &mut Sink) {
-    for question in &message.questions {
+    for question in message.questions() {
         let kind = match question.type_code {
             TYPE_NB => "NB",
             TYPE_NBSTAT => "NBSTAT",
@@ -171,7 +171,7 @@ fn read_queries(message: &Message<'_>, context: &Context, sink: &mut Sink) {
 fn read_claim(message: &Message<'_>, operation: u16, context: &Context, sink: &mut Sink) {
     let Some(operation) = claim(operation) else { return };
     let owned = message.records.iter().find_map(|record| Some((decoded(&record.name)?, addresses(record))));
-    let asked = || message.questions.iter().find_map(|question| Some((decoded(&question.name)?, Vec::new())));
+    let asked = || message.questions().find_map(|question| Some((decoded(&question.name)?, Vec::new())));
     let Some((name, addresses)) = owned.or_else(asked) else { return };
     if addresses.is_empty() {
         sink.observe(REGISTRATION, context.sender, named(name.clone()).with("operation", operation));

@@ -99,6 +99,7 @@ fn read(head: &TextHead<'_>, context: &Context, sink: &mut Sink) {
     let mut words = head.start.split(|byte| *byte == b' ');
     let method = words.next().and_then(|word| METHODS.iter().find(|known| known.as_bytes() == word)).copied();
     let host = method.and_then(|_| words.next()).and_then(|address| host_of(&text(address)));
+    let event = head.text("event").or_else(|| head.text("o")).unwrap_or_default();
     let fields = Fields::new()
         .with("method", method)
         .with("status", status)
@@ -106,9 +107,9 @@ fn read(head: &TextHead<'_>, context: &Context, sink: &mut Sink) {
         .with("user_agent", head.text("user-agent"))
         .with("server", head.text("server"))
         .with("instance", instance(head))
-        .with("vendor", profile(head, "vendor"))
-        .with("model", profile(head, "model"))
-        .with("version", profile(head, "version"));
+        .with("vendor", profile(&event, "vendor"))
+        .with("model", profile(&event, "model"))
+        .with("version", profile(&event, "version"));
     sink.observe(MESSAGE, context.sender, fields);
 }
 
@@ -135,8 +136,7 @@ fn instance(head: &TextHead<'_>) -> Option<String> {
 
 /// A parameter of `Event: ua-profile;profile-type=device;vendor="…";model="…";version="…"`, which phones send to all when
 /// they look for their settings.
-fn profile(head: &TextHead<'_>, name: &str) -> Option<String> {
-    let event = head.text("event").or_else(|| head.text("o"))?;
+fn profile(event: &str, name: &str) -> Option<String> {
     let mut parts = event.split(';').map(str::trim);
     parts.next().filter(|package| package.eq_ignore_ascii_case("ua-profile"))?;
     let value = parts.filter_map(|part| part.split_once('=')).find(|(key, _)| key.trim().eq_ignore_ascii_case(name))?.1;
