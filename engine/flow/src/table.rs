@@ -165,7 +165,7 @@ impl<T: Default> Table<T> {
         if let Some(at) = slot
             && self.is_idle(at, time_ns)
         {
-            closed.extend(self.remove(at));
+            self.remove(at, hash, closed);
             slot = None;
         }
         let at = match slot {
@@ -193,10 +193,12 @@ impl<T: Default> Table<T> {
         }
     }
 
-    /// Ends a flow now: the next packet of its key begins another.
-    pub fn close(&mut self, key: &Key) -> Option<Flow<T>> {
-        let at = self.find(self.hasher.hash_one(key), key)?;
-        self.remove(at)
+    /// Ends a flow now, which is handed to `closed`: the next packet of its key begins another.
+    pub fn close(&mut self, key: &Key, closed: &mut Vec<Flow<T>>) {
+        let hash = self.hasher.hash_one(key);
+        if let Some(at) = self.find(hash, key) {
+            self.remove(at, hash, closed);
+        }
     }
 
     /// Closes the flows that have been silent too long, in the order in which they began. Meant to be called when packet
@@ -221,7 +223,10 @@ impl<T: Default> Table<T> {
         for (_, _, hash) in &ended {
             std::hint::black_box(self.index.find(*hash, |_| true).copied());
         }
-        closed.extend(ended.drain(..).filter_map(|(_, at, hash)| self.remove_hashed(at, hash)));
+        closed.reserve(ended.len());
+        for (_, at, hash) in ended.drain(..) {
+            self.remove(at, hash, closed);
+        }
         self.ended = ended;
     }
 
@@ -289,36 +294,32 @@ impl<T: Default> Table<T> {
         Some(at)
     }
 
-    fn remove(&mut self, at: u32) -> Option<Flow<T>> {
-        let hash = self.hasher.hash_one(self.slots.get(at as usize)?.as_ref()?.key);
-        self.remove_hashed(at, hash)
-    }
-
-    fn remove_hashed(&mut self, at: u32, hash: u64) -> Option<Flow<T>> {
-        let flow = self.slots.get_mut(at as usize)?.take()?;
+    /// Hands a flow to `closed`: moved there at once, since to return it would be to move it again.
+    fn remove(&mut self, at: u32, hash: u64, closed: &mut Vec<Flow<T>>) {
+        let Some(flow) = self.slots.get_mut(at as usize).and_then(Option::take) else { return };
+        closed.push(flow);
         if let Ok(entry) = self.index.find_entry(hash, |known| *known == at) {
             entry.remove();
         }
         self.wheel.remove(at);
         self.free.push(at);
-        Some(flow)
     }
 
     fn evict(&mut self, closed: &mut Vec<Flow<T>>) {
-        let mut oldest: Option<(i64, u32)> = None;
+        let mut oldest: Option<(i64, u32, Key)> = None;
         let mut looked = 0;
         while looked < EVICTION_SAMPLE.min(self.index.len()) {
             self.hand = if self.hand + 1 < self.slots.len() { self.hand + 1 } else { 0 };
             if let (Some(Some(flow)), Ok(at)) = (self.slots.get(self.hand), u32::try_from(self.hand)) {
                 looked += 1;
-                if oldest.is_none_or(|(last_ns, _)| flow.last_ns < last_ns) {
-                    oldest = Some((flow.last_ns, at));
+                if oldest.is_none_or(|(last_ns, ..)| flow.last_ns < last_ns) {
+                    oldest = Some((flow.last_ns, at, flow.key));
                 }
             }
         }
-        if let Some((_, at)) = oldest {
+        if let Some((_, at, key)) = oldest {
             self.evicted += 1;
-            closed.extend(self.remove(at));
+            self.remove(at, self.hasher.hash_one(key), closed);
         }
     }
 }

@@ -144,7 +144,7 @@ impl<T: Tally> Share<T> {
             && !tcp.is_acknowledgement()
             && self.flows.get(key).is_some_and(|flow| flow.state.syn_sequence != Some(tcp.sequence))
         {
-            self.closed_flows.extend(self.flows.close(key));
+            self.flows.close(key, &mut self.closed_flows);
         }
     }
 
