@@ -54,6 +54,7 @@ impl<'a> Headers<'a> {
     }
 
     /// The headers within a frame.
+    #[inline]
     pub(crate) fn within(frame: Frame<'a>) -> Self {
         Self { frame, ip: read_ip(frame.ether_type, frame.payload) }
     }

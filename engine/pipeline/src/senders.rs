@@ -36,22 +36,25 @@ const IS_SENDER: u64 = 1 << 63;
 impl Sender {
     /// The sender of a frame; nothing when it has no address at all.
     pub(crate) fn of(frame: &Frame<'_>, ip: Option<&Ip<'_>>) -> Option<Self> {
-        let address = ip.map(|ip| ip.source).filter(|source| !source.is_unspecified());
-        let mark = match (ip, address) {
-            (Some(ip), Some(_)) => u16::from(ip.hop_limit),
-            _ => frame.ether_type,
-        };
         let (mac, has_mac) = match frame.source {
-            Some(octets) => (octets.iter().fold(0, |number, octet| number << 8 | u64::from(*octet)), HAS_MAC),
+            Some([first, second, rest @ ..]) => {
+                let high = u64::from(u16::from_be_bytes([first, second]));
+                (high << 32 | u64::from(u32::from_be_bytes(rest)), HAS_MAC)
+            }
             None => (0, 0),
         };
-        let ([high, low], has_ip) = match address {
+        let ([high, low], version) = match ip.map(|ip| ip.source) {
             None => ([0, 0], 0),
             Some(IpAddr::V4(v4)) => ([0, u64::from(v4.to_bits())], HAS_V4),
             Some(IpAddr::V6(v6)) => {
                 let low = v6.to_bits() & u128::from(u64::MAX);
                 ([v6.to_bits() >> 64, low].map(|half| u64::try_from(half).unwrap_or_default()), HAS_V6)
             }
+        };
+        // An address that is not specified is none.
+        let (has_ip, mark) = match ip {
+            Some(ip) if high | low != 0 => (version, u16::from(ip.hop_limit)),
+            _ => (0, frame.ether_type),
         };
         let vlan = frame.vlan.map_or(0, |vlan| u64::from(vlan) + 1);
         let flags = IS_SENDER | has_mac | has_ip | vlan << 32;

@@ -8,7 +8,7 @@ use crate::seen::Observations;
 use crate::team::Team;
 use crate::whole::Pipeline;
 use asepsis_capture::{Reader, Record};
-use asepsis_wire::LinkType;
+use asepsis_wire::{LinkType, read_frame};
 use std::collections::BTreeSet;
 use std::io::Read;
 
@@ -64,9 +64,11 @@ impl Heard {
     pub(crate) fn packet(&mut self, time_ns: i64, original_length: u32, link_type: LinkType) {
         self.last_ns = time_ns;
         self.octets += u64::from(original_length);
-        let (first, last) = self.times_ns.unwrap_or((time_ns, time_ns));
-        self.times_ns = Some((first.min(time_ns), last.max(time_ns)));
-        if self.last_link.replace(link_type) != Some(link_type) {
+        let (first, last) = self.times_ns.get_or_insert((time_ns, time_ns));
+        *first = time_ns.min(*first);
+        *last = time_ns.max(*last);
+        if self.last_link != Some(link_type) {
+            self.last_link = Some(link_type);
             self.link_types.insert(link_type);
         }
     }
@@ -93,13 +95,16 @@ impl Alone {
     fn read_packets(&mut self, until: u64) -> bool {
         let (mut count, mut octets) = (0, 0);
         {
-            // Filled where it lies: an array that is made and handed over is copied.
-            let mut upcoming = [const { None }; PACKETS];
-            for (place, record) in upcoming.iter_mut().zip(self.reader.ahead()) {
-                *place = Some((record, Headers::of(record.link_type, record.bytes)));
+            // Filled where they lie, each by itself: what is made and handed over is copied.
+            let (mut records, mut upcoming) = ([const { None }; PACKETS], [const { None }; PACKETS]);
+            for ((place, headers), record) in records.iter_mut().zip(&mut upcoming).zip(self.reader.ahead()) {
+                if let Some(frame) = read_frame(record.link_type, record.bytes) {
+                    *headers = Some(Headers::within(frame));
+                }
+                *place = Some(record);
             }
-            self.pipeline.look_ahead(upcoming.iter().flatten().filter_map(|(_, headers)| headers.as_ref()));
-            for (record, headers) in upcoming.iter().flatten() {
+            self.pipeline.look_ahead(upcoming.iter().flatten());
+            for (record, headers) in records.iter().flatten().zip(&upcoming) {
                 let Record { time_ns, link_type, original_length, bytes } = *record;
                 self.heard.packet(time_ns, original_length, link_type);
                 self.pipeline.read(time_ns, (link_type, bytes), headers.as_ref());

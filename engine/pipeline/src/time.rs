@@ -27,7 +27,7 @@ pub fn rfc3339(time_ns: i64) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{microseconds:06}Z")
 }
 
-/// The second that packet time has come to.
+/// The second that packet time has come to, by the nanosecond at which it began.
 #[derive(Debug, Default)]
 pub(crate) struct Seconds(i64);
 
@@ -35,10 +35,10 @@ impl Seconds {
     /// True when a packet's time is in another second. Packets come a little out of order: only a clock that was set back
     /// moves back.
     pub(crate) const fn is_another(&mut self, time_ns: i64) -> bool {
-        let second = time_ns.div_euclid(NANOSECONDS_PER_SECOND);
-        let is_another = second > self.0 || second < self.0 - 1;
+        let since_ns = time_ns.saturating_sub(self.0);
+        let is_another = since_ns >= NANOSECONDS_PER_SECOND || since_ns < -NANOSECONDS_PER_SECOND;
         if is_another {
-            self.0 = second;
+            self.0 = time_ns.saturating_sub(time_ns.rem_euclid(NANOSECONDS_PER_SECOND));
         }
         is_another
     }
@@ -47,6 +47,17 @@ impl Seconds {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_second_is_another_when_it_is_later_or_the_clock_was_set_back() {
+        let mut seconds = Seconds::default();
+        let steps =
+            [(5_700, true), (5_999, false), (4_000, false), (6_000, true), (4_999, true), (-1, true), (-1000, false)];
+        for (time_ms, is_another) in steps {
+            assert_eq!(seconds.is_another(time_ms * 1_000_000), is_another, "{time_ms}");
+        }
+        assert!(seconds.is_another(i64::MIN) && seconds.is_another(i64::MAX));
+    }
 
     #[test]
     fn known_dates_are_written() {

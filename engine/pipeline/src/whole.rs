@@ -52,8 +52,10 @@ impl Pipeline {
         let mut apart = Apart(&mut self.links, &mut self.share);
         self.layers.read(&mut apart, (self.number, time_ns), record, headers);
         self.share.end_flows();
-        self.share.tally.append(self.links.closed.iter());
-        self.links.closed.clear();
+        if !self.links.closed.is_empty() {
+            self.share.tally.append(self.links.closed.iter());
+            self.links.closed.clear();
+        }
     }
 
     /// Notes that it is this late and no packet came: what was waiting for time to pass ends.
