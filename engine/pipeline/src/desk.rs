@@ -12,6 +12,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 /// Bundles that are on their way, at most: more would find no room in the processors' caches.
 const MAX_BUNDLES: usize = 4;
 
+/// Packets in a bundle from which on it is worth to wake a thread: to read fewer takes about as long as to wake it.
+const MIN_PACKETS: usize = 128;
+
 /// A worker while nobody does its work.
 struct Idle {
     worker: Option<Box<Worker>>,
@@ -66,7 +69,9 @@ struct State {
     counted: u64,
     spare_bundles: Vec<Bundle>,
     spare_notes: Vec<Notes>,
-    /// Threads that wait.
+    /// Packets of the last bundle that was read from the file.
+    packets: usize,
+    /// Threads that wait for something to do.
     waiting: usize,
     fault: Option<Box<dyn Any + Send>>,
     /// Nobody wants to know any more.
@@ -74,6 +79,19 @@ struct State {
 }
 
 impl State {
+    /// True when there is something to do.
+    fn has_task(&self) -> bool {
+        let has_unread = |idle: &Idle| {
+            idle.worker.is_some() && usize::try_from(idle.bundles - self.counted).is_ok_and(|at| at < self.open.len())
+        };
+        let is_more = if self.fetched.is_some() {
+            self.dispatcher.is_some()
+        } else {
+            self.fetcher.is_some() && self.open.len() + 1 < MAX_BUNDLES
+        };
+        is_more || self.workers.iter().any(has_unread)
+    }
+
     /// What comes first in the capture is done first.
     fn task(&mut self) -> Option<Task> {
         let behind = self.workers.iter_mut().enumerate().filter(|(_, idle)| idle.worker.is_some());
@@ -102,6 +120,7 @@ impl State {
         match done {
             Done::Fetched(fetcher, bundle) => {
                 self.fetcher = bundle.end.is_none().then_some(fetcher);
+                self.packets = bundle.block.packets().len();
                 self.fetched = Some(bundle);
             }
             Done::Dispatched(dispatcher, bundle) => {
@@ -135,7 +154,10 @@ impl State {
 /// Where threads find what to do.
 pub(crate) struct Desk {
     state: Mutex<State>,
+    /// There is something to do.
     changed: Condvar,
+    /// Something was done: who asks for the next bundle waits for it.
+    done: Condvar,
 }
 
 impl Desk {
@@ -150,11 +172,12 @@ impl Desk {
             counted: 0,
             spare_bundles: Vec::new(),
             spare_notes: Vec::new(),
+            packets: 0,
             waiting: 0,
             fault: None,
             is_over: false,
         };
-        Self { state: Mutex::new(state), changed: Condvar::new() }
+        Self { state: Mutex::new(state), changed: Condvar::new(), done: Condvar::new() }
     }
 
     /// No thread can fail while it holds this.
@@ -183,12 +206,12 @@ impl Desk {
             }
             if let Some(read) = state.read() {
                 // There is room for another bundle.
-                self.tell(&state);
+                self.call(&state);
                 return read;
             }
             state = match state.task() {
                 Some(task) => self.perform(state, task),
-                None => self.wait(state),
+                None => self.done.wait(state).unwrap_or_else(PoisonError::into_inner),
             };
         }
     }
@@ -213,13 +236,15 @@ impl Desk {
         state
     }
 
-    fn tell(&self, state: &State) {
-        if state.waiting > 0 {
-            self.changed.notify_all();
+    /// Wakes another thread if there is something to do for it, and enough. Otherwise who is awake does it, next.
+    fn call(&self, state: &State) {
+        if state.waiting > 0 && state.packets >= MIN_PACKETS && state.has_task() {
+            self.changed.notify_one();
         }
     }
 
     fn perform<'a>(&'a self, state: MutexGuard<'a, State>, task: Task) -> MutexGuard<'a, State> {
+        self.call(&state);
         drop(state);
         let done = catch_unwind(AssertUnwindSafe(|| task.perform()));
         let mut state = self.state();
@@ -227,7 +252,7 @@ impl Desk {
             Ok(done) => state.put(done),
             Err(fault) => state.fault = Some(fault),
         }
-        self.tell(&state);
+        self.done.notify_one();
         state
     }
 }
