@@ -9,30 +9,27 @@ from __future__ import annotations
 
 import ipaddress
 import random
-import struct
 from typing import TYPE_CHECKING
 
-from tools.write_industrial_captures import CLIENT, Capture, address
+from tools.seed_fuzzing import packets_of
+from tools.write_industrial_captures import CLIENT, Capture, address, write_frames
 from tools.write_seldom_captures import dns_message, question, record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 ETHERNET = 1
 IPV4_HEADER = slice(14, 34)
 IPV4 = b"\x08\x00"
 A = 1
-FIRST_SECOND = 1_700_000_000
 SITES_OF_GOLDENS = 40
 SITES_OF_PRACTICE = 60
 SHORT_CONVERSATIONS = 40_000
-MICROSECONDS_BETWEEN = 1_000
-"""Between two packets: minutes pass, so that conversations end of themselves too."""
 
 
 def write_training_captures(repository: Path, folder: Path) -> list[Path]:
-    """Write the three captures as pcap files (draft-ietf-opsawg-pcap 4); return their paths."""
+    """Write the three captures; return their paths. Minutes pass in them, so that conversations end too."""
     goldens = sorted((repository / "engine").glob("*/src/*/golden/*/capture.pcap"))
     practice = repository / "knowledge/demo/practice.pcap"
     made = {
@@ -41,21 +38,14 @@ def write_training_captures(repository: Path, folder: Path) -> list[Path]:
         "crowd.pcap": crowd(SHORT_CONVERSATIONS),
     }
     for name, frames in made.items():
-        write(folder / name, frames)
+        write_frames(folder / name, frames)
     return [folder / name for name in made]
 
 
 def frames_of(capture: bytes) -> list[bytes]:
     """The frames of an Ethernet pcap file; none of a file of another kind."""
-    order = {b"\xd4\xc3\xb2\xa1": "<", b"\xa1\xb2\xc3\xd4": ">"}.get(capture[:4])
-    if order is None or struct.unpack_from(f"{order}20xI", capture) != (ETHERNET,):
-        return []
-    frames, offset = [], 24
-    while offset + 16 <= len(capture):
-        (length,) = struct.unpack_from(f"{order}8xI", capture, offset)
-        frames.append(capture[offset + 16 : offset + 16 + length])
-        offset += 16 + length
-    return frames
+    link_type, frames = packets_of(capture) or (None, [])
+    return frames if link_type == ETHERNET else []
 
 
 def sites(frames: list[bytes], count: int) -> Iterator[bytes]:
@@ -108,12 +98,3 @@ def from_client(frame: bytes, host: bytes, port: bytes) -> bytes:
     moved[hardware + 2 : hardware + 6] = moved[internet : internet + 4] = host
     moved[ports : ports + 2] = port
     return bytes(moved)
-
-
-def write(path: Path, frames: Iterable[bytes]) -> None:
-    """Write a pcap file, its packets evenly spaced in time."""
-    with path.open("wb") as file:
-        file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, ETHERNET))
-        for number, frame in enumerate(frames):
-            seconds, microseconds = divmod(number * MICROSECONDS_BETWEEN, 1_000_000)
-            file.write(struct.pack("<IIII", FIRST_SECOND + seconds, microseconds, len(frame), len(frame)) + frame)

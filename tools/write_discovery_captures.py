@@ -5,7 +5,7 @@ import json
 import struct
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tools.write_industrial_captures import Capture, address, mac, write_goldens
 
@@ -305,16 +305,21 @@ def ptp() -> Capture:
 CONTROLS = (powerlink, ethercat, srtp, xmpp, ptp)
 MAKERS = (*CONTROLS, addp, moxa, lantronix, sadp, dhip, tuya, unifi, capwap, rmcp, skinny, slmp)
 SOURCE = """# by-the-standard
-Built 2026-11-22 by `tools/write_discovery_captures.py` ({function}): bytes laid out as documented,
+Built 2026-11-22 by `tools/{tool}.py` ({function}): bytes laid out as documented,
 not recorded. {about}
 Makers, models, names and numbers are invented. Ours, under the licence of this repository.
 """
 
 
-def main(arguments: Sequence[str] = ()) -> int:
-    """Write all captures with their sources, or those of the protocols named."""
-    write_goldens(MAKERS, arguments, "by-the-standard", SOURCE)
+def write(tool: str, makers: Sequence[Callable[[], Capture]], names: Sequence[str]) -> int:
+    """Write the captures of these makers with their sources, or of them those of the protocols named."""
+    write_goldens(makers, names, "by-the-standard", SOURCE.replace("{tool}", tool))
     return 0
+
+
+def main(arguments: Sequence[str] = ()) -> int:
+    """Write all captures, or those of the protocols named."""
+    return write("write_discovery_captures", MAKERS, arguments)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 CLIENT = ("02:00:00:00:10:01", "192.0.2.10", 50000)
 SERVER = ("02:00:00:00:10:02", "192.0.2.20")
 TCP, UDP = 6, 17
+FIRST_SECOND = 1_780_000_000
 LONG_LENGTH = 0x80
 """From here on a length of BER tells first in how many octets it stands (X.690 8.1.3.5)."""
 PROTOCOLS = Path(__file__).resolve().parent.parent / "engine" / "protocols" / "src"
@@ -84,11 +85,18 @@ class Capture:
 
     def write(self, path: Path) -> None:
         """Write the file."""
-        parts = [struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)]
-        for number, frame in enumerate(self.frames):
-            parts.append(struct.pack("<IIII", 1_780_000_000, number * 1000, len(frame), len(frame)) + frame)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"".join(parts))
+        write_frames(path, self.frames)
+
+
+def write_frames(path: Path, frames: Iterable[bytes]) -> None:
+    """Write a pcap file of Ethernet frames, one a millisecond (draft-ietf-opsawg-pcap 4)."""
+    with path.open("wb") as file:
+        file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1))
+        for number, frame in enumerate(frames):
+            seconds, milliseconds = divmod(number, 1000)
+            head = struct.pack("<IIII", FIRST_SECOND + seconds, milliseconds * 1000, len(frame), len(frame))
+            file.write(head + frame)
 
 
 def tpkt(payload: bytes) -> bytes:

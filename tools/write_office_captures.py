@@ -5,8 +5,8 @@ import struct
 import sys
 from collections.abc import Sequence
 
-from tools.write_discovery_captures import DEVICE, DEVICE_IP, exchange
-from tools.write_industrial_captures import Capture, write_goldens
+from tools.write_discovery_captures import DEVICE, DEVICE_IP, exchange, write
+from tools.write_industrial_captures import Capture
 
 
 def vertx() -> Capture:
@@ -126,17 +126,11 @@ def slp() -> Capture:
 
 
 MAKERS = (sip, vertx, crestron, dddp, sddp, gwmp, slp, enpc, zebra)
-SOURCE = """# by-the-standard
-Built 2026-11-22 by `tools/write_office_captures.py` ({function}): bytes laid out as documented,
-not recorded. {about}
-Makers, models, names and numbers are invented. Ours, under the licence of this repository.
-"""
 
 
 def main(arguments: Sequence[str] = ()) -> int:
-    """Write all captures with their sources, or those of the protocols named."""
-    write_goldens(MAKERS, arguments, "by-the-standard", SOURCE)
-    return 0
+    """Write all captures, or those of the protocols named."""
+    return write("write_office_captures", MAKERS, arguments)
 
 
 if __name__ == "__main__":

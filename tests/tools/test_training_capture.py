@@ -8,7 +8,8 @@ from pathlib import Path
 from asepsis_engine import Reader
 
 from tests.capture_bytes import arp, pcap
-from tools.training_capture import at_site, crowd, frames_of, write, write_training_captures
+from tools.training_capture import at_site, crowd, frames_of, write_training_captures
+from tools.write_industrial_captures import write_frames
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
@@ -31,7 +32,7 @@ def test_each_dissector_with_a_golden_capture_of_ethernet_is_trained(tmp_path: P
 
 def test_a_crowd_asks_and_is_answered(tmp_path: Path) -> None:
     path = tmp_path / "crowd.pcap"
-    write(path, crowd(40))
+    write_frames(path, crowd(40))
     counts = counts_of(path)
     assert (counts["dns.query"], counts["dns.answer"]) == (20, 20)
     assert (counts["tcp.syn"], counts["http.request"], counts["http.response"]) == (20, 20, 20)
