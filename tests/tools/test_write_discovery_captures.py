@@ -4,22 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.written_goldens import written_by
 from tools import write_discovery_captures as tool
-from tools import write_industrial_captures
-
-PROTOCOLS = Path(__file__).resolve().parent.parent.parent / "engine" / "protocols" / "src"
 
 
 def test_committed_captures_are_those_that_the_tool_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(write_industrial_captures, "PROTOCOLS", tmp_path)
-    assert tool.main() == 0
-    written = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("capture.pcap"))
-    assert len(written) == len(tool.MAKERS)
-    for path in written:
-        assert (tmp_path / path).read_bytes() == (PROTOCOLS / path).read_bytes(), path
+    assert len(written_by(tool.main, tmp_path, monkeypatch)) == len(tool.MAKERS)
 
 
 def test_only_the_named_captures_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(write_industrial_captures, "PROTOCOLS", tmp_path)
-    assert tool.main(["moxa"]) == 0
-    assert [path.parent.parent.parent.name for path in tmp_path.rglob("capture.pcap")] == ["moxa"]
+    assert written_by(lambda: tool.main(["moxa"]), tmp_path, monkeypatch) == ["moxa"]

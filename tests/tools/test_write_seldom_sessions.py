@@ -4,19 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from tools import write_industrial_captures, write_seldom_sessions
-
-PROTOCOLS = Path(__file__).resolve().parent.parent.parent / "engine" / "protocols" / "src"
+from tests.written_goldens import written_by
+from tools import write_seldom_sessions
 
 
 def test_committed_captures_are_those_that_the_tool_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tool = write_seldom_sessions
-    monkeypatch.setattr(write_industrial_captures, "PROTOCOLS", tmp_path)
-    assert tool.main() == 0
-    written = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("capture.pcap"))
-    assert len(written) == len((*tool.DIRECTORY, *tool.WEB, *tool.DEVICES))
-    for path in written:
-        assert (tmp_path / path).read_bytes() == (PROTOCOLS / path).read_bytes(), path
+    assert len(written_by(write_seldom_sessions.main, tmp_path, monkeypatch)) == len(
+        (*write_seldom_sessions.DIRECTORY, *write_seldom_sessions.WEB, *write_seldom_sessions.DEVICES)
+    )
 
 
 def test_lines_end_as_text_protocols_end_them() -> None:
