@@ -22,18 +22,30 @@ pub(crate) fn of_layer(layer: Layer) -> impl Iterator<Item = &'static dyn Dissec
     PROTOCOLS.iter().copied().filter(move |dissector| dissector.protocol().layers.contains(&layer))
 }
 
+/// How the frames of a layer are read.
+#[derive(Clone, Copy)]
+pub(crate) enum Reader {
+    /// Each by itself.
+    Single(&'static dyn Dissector),
+    /// Each after those before it.
+    Exchange(&'static dyn Dissector),
+}
+
 /// The dissectors of frames that carry no IP packet.
 pub(crate) struct FrameReaders {
     /// The first of each layer.
-    layers: HashMap<Layer, &'static dyn Dissector>,
+    layers: HashMap<Layer, Reader>,
 }
 
 impl Default for FrameReaders {
     fn default() -> Self {
-        let mut layers: HashMap<Layer, &'static dyn Dissector> = HashMap::new();
+        let mut layers: HashMap<Layer, Reader> = HashMap::new();
         for dissector in PROTOCOLS.iter().copied() {
             for layer in dissector.protocol().layers {
-                layers.entry(*layer).or_insert(dissector);
+                let is_frame = matches!(layer, Layer::Frame(_) | Layer::Llc(_) | Layer::Snap(..));
+                let is_exchange = is_frame && dissector.exchange().is_some();
+                let reader = if is_exchange { Reader::Exchange(dissector) } else { Reader::Single(dissector) };
+                layers.entry(*layer).or_insert(reader);
             }
         }
         Self { layers }
@@ -41,10 +53,10 @@ impl Default for FrameReaders {
 }
 
 impl FrameReaders {
-    /// The dissector of a frame that carries no IP packet, and the bytes it reads.
-    pub(crate) fn of_frame<'a>(&self, frame: &Frame<'a>) -> Option<(&'static dyn Dissector, &'a [u8])> {
+    /// How a frame that carries no IP packet is read, and the bytes that are.
+    pub(crate) fn of_frame<'a>(&self, frame: &Frame<'a>) -> Option<(Reader, &'a [u8])> {
         let (layer, payload) = layer_of(frame)?;
-        self.layers.get(&layer).map(|dissector| (*dissector, payload))
+        self.layers.get(&layer).map(|reader| (*reader, payload))
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::ahead::PACKETS;
 use crate::blocks::Said;
-use crate::dispatch::FrameReaders;
+use crate::dispatch::{FrameReaders, Reader};
 use crate::fragments::Datagram;
 use crate::frames::Frames;
 use crate::layers::{Headers, Receiver};
@@ -14,8 +14,9 @@ use crate::senders::{Sender, Senders};
 use crate::share::{endpoint, guarded};
 use crate::window::{Place, Window, hash_of};
 use asepsis_observation::{Kind, Observation};
-use asepsis_protocols::{Context, Dissector, Side, Sink};
+use asepsis_protocols::{Context, Conversation, Dissector, Side, Sink};
 use asepsis_wire::{ETHER_TYPE_IPV4, ETHER_TYPE_IPV6, Frame, Ip};
+use hashbrown::HashMap;
 
 /// Senders from which on it pays to look ahead: fewer lie in the processor's cache.
 const MIN_SENDERS: usize = 4096;
@@ -25,6 +26,8 @@ pub(crate) struct Links {
     senders: Senders,
     frames: Frames,
     readers: FrameReaders,
+    /// What is kept from frame to frame of the protocols that cannot be read otherwise, by their words.
+    exchanges: HashMap<&'static str, Box<dyn Conversation>>,
     sink: Sink,
     window: Window,
     /// Observations whose window ended, for another to take.
@@ -41,6 +44,7 @@ impl Default for Links {
             senders: Senders::default(),
             frames: Frames::default(),
             readers: FrameReaders::default(),
+            exchanges: HashMap::new(),
             sink: Sink::default(),
             window: Window::new(),
             closed: Observations::default(),
@@ -96,11 +100,29 @@ impl Links {
         {
             return;
         }
-        if let Some((dissector, payload)) = self.readers.of_frame(frame)
-            && let Some(observed) = self.dissect(dissector, frame, payload)
-        {
-            self.frames.put(frame, observed);
+        match self.readers.of_frame(frame) {
+            Some((Reader::Single(dissector), payload)) => {
+                if let Some(observed) = self.dissect(dissector, frame, payload) {
+                    self.frames.put(frame, observed);
+                }
+            }
+            // A repeat is not the same thing said again: it is read in its turn.
+            Some((Reader::Exchange(dissector), payload)) => self.exchange(dissector, frame, payload),
+            None => {}
         }
+    }
+
+    /// Lets what is kept of earlier frames read the next. After a fault it is forgotten.
+    fn exchange(&mut self, dissector: &'static dyn Dissector, frame: &Frame<'_>, payload: &[u8]) {
+        let word = dissector.protocol().name;
+        let Some(mut exchange) = self.exchanges.remove(word).or_else(|| dissector.exchange()) else { return };
+        let (context, sink) = (context_of(frame), &mut self.sink);
+        match guarded(|| exchange.data(payload, &context, sink)) {
+            Some(_) => drop(self.exchanges.insert(word, exchange)),
+            None => self.problems.add_fault(),
+        }
+        self.sink.take_server();
+        self.collect();
     }
 
     /// Lets a dissector read what a frame carries. Tells what it observed and where, if it was one thing.
@@ -110,14 +132,7 @@ impl Links {
         frame: &Frame<'_>,
         payload: &[u8],
     ) -> Option<(Place, &'static Kind)> {
-        let context = Context {
-            sender: endpoint(frame.source, None, frame.vlan),
-            receiver: endpoint(frame.destination, None, frame.vlan),
-            sender_port: 0,
-            receiver_port: 0,
-            side: Side::Initiator,
-            start_seen: true,
-        };
+        let context = context_of(frame);
         let sink = &mut self.sink;
         if guarded(|| dissector.frame(payload, &context, sink)).is_none() {
             self.problems.add_fault();
@@ -141,6 +156,17 @@ impl Links {
     fn malformed_packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, reason: &'static str) {
         self.sink.malformed("ip", reason, endpoint(frame.source, Some(ip.source), frame.vlan));
         self.collect();
+    }
+}
+
+fn context_of(frame: &Frame<'_>) -> Context {
+    Context {
+        sender: endpoint(frame.source, None, frame.vlan),
+        receiver: endpoint(frame.destination, None, frame.vlan),
+        sender_port: 0,
+        receiver_port: 0,
+        side: Side::Initiator,
+        start_seen: true,
     }
 }
 

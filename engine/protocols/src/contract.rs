@@ -211,7 +211,8 @@ pub trait Dissector: Sync {
     fn datagram(&self, _payload: &[u8], _context: &Context, _sink: &mut Sink) {}
 
     /// Starts to read one exchange of datagrams, where one cannot be read without those before it. Each call of
-    /// [`Conversation::data`] then has one whole datagram, and [`Dissector::datagram`] is not used.
+    /// [`Conversation::data`] then has one whole datagram, and [`Dissector::datagram`] is not used. Of a protocol in frames
+    /// ([`Layer::Frame`]) all frames of the capture are one exchange, and [`Dissector::frame`] is not used.
     fn exchange(&self) -> Option<Box<dyn Conversation>> {
         None
     }

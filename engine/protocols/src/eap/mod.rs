@@ -1,20 +1,21 @@
 //! EAP (RFC 3748) over cable and radio (IEEE 802.1X) and inside RADIUS (RFC 3579): the methods of both sides, computers
 //! that name themselves, and the handshake of TLS in the methods that have one (RFC 5216, 5281, 7170).
 //!
-//! Identities are names of users as a rule: of them only a computer's own name and the realm are kept. In frames a flight of
-//! TLS is read as far as its first part goes: they have no conversation in which the parts could wait; in RADIUS they do. In
-//! frames a switch or access point passes on what a server elsewhere says: its certificate is not theirs, and is read in
-//! RADIUS only.
+//! Identities are names of users as a rule: of them only a computer's own name and the realm are kept. In frames a switch or
+//! access point passes on what a server elsewhere says: its certificate is told as what they pass on, not as theirs.
 
+mod flight;
+mod log_on;
 #[cfg(test)]
 mod tests;
 
 use crate::cursor::Cursor;
 use crate::lines::host_name;
-use crate::tls::carried::read_flight;
-use crate::{Context, Dissector, Layer, Protocol, Sink};
-use asepsis_observation::FieldType::Text;
+use crate::{Context, Conversation, Dissector, Layer, Protocol, Sink};
+use asepsis_observation::FieldType::{Boolean, Integer, Text, Texts};
 use asepsis_observation::{Field, Fields, Kind};
+pub(crate) use flight::{Flight, Part};
+use log_on::LogOns;
 
 /// The dissector.
 pub static DISSECTOR: Eap = Eap;
@@ -32,18 +33,10 @@ const MAX_VERSION: u8 = 3;
 const REQUEST: u8 = 1;
 const RESPONSE: u8 = 2;
 const IDENTITY: u8 = 1;
-/// RFC 5216 3.1: the length of all parts follows.
-const WITH_LENGTH: u8 = 0x80;
-/// RFC 5216 3.1: another part follows.
-const WITH_MORE: u8 = 0x40;
-/// RFC 5216 3.1: a start, which has no TLS; RFC 7170 4.1: values outside of TLS follow.
-const WITHOUT_TLS: u8 = 0x20;
-const TEAP: u8 = 55;
-const WITH_OUTER_VALUES: u8 = 0x10;
 /// How Windows computers name themselves (MS-PEAP, machine authentication).
 const COMPUTER: &[u8] = b"host/";
 
-static KINDS: [Kind; 2] = [
+static KINDS: [Kind; 3] = [
     Kind {
         name: "eap.method",
         meaning: "The subject took part in a log-on to the network by this method.",
@@ -60,9 +53,24 @@ static KINDS: [Kind; 2] = [
             Field::new("realm", Text, "Realm behind the name.", "RFC 7542 2.2"),
         ],
     },
+    Kind {
+        name: "eap.server",
+        meaning: "The subject, a switch or access point, passed on the certificate of the server that lets stations in.",
+        fields: &[
+            Field::new("version", Integer, "Version of TLS that the server chose: 769 is 1.0, 771 is 1.2.", "RFC 5246 7.4.1.3"),
+            Field::new("subject_cn", Text, "Common name of the server.", "RFC 5280 4.1.2.6"),
+            Field::new("subject_o", Text, "Organisation of the server.", "RFC 5280 4.1.2.6"),
+            Field::new("subject_alt_names", Texts, "DNS names and addresses of the server.", "RFC 5280 4.2.1.6"),
+            Field::new("issuer_cn", Text, "Common name of the issuer.", "RFC 5280 4.1.2.4"),
+            Field::new("issuer_o", Text, "Organisation of the issuer.", "RFC 5280 4.1.2.4"),
+            Field::new("not_after", Text, "End of validity, ISO 8601.", "RFC 5280 4.1.2.5"),
+            Field::new("self_signed", Boolean, "True when holder and issuer have one name.", "RFC 5280 3.2"),
+        ],
+    },
 ];
 const METHOD: &Kind = &KINDS[0];
 const IDENTITIES: &Kind = &KINDS[1];
+const SERVER: &Kind = &KINDS[2];
 
 static PROTOCOL: Protocol =
     Protocol { name: "eap", layers: &[Layer::Frame(ETHER_TYPE)], ports: &[], kinds: &KINDS, openers: None };
@@ -93,29 +101,17 @@ impl Dissector for Eap {
         &PROTOCOL
     }
 
-    fn frame(&self, payload: &[u8], context: &Context, sink: &mut Sink) {
-        let mut cursor = Cursor::new(payload);
-        let (Some(1..=MAX_VERSION), Some(EAP_PACKET)) = (cursor.byte(), cursor.byte()) else { return };
-        let length = cursor.big16().map_or(0, usize::from);
-        if let Some(packet) = cursor.take(length) {
-            let part = read(packet, context, sink).filter(|_| packet.first() == Some(&RESPONSE));
-            if let Some(part) = part.filter(|part| matches!(part.octets, [22, 3, 0..=4, ..])) {
-                read_flight(part.octets, context, sink);
-            }
-        }
+    fn exchange(&self) -> Option<Box<dyn Conversation>> {
+        Some(Box::<LogOns>::default())
     }
 }
 
-/// A part of a flight of TLS (RFC 5216 3.1).
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Part<'a> {
-    /// Number of the packet; who sends a packet again gives it the same.
-    pub number: u8,
-    pub octets: &'a [u8],
-    /// Length of the whole flight, which its first part tells where there are several.
-    pub flight_bytes: Option<usize>,
-    /// True when another part follows.
-    pub has_more: bool,
+/// The packet of EAP in a frame of IEEE 802.1X.
+fn packet_in(payload: &[u8]) -> Option<&[u8]> {
+    let mut cursor = Cursor::new(payload);
+    let (Some(1..=MAX_VERSION), Some(EAP_PACKET)) = (cursor.byte(), cursor.byte()) else { return None };
+    let length = cursor.big16()?;
+    cursor.take(usize::from(length))
 }
 
 /// Reads a packet of EAP that `context.sender` sent. Returns the part of a flight of TLS that it carries.
@@ -135,7 +131,7 @@ pub(crate) fn read<'a>(packet: &'a [u8], context: &Context, sink: &mut Sink) -> 
     let (name, has_tls) = method(number)?;
     let role = if code == REQUEST { "authenticator" } else { "peer" };
     sink.observe(METHOD, context.sender, Fields::new().with("role", role).with("method", name));
-    if has_tls { part(packet_number, number, body) } else { None }
+    if has_tls { Part::of(packet_number, number, body) } else { None }
 }
 
 /// A computer's name, else nothing of who it is; and the realm.
@@ -144,16 +140,4 @@ fn identity(body: &[u8]) -> Fields {
     let (name, realm) = (parts.next().unwrap_or_default(), parts.next());
     let host = name.strip_prefix(COMPUTER).and_then(host_name);
     Fields::new().with("host", host).with("realm", realm.and_then(host_name))
-}
-
-/// Flags, perhaps the length of the whole flight, and a part of it.
-fn part(number: u8, method: u8, body: &[u8]) -> Option<Part<'_>> {
-    let mut cursor = Cursor::new(body);
-    let flags = cursor.byte()?;
-    if flags & WITHOUT_TLS != 0 || (method == TEAP && flags & WITH_OUTER_VALUES != 0) {
-        return None;
-    }
-    let flight_bytes = if flags & WITH_LENGTH == 0 { None } else { usize::try_from(cursor.big32()?).ok() };
-    let part = Part { number, octets: cursor.rest(), flight_bytes, has_more: flags & WITH_MORE != 0 };
-    Some(part).filter(|part| !part.octets.is_empty())
 }

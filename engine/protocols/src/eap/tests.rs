@@ -1,9 +1,10 @@
 //! Packets of EAP as RFC 3748 and RFC 5216 lay them out, in frames of IEEE 802.1X.
 
 use super::*;
+use super::log_on::MAX_SENDERS;
 use crate::Side;
 use crate::conversation_test::context;
-use asepsis_observation::{Observation, Value};
+use asepsis_observation::{Mac, Observation, Value};
 use proptest::prelude::*;
 
 /// A hello of TLS 1.2 without extensions.
@@ -18,11 +19,41 @@ fn packet(code: u8, method: u8, body: &[u8]) -> Vec<u8> {
     [&[code, 9, length[0], length[1], method], body].concat()
 }
 
-fn framed(packet: &[u8]) -> Vec<Observation> {
+fn in_frame(packet: &[u8]) -> Vec<u8> {
     let length = u16::try_from(packet.len()).unwrap().to_be_bytes();
+    [&[2, 0, length[0], length[1]], packet].concat()
+}
+
+/// What packets say, one after the other on one cable, each with its sender.
+fn on_cable(packets: &[(Side, Vec<u8>)]) -> Vec<Observation> {
+    let mut exchange = DISSECTOR.exchange().unwrap();
     let mut sink = Sink::default();
-    DISSECTOR.frame(&[&[2, 0, length[0], length[1]], packet].concat(), &context(Side::Initiator, 0), &mut sink);
+    for (side, packet) in packets {
+        exchange.data(&in_frame(packet), &context(*side, 0), &mut sink);
+    }
     sink.take().collect()
+}
+
+fn framed(packet: &[u8]) -> Vec<Observation> {
+    on_cable(&[(Side::Initiator, packet.to_vec())])
+}
+
+/// A flight in parts of `size` octets; the length in the first part, or in each.
+fn cut(code: u8, flight: &[u8], size: usize, tells_always: bool) -> Vec<Vec<u8>> {
+    let whole = u32::try_from(flight.len()).unwrap().to_be_bytes();
+    let last = flight.len().div_ceil(size);
+    let cut = flight.chunks(size).zip(1..).map(|(part, number)| {
+        let flags = if number == last { 0 } else { 0x40 };
+        let body = if number == 1 || tells_always { [&[flags | 0x80][..], &whole, part].concat() } else { [&[flags][..], part].concat() };
+        let mut packet = packet(code, 13, &body);
+        packet[1] = u8::try_from(number).unwrap();
+        packet
+    });
+    cut.collect()
+}
+
+fn hellos(seen: &[Observation]) -> usize {
+    seen.iter().filter(|one| one.kind.name == "tls.client_hello").count()
 }
 
 #[test]
@@ -48,6 +79,52 @@ fn a_hello_inside_is_read_with_and_without_its_length() {
     assert_eq!(framed(&packet(REQUEST, 13, &[&[0][..], &hello].concat())).len(), 1);
     assert_eq!(framed(&packet(RESPONSE, 13, &[0, 1, 2, 3])).len(), 1);
     assert_eq!(framed(&packet(RESPONSE, 4, &[&[0][..], &hello].concat())).len(), 1);
+}
+
+#[test]
+fn a_flight_in_parts_is_read_once() {
+    for tells_always in [false, true] {
+        let parts = cut(RESPONSE, &client_hello(), 20, tells_always);
+        // Each is answered by an empty packet of the other side, and one is sent again.
+        let mut packets = Vec::new();
+        for part in &parts {
+            packets.extend([(Side::Initiator, part.clone()), (Side::Initiator, part.clone())]);
+            packets.push((Side::Responder, packet(REQUEST, 13, &[0])));
+        }
+        assert_eq!(hellos(&on_cable(&packets)), 1);
+        for missing in 0..parts.len() {
+            let mut left = parts.clone();
+            left.remove(missing);
+            let left: Vec<_> = left.into_iter().map(|part| (Side::Initiator, part)).collect();
+            assert_eq!(hellos(&on_cable(&left)), 0, "{missing}");
+        }
+    }
+}
+
+#[test]
+fn flights_of_several_senders_do_not_mix() {
+    let parts = cut(RESPONSE, &client_hello(), 20, false);
+    let mixed: Vec<_> = parts.iter().flat_map(|part| [Side::Initiator, Side::Responder].map(|side| (side, part.clone()))).collect();
+    assert_eq!(hellos(&on_cable(&mixed)), 2);
+}
+
+#[test]
+fn senders_and_what_waits_of_them_are_bounded() {
+    let mut log_ons = LogOns::default();
+    let mut sink = Sink::default();
+    let part = packet(RESPONSE, 13, &[&[0x40, 22, 3, 1][..], &[0; 5000]].concat());
+    for number in 0..=u8::MAX {
+        let mut context = context(Side::Initiator, 0);
+        context.sender.mac = Some(Mac([2, 0, 0, 0, 1, number]));
+        log_ons.data(&in_frame(&packet(RESPONSE, 13, &[0x40, 22])), &context, &mut sink);
+    }
+    assert_eq!(log_ons.count(), MAX_SENDERS);
+    for number in 0..=u8::MAX {
+        let mut context = context(Side::Initiator, 0);
+        context.sender.mac = Some(Mac([2, 0, 0, 0, 2, number]));
+        log_ons.data(&in_frame(&part), &context, &mut sink);
+    }
+    assert!(log_ons.count() < MAX_SENDERS);
 }
 
 #[test]

@@ -3,10 +3,9 @@
 
 use super::Packet;
 use crate::tls::carried::CarriedTls;
-use crate::eap::{self, Part};
+use crate::eap::{self, Flight};
 use crate::{Context, Side, Sink};
 use asepsis_observation::{Endpoint, Mac};
-use std::mem;
 
 /// Log-ons at a time, at most; the oldest is forgotten.
 pub(super) const MAX_LOG_ONS: usize = 16;
@@ -26,16 +25,6 @@ struct LogOn {
     identifier: u8,
     tls: CarriedTls,
     flights: [Flight; 2],
-}
-
-/// What one side sent of a flight so far.
-#[derive(Debug, Default)]
-struct Flight {
-    octets: Vec<u8>,
-    /// Length of the whole, where its first part was seen and told it.
-    whole_bytes: Option<usize>,
-    /// Number of the last packet of EAP: access servers send again what was lost.
-    last: Option<u8>,
 }
 
 impl LogOns {
@@ -91,7 +80,7 @@ impl LogOn {
     }
 
     fn waiting_bytes(&self) -> usize {
-        self.flights.iter().map(|flight| flight.octets.len()).sum::<usize>() + self.tls.waiting_bytes()
+        self.flights.iter().map(Flight::waiting_bytes).sum::<usize>() + self.tls.waiting_bytes()
     }
 
     fn read(&mut self, message: &[u8], context: &Context, sink: &mut Sink) {
@@ -103,26 +92,5 @@ impl LogOn {
             self.tls = CarriedTls::default();
         }
         self.tls.push(&flight, context, sink);
-    }
-}
-
-impl Flight {
-    /// Adds a part. The whole flight when it is the last one and none is missing.
-    fn whole(&mut self, part: &Part<'_>) -> Option<Vec<u8>> {
-        if self.last.replace(part.number) == Some(part.number) {
-            return None;
-        }
-        if part.flight_bytes.is_some() {
-            self.whole_bytes = part.flight_bytes;
-            self.octets.clear();
-        }
-        self.octets.extend_from_slice(part.octets);
-        if part.has_more {
-            return None;
-        }
-        let (octets, told) = (mem::take(&mut self.octets), self.whole_bytes.take());
-        let is_whole = told.is_none_or(|told| told == octets.len());
-        // Without its beginning it does not begin with a record.
-        (is_whole && matches!(octets.as_slice(), [20..=23, 3, 0..=4, ..])).then_some(octets)
     }
 }

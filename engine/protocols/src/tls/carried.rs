@@ -40,16 +40,4 @@ impl CarriedTls {
     pub fn waiting_bytes(&self) -> usize {
         self.waiting.iter().map(Vec::len).sum()
     }
-
-    /// Reads what is there of a message of certificates that was cut: the first of them are whole as a rule.
-    pub fn cut(&mut self, context: &Context, sink: &mut Sink) {
-        self.conversation.read_cut_certificates(context, sink);
-    }
-}
-
-/// Reads one flight of messages, or the first part of it.
-pub(crate) fn read_flight(bytes: &[u8], context: &Context, sink: &mut Sink) {
-    let mut carried = CarriedTls::default();
-    carried.push(bytes, context, sink);
-    carried.cut(context, sink);
 }

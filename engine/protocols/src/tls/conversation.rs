@@ -196,14 +196,6 @@ impl TlsConversation {
         is_whole
     }
 
-    /// Reads what is there of a message of certificates that was cut.
-    pub fn read_cut_certificates(&mut self, context: &Context, sink: &mut Sink) {
-        let message = std::mem::take(&mut self.sent(context.side).message);
-        if let Some((&[MESSAGE_CERTIFICATE, ..], body)) = message.split_first_chunk::<MESSAGE_HEADER_BYTES>() {
-            self.read_certificates(body, context, sink);
-        }
-    }
-
     /// A server is who said so, or whose peer said to be a client. All others may be persons.
     fn owner(&mut self, side: Side) -> Owner {
         let is_server = match (self.sent(side).role, self.sent(side.other()).role) {

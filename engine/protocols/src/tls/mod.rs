@@ -77,8 +77,8 @@ const CERTIFICATE_KIND: Kind = Kind {
 
 static KINDS: [Kind; 3] = [CLIENT_HELLO_KIND, SERVER_HELLO_KIND, CERTIFICATE_KIND];
 static CLIENT_HELLO: &Kind = &KINDS[0];
-static SERVER_HELLO: &Kind = &KINDS[1];
-static CERTIFICATE: &Kind = &KINDS[2];
+pub(crate) static SERVER_HELLO: &Kind = &KINDS[1];
+pub(crate) static CERTIFICATE: &Kind = &KINDS[2];
 
 static PROTOCOL: Protocol = Protocol {
     name: "tls",
