@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from asepsis.core.whole_file import whole_file
+from asepsis.core.whole_file import PRIVATE, PUBLIC, whole_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,19 +39,28 @@ def test_octets_go_to_the_buffer(tmp_path: Path) -> None:
     assert (tmp_path / "x.pdf").read_bytes() == b"\xff\x00"
 
 
-def test_who_may_read_it_stays(tmp_path: Path) -> None:
-    path = tmp_path / "private"
-    path.touch(0o600)
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664])
+def test_who_may_read_it_stays(mode: int, tmp_path: Path) -> None:
+    path = tmp_path / "known"
+    path.touch()
+    path.chmod(mode)
     with whole_file(path) as file:
         file.write("x")
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    mask = os.umask(0o027)
+    assert stat.S_IMODE(path.stat().st_mode) == mode
+
+
+@pytest.mark.parametrize(("mode", "expected"), [(PRIVATE, 0o600), (PUBLIC, 0o640)])
+def test_a_new_file_is_for_its_owner_unless_it_says_nothing_of_the_site(
+    mode: int, expected: int, tmp_path: Path
+) -> None:
+    path, mask = tmp_path / "new", os.umask(0o027)
     try:
-        with whole_file(tmp_path / "new"):
-            pass
+        with whole_file(path, new_mode=mode):
+            (written,) = tmp_path.iterdir()
+            assert stat.S_IMODE(written.stat().st_mode) == expected, "while it is written, too"
     finally:
         os.umask(mask)
-    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o640
+    assert stat.S_IMODE(path.stat().st_mode) == expected
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:

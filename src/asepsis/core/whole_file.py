@@ -12,13 +12,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+PRIVATE = 0o600
+"""Who may read a new file: its owner. It may hold names, addresses and weaknesses of the site."""
+PUBLIC = 0o666
+"""Who may read a new file that says nothing of the site: all whom the umask lets."""
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[TextIO]:
+def whole_file(path: Path, *, new_mode: int = PRIVATE) -> Iterator[TextIO]:
     """A text file (UTF-8, line breaks as written) that takes the place of `path` when the block ends without an error.
 
-    What is no regular file, as a pipe or a terminal, is written to as it comes. Octets go to `.buffer`.
+    A file that was there keeps who may read it. What is no regular file, as a pipe or a terminal, is written to as it
+    comes. Octets go to `.buffer`.
     """
     if path.exists() and not path.is_file():
         with path.open("w", encoding="utf-8", newline="") as file:
@@ -26,7 +31,7 @@ def whole_file(path: Path) -> Iterator[TextIO]:
         return
     target = path.resolve()  # through a link, which stays a link
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666  # a new file: less what the umask takes
+    mode = target.stat().st_mode & 0o7777 if target.exists() else new_mode
     try:
         with open(os.open(beside, NEW_FILE, mode), "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 (a descriptor)
             yield file

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from asepsis.core.whole_file import whole_file
+from asepsis.core.whole_file import PUBLIC, whole_file
 from asepsis.identification.oui import read_registry
 from asepsis.identification.recog import rules_of_bank
 from asepsis.identification.rules import RuleBook, RuleError, check_examples, read_rules
@@ -61,7 +61,7 @@ def _take_registry(path: Path, folder: Path) -> int:
     blocks = read_registry(path)
     target = folder / "registry" / f"{path.stem}.csv"
     target.parent.mkdir(parents=True, exist_ok=True)
-    with whole_file(target) as file:
+    with whole_file(target, new_mode=PUBLIC) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["prefix", "registrant"])
         writer.writerows(sorted(blocks.items()))
@@ -90,6 +90,6 @@ def _take_bank(path: Path, folder: Path, around: Surroundings) -> int:
     target = folder / "identification" / "recog" / f"{path.stem}.yaml"
     target.parent.mkdir(parents=True, exist_ok=True)
     entries = [rule.model_dump(mode="json", exclude_none=True) for rule in rules]
-    with whole_file(target) as file:
+    with whole_file(target, new_mode=PUBLIC) as file:
         yaml.safe_dump(entries, file, sort_keys=False, allow_unicode=True)
     return len(rules)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from asepsis.core.whole_file import whole_file
+from asepsis.core.whole_file import PUBLIC, whole_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +70,7 @@ def note(folder: Path, source: Source) -> None:
     """Write a source into the record; one of the same name is replaced."""
     others = [known for known in read_record(folder) if known.name != source.name]
     entries = [asdict(known) for known in sorted([*others, source], key=lambda known: known.name)]
-    with whole_file(folder / RECORD) as file:
+    with whole_file(folder / RECORD, new_mode=PUBLIC) as file:
         file.write(json.dumps(entries, indent=1) + "\n")
 
 
