@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
+from asepsis.api.door import new_key, new_ticket
 from asepsis.api.guard import HEADERS, Guard, host_name, is_allowed, is_own_statement
-from tests.api.client import browser
+from tests.api.client import Browser, browser, door
 
 if TYPE_CHECKING:
     from starlette.types import Message, Receive, Scope, Send
@@ -149,7 +151,7 @@ def test_a_web_socket_is_closed() -> None:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(Guard(unreachable)({"type": "websocket", "headers": []}, receive, send))
+    asyncio.run(Guard(unreachable, door(new_key()))({"type": "websocket", "headers": []}, receive, send))
     assert sent == [{"type": "websocket.close", "code": 1008}]
 
 
@@ -159,5 +161,47 @@ def test_the_start_of_the_server_is_passed_on() -> None:
     async def inner(scope: Scope, _receive: Receive, _send: Send) -> None:
         seen.append(scope["type"])
 
-    asyncio.run(Guard(inner)({"type": "lifespan"}, None, None))  # type: ignore[arg-type]
+    asyncio.run(Guard(inner, door(new_key()))({"type": "lifespan"}, None, None))  # type: ignore[arg-type]
     assert seen == ["lifespan"]
+
+
+@pytest.mark.parametrize("page", [*PAGES, "/api/report.html", "/assets/index.js", "/enter/", "/enter"])
+@pytest.mark.parametrize("cookie", ["", "asepsis-8300=", "asepsis-8300=guessed", "asepsis-8301=guessed", "guessed"])
+def test_nobody_is_let_in_without_a_session(page: str, cookie: str) -> None:
+    stranger = Browser(browser().app, cookie)
+    answer = stranger.get(page)
+    assert (answer.status_code, "us-room2" in answer.text) == (401, False)
+    assert HEADERS.keys() <= answer.headers.keys()
+    assert "set-cookie" not in answer.headers
+
+
+def test_a_stranger_cannot_tell_anything_either() -> None:
+    stranger = Browser(browser().app)
+    assert stranger.tell("/api/answers", {"question": "q", "value": "yes", "by": "owner"}).status_code == 401
+
+
+def test_a_browser_is_told_how_to_get_in_as_a_page_and_a_program_as_the_api_says_errors() -> None:
+    stranger = Browser(browser().app)
+    page = stranger.get("/", headers={"accept": "text/html,*/*;q=0.8"})
+    assert page.headers["content-type"].startswith("text/html")
+    assert "asepsis serve --again" in page.text
+    assert "asepsis serve --again" in stranger.get("/api/devices").json()["detail"]
+
+
+def test_a_ticket_opens_once() -> None:
+    key = new_key()
+
+    async def inner(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 204})
+        await send({"type": "http.response.body", "body": b""})
+
+    stranger, ticket = Browser(Guard(inner, door(key))), new_ticket(key, time.time())
+    assert stranger.request("HEAD", "/enter", {"ticket": ticket}).status_code == 401, "only looked at"
+    opened = stranger.get("/enter", {"ticket": ticket})
+    assert (opened.status_code, ticket in opened.text) == (200, False)
+    cookie = opened.headers["set-cookie"]
+    assert {"HttpOnly", "SameSite=Strict", "Path=/"} < set(cookie.split("; "))
+    assert HEADERS.keys() <= opened.headers.keys()
+    assert stranger.get("/enter", {"ticket": ticket}).status_code == 401, "it is spent"
+    assert Browser(stranger.app, cookie.partition(";")[0]).get("/").status_code == 204
+    assert stranger.get("/").status_code == 401

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from asepsis.core.secret_file import OpenToOthersError, read_secret
+from asepsis.core.secret_file import OpenToOthersError, read_secret, write_secret
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,3 +27,13 @@ def test_a_file_open_to_others_is_refused(tmp_path: Path, mode: int) -> None:
     with pytest.raises(OpenToOthersError) as refused:
         read_secret(path)
     assert "a secret" not in str(refused.value)
+
+
+def test_a_secret_is_written_anew_for_its_owner_and_never_through_a_link(tmp_path: Path) -> None:
+    other, path = tmp_path / "other", tmp_path / "key"
+    other.touch()
+    path.symlink_to(other)
+    for text in ("first", "second"):
+        write_secret(path, text)
+        assert read_secret(path) == text
+    assert other.read_bytes() == b""

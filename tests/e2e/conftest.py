@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import socket
 import threading
+import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,14 +16,19 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from asepsis.api.app import create_app
 from asepsis.api.console_files import read_folder
+from asepsis.api.door import Door, entrance
 from asepsis.api.source import Fixed
 from tests.report.told import told_practice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from starlette.types import ASGIApp
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 AXE = REPOSITORY / "console" / "node_modules" / "axe-core" / "axe.min.js"
+KEY = bytes(range(32))
+"""Opens the consoles of these tests."""
 WIDTHS = (360, 1440)
 THEMES = ("light", "dark")
 
@@ -52,18 +59,32 @@ def axe() -> str:
 @pytest.fixture(scope="session")
 def console() -> Iterator[str]:
     """The address of a console that shows the invented practice."""
+    with served(lambda door: create_app(Fixed(told_practice()), door)) as address:
+        yield address
+
+
+@contextmanager
+def served(application: Callable[[Door], ASGIApp]) -> Iterator[str]:
+    """The address, without a slash at its end, at which a console answers behind a door of KEY."""
     if not read_folder().is_built():
         pytest.skip("the console is not built: npm --prefix console run build")
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
         configuration = uvicorn.Config(
-            create_app(Fixed(told_practice())), log_level="warning", lifespan="off", ws="none", proxy_headers=False
+            application(Door(KEY, port)), log_level="warning", lifespan="off", ws="none", proxy_headers=False
         )
         server = uvicorn.Server(configuration)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield f"http://127.0.0.1:{port}"
         server.should_exit = True
+        server.force_exit = True  # a browser keeps its connection open
         thread.join()
+
+
+def ticket_address(console: str) -> str:
+    """An address that opens the console once."""
+    return entrance(f"{console}/", KEY, time.time())
 
 
 class Visit:
@@ -76,6 +97,11 @@ class Visit:
         page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
         page.on("request", lambda request: self.asked.append(request.url))
+
+    def enter(self, console: str) -> None:
+        """Be let in, as by opening the address that `serve` prints; what was asked and said for it does not count."""
+        answer = self.page.context.request.get(ticket_address(console))
+        assert answer.ok
 
     def violations(self, axe: str) -> list[str]:
         """Return what the accessibility checker finds against WCAG 2.2 A and AA, each with its place."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.conftest import ticket_address
 from tests.practice import HOSTILE_NAME
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.tool
 
 def test_from_the_list_to_the_packet(visit: Visit, console: str, axe: str) -> None:
     page = visit.page
+    visit.enter(console)
     page.goto(console)
     expect(page.get_by_role("heading", level=1)).to_have_text("16 devices. 7 medical. 2 we could not name.")
     devices = page.get_by_role("grid", name="Devices")
@@ -45,8 +47,19 @@ def test_from_the_list_to_the_packet(visit: Visit, console: str, axe: str) -> No
     assert all(url.startswith(console) for url in visit.asked)
 
 
+def test_the_printed_address_opens_the_page_and_no_other_browser(visit: Visit, console: str, axe: str) -> None:
+    page = visit.page
+    page.goto(f"{console}/devices")
+    expect(page.get_by_text("asepsis serve --again")).to_be_visible()
+    assert visit.violations(axe) == []
+    page.goto(ticket_address(console))
+    expect(page.get_by_role("grid", name="Devices")).to_be_visible()
+    assert page.url.startswith(f"{console}/devices")
+
+
 def test_filters_narrow_and_can_be_taken_back(visit: Visit, console: str, axe: str) -> None:
     page = visit.page
+    visit.enter(console)
     page.goto(console)
     page.get_by_role("button", name="Network equipment").click()
     expect(page.get_by_text("1 of 16 devices")).to_be_visible()
@@ -60,6 +73,7 @@ def test_filters_narrow_and_can_be_taken_back(visit: Visit, console: str, axe: s
 
 def test_the_list_can_be_walked_with_the_keyboard_alone(visit: Visit, console: str) -> None:
     page = visit.page
+    visit.enter(console)
     page.goto(console)
     devices = page.get_by_role("grid", name="Devices")
     expect(devices.get_by_role("row").filter(has_text="us-room2")).to_be_visible()
@@ -75,6 +89,7 @@ def test_the_list_can_be_walked_with_the_keyboard_alone(visit: Visit, console: s
 
 def test_a_hostile_name_is_only_a_name(visit: Visit, console: str) -> None:
     page = visit.page
+    visit.enter(console)
     page.goto(f"{console}/devices/d52")
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text(HOSTILE_NAME.replace("\u202e", "[U+202E]"))
@@ -83,6 +98,7 @@ def test_a_hostile_name_is_only_a_name(visit: Visit, console: str) -> None:
 
 def test_captures_say_what_was_wrong_with_them(visit: Visit, console: str, axe: str) -> None:
     page = visit.page
+    visit.enter(console)
     page.goto(f"{console}/captures")
     expect(page.get_by_text("The file ends in the middle of a packet.")).to_be_visible()
     assert visit.violations(axe) == []
@@ -91,6 +107,7 @@ def test_captures_say_what_was_wrong_with_them(visit: Visit, console: str, axe: 
 
 def test_nothing_is_wider_than_the_screen(visit: Visit, console: str) -> None:
     page = visit.page
+    visit.enter(console)
     for place in ("/devices", "/devices/d14", "/devices/d52", "/captures"):
         page.goto(console + place)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -99,6 +116,7 @@ def test_nothing_is_wider_than_the_screen(visit: Visit, console: str) -> None:
 
 def test_the_chosen_theme_stays(visit: Visit, console: str) -> None:
     page = visit.page
+    visit.enter(console)
     page.goto(console)
     page.get_by_role("button", name=re.compile("Theme")).click()
     page.get_by_role("option", name="Dark").click()

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
-import uvicorn
 from playwright.sync_api import expect
 
 from asepsis.api.app import create_app
-from asepsis.api.console_files import read_folder
 from asepsis.api.desk import Desk
 from asepsis.report.stored import StoredSite
+from tests.e2e.conftest import served
 from tests.risk.kept_demo import demo_store
 
 if TYPE_CHECKING:
@@ -38,20 +35,11 @@ def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def kept(taken_in: Path, tmp_path: Path) -> Iterator[str]:
     """The address of a console over a store of its own, which can be written to."""
-    if not read_folder().is_built():
-        pytest.skip("the console is not built: npm --prefix console run build")
     path = tmp_path / "site.sqlite"
     shutil.copy(taken_in, path)
     site = StoredSite.open(path)
-    application = create_app(site, None, Desk(site.engine))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(application, log_level="warning", lifespan="off", ws="none"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        server.force_exit = True  # a browser keeps its connection open
-        thread.join()
+    with served(lambda door: create_app(site, door, None, Desk(site.engine))) as address:
+        yield address
 
 
 def choose(visit: Visit, label: str, option: str) -> None:
@@ -62,6 +50,7 @@ def choose(visit: Visit, label: str, option: str) -> None:
 
 def test_a_device_is_written_down_and_taken_out(visit: Visit, kept: str, axe: str) -> None:
     page = visit.page
+    visit.enter(kept)
     page.goto(f"{kept}/unheard")
     page.get_by_role("button", name="Write down a device").click()
     choose(visit, "What is it?", "Insulin pump")
@@ -97,6 +86,7 @@ def test_a_device_is_written_down_and_taken_out(visit: Visit, kept: str, axe: st
 
 def test_the_windows_question_is_answered_on_the_page_of_the_device(visit: Visit, kept: str, axe: str) -> None:
     page = visit.page
+    visit.enter(kept)
     page.goto(f"{kept}/devices?search=DRX")
     page.get_by_role("grid", name="Devices").get_by_role("row").filter(has_text="DRX-CONSOLE1").click()
     page.get_by_role("button", name="Answer", exact=True).click()
@@ -111,6 +101,7 @@ def test_the_windows_question_is_answered_on_the_page_of_the_device(visit: Visit
 
 def test_all_that_no_sensor_saw_fits_the_screen(visit: Visit, console: str, axe: str) -> None:
     page = visit.page
+    visit.enter(console)
     page.goto(f"{console}/unheard")
     expect(page.get_by_role("heading", name="Heard nearby by Bluetooth")).to_be_visible()
     expect(page.get_by_text("Probably at least 18 speak here")).to_be_visible()

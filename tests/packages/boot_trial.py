@@ -9,6 +9,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from http import HTTPStatus
+from http.cookiejar import CookieJar
 from pathlib import Path
 
 STORE = "/var/lib/asepsis/practice.sqlite"
@@ -25,10 +27,10 @@ def must(*command: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
-def page() -> str:
-    """The list of devices; empty while the service does not answer."""
+def page(browser: urllib.request.OpenerDirector) -> str:
+    """The list of devices; empty while the service does not answer, or not to us."""
     try:
-        with urllib.request.urlopen(PAGE, timeout=5) as answer:
+        with browser.open(PAGE, timeout=5) as answer:
             return str(answer.read().decode())
     except (urllib.error.URLError, TimeoutError):
         return ""
@@ -38,6 +40,17 @@ def listens() -> bool:
     """True when somebody has a packet socket on the wire (packet(7): /proc/net/packet)."""
     index = str(socket.if_nametoindex("hear"))
     return any(line.split()[4] == index for line in Path("/proc/net/packet").read_text().splitlines()[1:])
+
+
+def enter(browser: urllib.request.OpenerDirector) -> bool:
+    """Open the page as the manual says; False while the service does not run."""
+    told = subprocess.run(
+        ["asepsis", "serve", "--again", "--store", STORE], check=False, capture_output=True, text=True
+    )
+    if told.returncode != 0:
+        return False
+    with browser.open(told.stdout.strip(), timeout=5) as answer:
+        return bool(answer.status == HTTPStatus.OK)
 
 
 def speak() -> None:
@@ -63,14 +76,16 @@ def main() -> None:
     for end in ("hear", "speak"):
         must("ip", "link", "set", end, "up")
     must("systemctl", "start", SERVE, WATCH)
+    owner = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
     for _ in range(ATTEMPTS):
-        if listens() and page():
+        if listens() and enter(owner):
             break
         time.sleep(PAUSE_SECONDS)
     speak()
     users = {unit: Path(f"/proc/{shown(unit, 'MainPID')}").stat().st_uid for unit in (SERVE, WATCH)}
     must("systemctl", "stop", WATCH)
-    devices = page()
+    devices = page(owner)
+    foreign = page(urllib.request.build_opener())
     must("systemctl", "stop", SERVE)
     told = {
         "users": users,
@@ -78,6 +93,7 @@ def main() -> None:
         "restarts": {unit: int(shown(unit, "NRestarts")) for unit in (SERVE, WATCH)},
         "knows_the_practice": "DRX-CONSOLE1" in devices,
         "heard": HEARD_IP in devices,
+        "shown_to_strangers": bool(foreign),
         "store_mode": Path(STORE).stat().st_mode & 0o777,
         "journal": must("journalctl", "--no-pager", "--output=cat", f"--unit={SERVE}", f"--unit={WATCH}"),
     }

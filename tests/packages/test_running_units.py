@@ -74,5 +74,10 @@ def test_what_one_service_hears_the_other_shows(told: dict[str, Any]) -> None:
     assert told["heard"], told["journal"]
 
 
+def test_who_has_no_session_is_shown_nothing(told: dict[str, Any]) -> None:
+    assert not told["shown_to_strangers"]
+    assert "ticket=" not in told["journal"]
+
+
 def test_only_the_services_may_read_what_they_keep(told: dict[str, Any]) -> None:
     assert told["store_mode"] == 0o600

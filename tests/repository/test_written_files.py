@@ -12,6 +12,7 @@ WRITES = re.compile(
 ELSEWHERE = {
     "cli/demo.py": "the invented practice, in a folder that is gone afterwards",
     "cli/main.py": "opens the null device",
+    "core/secret_file.py": "keys, mode 600 and never through a link",
     "core/store/database.py": "the store itself, mode 600 from the start",
     "core/whole_file.py": "the one place",
     "asking/cli.py": "an empty file that stops questions",

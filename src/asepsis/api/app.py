@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from asepsis.api.desk import Desk
+    from asepsis.api.door import Door
 
 API_VERSION = "1"
 """Of the questions and answers below `/api`, not of the product."""
@@ -48,6 +49,6 @@ def create_api(source: Source, console: ConsoleFiles | None = None, desk: Desk |
     return app
 
 
-def create_app(source: Source, console: ConsoleFiles | None = None, desk: Desk | None = None) -> ASGIApp:
-    """The application as it is served: guarded against foreign host names, each answer hardened."""
-    return Guard(create_api(source, console, desk))
+def create_app(source: Source, door: Door, console: ConsoleFiles | None = None, desk: Desk | None = None) -> ASGIApp:
+    """The application as it is served: behind a door, guarded against foreign host names, each answer hardened."""
+    return Guard(create_api(source, console, desk), door)

@@ -1,11 +1,19 @@
-"""Who may ask and who may tell, and what a browser may do with the answer: host names, origins, security headers."""
+"""Who may ask and who may tell, and what a browser may do with the answer: hosts, origins, sessions, headers."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
+from asepsis.api.door import ENTRANCE
+from asepsis.api.door_pages import CLOSED, POLICY, TICKET_REFUSED, closed_page, opened_page
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from asepsis.api.door import Door
 
 ALLOWED_HOSTS = frozenset({b"localhost", b"127.0.0.1", b"[::1]"})
 """What this computer calls itself. Any other name is a foreign page pointed at us (DNS rebinding)."""
@@ -38,17 +46,21 @@ OWN_SITES = frozenset({b"same-origin", b"none"})
 """Who may ask, as a browser says it (Fetch Metadata, 2.3): our own page, or a person at the address line."""
 FOREIGN_QUESTION = "Asepsis answers its own page only, and whoever opens it.\n"
 FOREIGN_STATEMENT = "Asepsis takes statements from its own page only, as small JSON documents.\n"
+HTML, JSON = "text/html; charset=utf-8", "application/json"
+CHALLENGE = "Ticket"
+"""A refusal names what would be taken (RFC 9110 11.6.1). No browser knows this one, so none asks for a password."""
 REFUSAL = "Asepsis answers only to localhost, 127.0.0.1 and [::1].\n"
 
 
 class Guard:
-    """An ASGI layer around the application: refuses foreign host names and hardens each answer."""
+    """An ASGI layer around the application: refuses foreign hosts and who has no session, hardens each answer."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, door: Door) -> None:
         self._app = app
+        self._door = door
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or refuse it with status 421."""
+        """Pass a request on, or refuse it with status 421, 403 or 401."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
@@ -59,10 +71,21 @@ class Guard:
                 await _refuse(hardened, 403, FOREIGN_QUESTION)
             elif scope["method"] not in READING and not is_own_statement(scope):
                 await _refuse(hardened, 403, FOREIGN_STATEMENT)
+            elif scope["path"] == ENTRANCE and scope["method"] == "GET":
+                await self._enter(scope, hardened)
+            elif not self._door.knows(scope):
+                await _closed(scope, hardened, CLOSED)
             else:
                 await self._app(scope, receive, hardened)
         else:
             await send({"type": "websocket.close", "code": 1008})  # RFC 6455 7.4.1: policy violation
+
+    async def _enter(self, scope: Scope, send: Send) -> None:
+        cookie = self._door.enter(scope)
+        if cookie is None:
+            await _closed(scope, send, TICKET_REFUSED)
+        else:
+            await _answer(send, 200, HTML, opened_page(), {"set-cookie": cookie, "content-security-policy": POLICY})
 
 
 def is_allowed(scope: Scope) -> bool:
@@ -103,9 +126,24 @@ def is_own_statement(scope: Scope) -> bool:
 
 
 async def _refuse(send: Send, status: int, words: str) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": words.encode()})
+    await _answer(send, status, "text/plain; charset=utf-8", words)
+
+
+async def _closed(scope: Scope, send: Send, words: str) -> None:
+    """Say how to get in: as a page to a browser that opens one, else as the API says errors."""
+    accepted = b",".join(value for name, value in scope["headers"] if name == b"accept")
+    headers = {"www-authenticate": CHALLENGE}
+    if b"text/html" in accepted:
+        await _answer(send, 401, HTML, closed_page(words), {**headers, "content-security-policy": POLICY})
+    else:
+        await _answer(send, 401, JSON, json.dumps({"detail": words}), headers)
+
+
+async def _answer(send: Send, status: int, kind: str, text: str, more: Mapping[str, str] | None = None) -> None:
+    headers = {"content-type": kind, **(more or {})}
+    pairs = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": pairs})
+    await send({"type": "http.response.body", "body": text.encode()})
 
 
 def _hardening(send: Send) -> Send:

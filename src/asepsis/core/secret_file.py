@@ -1,4 +1,4 @@
-"""Files with secrets: tokens and logins, which nobody but their owner may read."""
+"""Files with secrets: tokens, logins and keys, which nobody but their owner may read."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 OTHERS_MAY = stat.S_IRWXG | stat.S_IRWXO
 """Permission bits of the group and of others."""
+OWN = stat.S_IRUSR | stat.S_IWUSR
+NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
 
 class OpenToOthersError(PermissionError):
@@ -24,3 +26,10 @@ def read_secret(path: Path) -> str:
         if os.fstat(file.fileno()).st_mode & OTHERS_MAY:
             raise OpenToOthersError(f"{path} is open to others")
         return file.read()
+
+
+def write_secret(path: Path, text: str) -> None:
+    """Make the file anew, for its owner only. What was there goes away first: it may be a link, or open to others."""
+    path.unlink(missing_ok=True)
+    with open(os.open(path, NEW_FILE, OWN), "w", encoding="utf-8") as file:  # noqa: PTH123 (a descriptor)
+        file.write(text)
