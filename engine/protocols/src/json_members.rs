@@ -26,7 +26,7 @@ fn scalar(value: &str) -> Option<String> {
         return value
             .get(..end)
             .filter(|number| number.starts_with(|first: char| first.is_ascii_digit() || first == '-'))
-            .map(str::to_owned);
+            .map(|number| text(number.as_bytes()));
     };
     let mut written = String::new();
     let mut letters = quoted.chars();
@@ -65,6 +65,15 @@ mod tests {
         ] {
             assert_eq!(member(json, name).as_deref(), wanted, "{name}");
         }
+    }
+
+    #[test]
+    fn numbers_are_bounded_as_texts_are() {
+        let json = format!("{{\"n\":{}}}", "7".repeat(20_000));
+        assert!(member(&json, "n").is_none_or(|number| number.len() <= asepsis_observation::MAX_TEXT_BYTES + 3));
+        // No boundary of characters stands where the search ends.
+        let json = format!("{{\"n\":{},\"x\":\"{}\"}}", "7".repeat(5000), "\u{e9}".repeat(4000));
+        assert!(member(&json, "n").is_none_or(|number| number.len() <= asepsis_observation::MAX_TEXT_BYTES + 3));
     }
 
     proptest::proptest! {

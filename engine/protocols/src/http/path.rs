@@ -1,6 +1,6 @@
 //! Request targets (RFC 9112 3.2) without what they may say of people: white-listed segments stay, all others become `*`.
 
-use super::path_words::is_word;
+use super::path_words::{is_about_people, is_word};
 
 /// Segments that are kept or starred one by one; what follows becomes one `*`.
 const MAX_SEGMENTS: usize = 16;
@@ -14,6 +14,8 @@ pub(super) struct Path {
     pub text: String,
     /// True when nothing was left out: no segment, no query, no parameter.
     pub is_whole: bool,
+    /// True when a segment is a word of pages about one person.
+    pub is_about_people: bool,
 }
 
 /// Reads the path of a target; nothing of `*` and of what CONNECT asks for.
@@ -23,6 +25,7 @@ pub(super) fn read(target: &str) -> Option<Path> {
     let path = path_on.get(..end)?.strip_prefix('/')?;
     let mut is_whole = end == path_on.len();
     let mut text = String::new();
+    let mut about_people = false;
     for (nth, segment) in path.split('/').enumerate() {
         text.push('/');
         if nth == MAX_SEGMENTS {
@@ -34,9 +37,10 @@ pub(super) fn read(target: &str) -> Option<Path> {
         let word = segment.split(';').next().unwrap_or_default();
         let is_kept = word.is_empty() || is_kept_segment(word);
         is_whole &= is_kept && word.len() == segment.len();
+        about_people |= is_about_people(word);
         text.push_str(if is_kept { word } else { "*" });
     }
-    Some(Path { text, is_whole })
+    Some(Path { text, is_whole, is_about_people: about_people })
 }
 
 /// True when the last segment of the target's path is this word.

@@ -64,6 +64,16 @@ const PAGES: &[&str] = &[
     "wp-includes", "wpad.dat", "ws", "xml", "xmlrpc",
 ];
 
+/// Words of pages about one person, a patient or a user: the address names nobody, the page's title may.
+const PEOPLE: &[&str] = &[
+    "account", "allergyintolerance", "appointment", "bulkdata", "careplan", "claim", "composition", "condition",
+    "consent", "coverage", "diagnosticreport", "documentmanifest", "documentreference", "encounter", "episodeofcare",
+    "flag", "frames", "group", "imagingstudy", "immunization", "instances", "mail", "media", "medicationadministration",
+    "medicationrequest", "mwlitems", "observation", "owa", "patient", "patients", "practitioner", "procedure",
+    "queries", "questionnaire", "relatedperson", "rendered", "riskassessment", "schedule", "series", "servicerequest",
+    "specimen", "studies", "task", "thumbnail", "user", "users", "viewport", "wado", "wado-rs", "wado-uri", "workitems",
+];
+
 const TABLES: [&[&str]; 4] = [DICOM_WEB, FHIR, DEVICES, PAGES];
 
 /// True for a white-listed word, whatever its case.
@@ -72,13 +82,18 @@ pub(super) fn is_word(segment: &str) -> bool {
     TABLES.iter().any(|words| words.binary_search(&lower.as_str()).is_ok())
 }
 
+/// True for a word of pages about one person, whatever its case.
+pub(super) fn is_about_people(segment: &str) -> bool {
+    PEOPLE.binary_search(&segment.to_ascii_lowercase().as_str()).is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn tables_are_sorted_and_lower_case() {
-        for words in TABLES {
+        for words in TABLES.into_iter().chain([PEOPLE]) {
             let unsorted = words.windows(2).find(|pair| pair[0] >= pair[1]);
             assert_eq!(unsorted, None);
             assert!(words.iter().all(|word| word.to_ascii_lowercase() == *word));
@@ -88,5 +103,7 @@ mod tests {
     #[test]
     fn case_does_not_matter() {
         assert!(is_word("Patient") && is_word("HNAP1") && !is_word("canary"));
+        assert!(is_about_people("Patient") && !is_about_people("HNAP1"));
+        assert!(PEOPLE.iter().all(|word| is_word(word)), "a word that is not kept makes no address whole");
     }
 }

@@ -17,7 +17,7 @@ const MIN_PART_BYTES: usize = 3;
 /// Whether the title of the answer to a request may be kept: a page about a patient has the name in its title.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum TitleRule {
-    /// The address holds only white-listed words.
+    /// The address holds only white-listed words, none of them of pages about people.
     Keep,
     /// Only of an error page (the server's own words), and only when none of these parts of the address is in it.
     OfErrorWithout(Vec<String>),
@@ -45,6 +45,8 @@ impl TitleRule {
             return Self::OfStatusWords;
         }
         match path::read(request.target) {
+            // Who a page is about may stand in a cookie instead of the address.
+            Some(path) if path.is_about_people => Self::OfStatusWords,
             Some(path) if path.is_whole => Self::Keep,
             _ => address_parts(request.target).map_or(Self::OfStatusWords, Self::OfErrorWithout),
         }

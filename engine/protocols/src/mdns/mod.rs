@@ -1,8 +1,10 @@
 //! Multicast DNS (RFC 6762) and the service discovery on top of it (RFC 6763): hosts and their services by name.
 
+mod texts;
+
 use crate::dns::message::{BROKEN_NAME, Message, Section, fits_at_its_port};
 use crate::dns::record::{Record, TYPE_OPT, TypeText};
-use crate::dns::{NameFault, field};
+use crate::dns::{Name, NameFault, field};
 use crate::{Context, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{Field, FieldType, Fields, Kind};
 
@@ -23,7 +25,7 @@ const RECORD_FIELDS: &[Field] = &[
     field("ptr", FieldType::Text, "Instance of a service, or the host of an address.", "RFC 6763 4.1"),
     field("port", FieldType::Integer, "Port of the service.", "RFC 6763 5"),
     field("srv_target", FieldType::Text, "Host that serves it.", "RFC 6763 5"),
-    field("txt", FieldType::Texts, "What the service tells of itself, as key=value.", "RFC 6763 6.3"),
+    field("txt", FieldType::Texts, "What the service tells of itself, as key=value; only of white-listed keys.", "RFC 6763 6.3"),
     field("hinfo_cpu", FieldType::Text, "Processor of the host.", "RFC 1035 3.3.2"),
     field("hinfo_os", FieldType::Text, "Operating system of the host.", "RFC 1035 3.3.2"),
 ];
@@ -87,7 +89,8 @@ impl Dissector for Mdns {
         if !is_response {
             read_questions(&message, context, sink);
         }
-        for record in message.records.iter().filter(|record| record.type_code != TYPE_OPT) {
+        let is_told = |record: &&Record<'_>| record.type_code != TYPE_OPT && !names_person(&record.name);
+        for record in message.records.iter().filter(is_told) {
             let is_known = !is_response && record.section == Section::Answer;
             let fields = fields(record, sink.fields());
             sink.observe(if is_known { KNOWN_ANSWER } else { ANSWER }, context.sender, fields);
@@ -98,9 +101,17 @@ impl Dissector for Mdns {
     }
 }
 
+/// Service under which people are present in chats, and which names them: `user@host._presence._tcp.local` (XEP-0174 2).
+const PRESENCE: &[u8] = b"_presence";
+
+/// True for an instance of that service, and for the list of its instances.
+fn names_person(name: &Name<'_>) -> bool {
+    name.labels().any(|label| label.eq_ignore_ascii_case(PRESENCE))
+}
+
 /// Questions in responses must be ignored (RFC 6762 6).
 fn read_questions(message: &Message<'_>, context: &Context, sink: &mut Sink) {
-    for question in message.questions() {
+    for question in message.questions().filter(|question| !names_person(&question.name)) {
         let fields = Fields::new().with("name", question.name).with("type", TypeText(question.type_code));
         sink.observe(QUERY, context.sender, fields);
     }
@@ -110,7 +121,7 @@ fn fields(record: &Record<'_>, none: Fields) -> Fields {
     let host = record.host_information();
     record
         .fields(record.name, none)
-        .with("txt", record.texts())
+        .with("txt", record.texts().map(|told| told.into_iter().filter_map(texts::kept).collect::<Vec<_>>()))
         .with("hinfo_cpu", host.as_ref().map(|(processor, _)| processor.clone()))
         .with("hinfo_os", host.map(|(_, system)| system))
 }
@@ -147,6 +158,21 @@ mod tests {
         assert_eq!(seen[3].fields.get("hinfo_cpu"), Some(&Value::from("X86_64")));
         assert_eq!(seen[3].fields.get("hinfo_os"), Some(&Value::from("LINUX")));
         assert_eq!(seen[4].fields.get("address"), Some(&Value::from("192.0.2.1")));
+    }
+
+    #[test]
+    fn who_is_present_in_a_chat_is_not_told() {
+        let person = "canary.jane@ct1._presence._tcp.local";
+        let answers = [
+            record("_presence._tcp.local", 12, &wire_name(person)),
+            record(person, 33, &[&[0, 0, 0, 0, 0x1f, 0x90][..], &wire_name("ct1.local")].concat()),
+            record(person, 16, b"\x0a1st=Canary\x0ejid=canary@ct1.x\x08u=canary\x08p=canary"),
+            record(INSTANCE, 16, b"\x08u=canary\x08p=canary\x0cpath=/canary"),
+        ];
+        let seen = datagram(&DISSECTOR, PORT, &message(0x84, [&[question(person, 255)], &answers, &[], &[]]));
+        let asked = datagram(&DISSECTOR, PORT, &message(0, [&[question(person, 255)], &answers, &[], &[]]));
+        assert!(!format!("{seen:?}{asked:?}").to_lowercase().contains("canary"), "{seen:?}");
+        assert_eq!(seen[0].fields.get("txt"), Some(&Value::from(vec!["path=/*"])));
     }
 
     #[test]

@@ -56,11 +56,13 @@ impl Dissector for Nbdgm {
 
     fn datagram(&self, payload: &[u8], context: &Context, sink: &mut Sink) {
         let Some(Names { source, destination, content }) = names(payload) else { return };
-        let mut fields = Fields::new().with("source_name", source.name).with("suffix", source.suffix);
-        if let Some(NetbiosName { name, suffix }) = destination {
+        let suffix = source.suffix;
+        let mut fields = Fields::new().with("source_name", source.impersonal()).with("suffix", suffix);
+        if let Some(destination) = destination {
+            let suffix = destination.suffix;
             // Two of the browser's group names have bytes around them that are no letters (MS-BRWS 2.1.1).
-            let name = name.trim_matches(|letter: char| letter.is_control() || letter == ' ').to_owned();
-            fields = fields.with("destination_name", name).with("destination_suffix", suffix);
+            let plain = |name: String| name.trim_matches(|letter: char| letter.is_control() || letter == ' ').to_owned();
+            fields = fields.with("destination_name", destination.impersonal().map(plain)).with("destination_suffix", suffix);
         }
         sink.observe(DATAGRAM, context.sender, fields.with("source_ip", source_address(payload)));
         browser::read(content, context, sink);

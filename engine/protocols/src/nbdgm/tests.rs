@@ -31,6 +31,16 @@ fn names_and_what_is_carried_are_read() {
     assert_eq!((seen.len(), seen[1].kind.name), (2, "browser.announcement"));
 }
 
+/// Microsoft's messenger registers who is logged on, and sends from that name and to it.
+#[test]
+fn names_of_people_are_not_kept() {
+    let mut bytes = vec![0x10, 0x0e, 0, 1, 192, 0, 2, 1, 0, 138, 0, 0, 0, 0];
+    bytes.extend(encoded(b"CANARY.JANE    \x03"));
+    bytes.extend(encoded(b"CANARY.JOHN    \x03"));
+    let wanted = Fields::new().with("suffix", 3).with("destination_suffix", 3).with("source_ip", "192.0.2.1");
+    assert_eq!(datagram(&DISSECTOR, PORT, &bytes)[0].fields, wanted);
+}
+
 #[test]
 fn only_datagrams_with_names_are_taken() {
     assert_eq!(probe(&DISSECTOR, 9999, &announcement()), Verdict::Mine);
