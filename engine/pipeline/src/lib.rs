@@ -34,6 +34,8 @@ mod window;
 mod worker;
 
 #[cfg(test)]
+mod claims_test;
+#[cfg(test)]
 mod golden_test;
 #[cfg(test)]
 mod hostile_test;

@@ -104,13 +104,16 @@ impl Dissector for Bacnet {
 
 /// What a virtual link message carries; empty for those that speak of the link itself.
 fn message(bytes: &[u8]) -> Option<&[u8]> {
-    let [BACNET_IP, function @ 0..=12, high, low, rest @ ..] = bytes else { return None };
+    let [BACNET_IP, function, high, low, content @ ..] = bytes else { return None };
     let length = usize::from(u16::from_be_bytes([*high, *low]));
-    let content = rest.get(..length.checked_sub(4)?).filter(|_| length == bytes.len())?;
-    match *function {
-        FORWARDED => content.get(6..),
-        9..=11 => Some(content),
-        _ => Some(&[]),
+    match (*function, content.len()) {
+        _ if length != bytes.len() => None,
+        (FORWARDED, _) => content.get(6..),
+        (9..=11, _) => Some(content),
+        // J.2: a result, tables of broadcasts and of foreign devices in entries of ten octets, registration, secured.
+        (1 | 3 | 7, entries) if entries % 10 == 0 => Some(&[]),
+        (0 | 5, 2) | (2 | 6, 0) | (8, 6) | (12, 1..) => Some(&[]),
+        _ => None,
     }
 }
 

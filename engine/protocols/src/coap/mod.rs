@@ -4,6 +4,7 @@ use crate::dns::field;
 use crate::http::path::is_kept_segment;
 use crate::{Context, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, text};
+use std::ops::RangeInclusive;
 
 /// The dissector.
 pub static DISSECTOR: Coap = Coap;
@@ -16,6 +17,39 @@ const PORT: u16 = 5683;
 /// Options (RFC 7252 5.10).
 const URI_HOST: u32 = 3;
 const URI_PATH: u32 = 11;
+/// RFC 7252 3: type of a message that is refused.
+const RESET: u8 = 3;
+/// The registered options and how long each may be (IANA, CoAP Option Numbers; RFC 7252 5.10, 7641, 7959, 8613, 9175 …).
+const OPTIONS: [(u32, RangeInclusive<usize>); 28] = [
+    (1, 0..=8),
+    (URI_HOST, 1..=255),
+    (4, 1..=8),
+    (5, 0..=0),
+    (6, 0..=3),
+    (7, 0..=2),
+    (8, 0..=255),
+    (9, 0..=255),
+    (URI_PATH, 0..=255),
+    (12, 0..=2),
+    (13, 0..=255),
+    (14, 0..=4),
+    (15, 0..=255),
+    (16, 1..=1),
+    (17, 0..=2),
+    (19, 0..=3),
+    (20, 0..=255),
+    (21, 0..=0),
+    (23, 0..=3),
+    (27, 0..=3),
+    (28, 0..=4),
+    (31, 0..=3),
+    (35, 1..=1034),
+    (39, 1..=255),
+    (60, 0..=4),
+    (252, 1..=40),
+    (258, 0..=1),
+    (292, 0..=8),
+];
 /// Options of one message that are looked at.
 const MAX_OPTIONS: usize = 32;
 /// Words of paths beyond those of the web: RFC 6690, RFC 9176, OCF, `LwM2M`, Thread, IPSO. Sorted.
@@ -92,8 +126,11 @@ impl Message {
     fn read(bytes: &[u8]) -> Option<Self> {
         let [first, code, _, _, rest @ ..] = bytes else { return None };
         let token = usize::from(first & 0x0f);
-        let is_code = matches!(code, 0 | 1..=7 | 0x41..=0x45 | 0x5f | 0x80..=0x9d | 0xa0..=0xa5);
-        if first >> 6 != 1 || token > 8 || !is_code {
+        let is_code = matches!(code, 0 | 1..=7 | 0x41..=0x45 | 0x5f | 0x80..=0x86 | 0x88 | 0x89 | 0x8c | 0x8d | 0x8f | 0x96 | 0x9d | 0xa0..=0xa5 | 0xa8);
+        // RFC 7252 4.1, 4.2: an empty message is its header alone, and a reset is empty.
+        let is_empty = token == 0 && rest.is_empty();
+        let fits = if *code == 0 { is_empty } else { first >> 4 & 3 != RESET };
+        if first >> 6 != 1 || token > 8 || !is_code || !fits {
             return None;
         }
         let mut message = Self { code: *code, host: None, path: String::new(), is_whole: false };
@@ -113,6 +150,9 @@ impl Message {
             let Some((length, after)) = extended(first & 0x0f, after) else { return };
             let Some((value, after)) = usize::try_from(length).ok().and_then(|length| after.split_at_checked(length)) else { return };
             number = number.saturating_add(delta);
+            if !is_known(number, value.len()) {
+                return;
+            }
             self.take(number, value);
             rest = after;
         }
@@ -130,6 +170,12 @@ impl Message {
             _ => {}
         }
     }
+}
+
+/// An option that is registered, of a length it may have. Others are unknown to nearly all receivers too, which refuse most.
+fn is_known(number: u32, length: usize) -> bool {
+    let registered = OPTIONS.iter().find(|(known, _)| *known == number);
+    registered.is_some_and(|(_, lengths)| lengths.contains(&length))
 }
 
 /// RFC 7252 3.1: 13 and 14 stand for one and two further octets, 15 is reserved.
@@ -168,6 +214,11 @@ mod tests {
         assert_eq!(probe(&DISSECTOR, PORT, GET), Verdict::Mine);
         assert_eq!(probe(&DISSECTOR, 9999, GET), Verdict::NotMine);
         assert_eq!(probe(&DISSECTOR, PORT, b"\x40\x01\x00\x01\xf0"), Verdict::NotMine);
+        assert_eq!(probe(&DISSECTOR, PORT, b"\x40\x01\x00\x01\x21x"), Verdict::NotMine, "no option has number 2");
+        assert_eq!(probe(&DISSECTOR, PORT, b"\x40\x01\x00\x01\x55query"), Verdict::NotMine, "option 5 is empty");
+        assert_eq!(probe(&DISSECTOR, PORT, b"\x63\x00\x00\x00abc"), Verdict::NotMine, "an empty message has no token");
+        assert_eq!(probe(&DISSECTOR, PORT, b"\x70\x00\x00\x01"), Verdict::Mine, "a reset is empty");
+        assert_eq!(probe(&DISSECTOR, PORT, b"\x70\x45\x00\x01\xffx"), Verdict::NotMine, "a reset says nothing");
         assert_eq!(probe(&DISSECTOR, PORT, b"hello world"), Verdict::NotMine);
     }
 

@@ -51,6 +51,10 @@ pub(super) fn shape(bytes: &[u8]) -> Option<Shape> {
     let mut options = Elements::new(bytes.get(at..)?, word_element);
     let (mut has_identifier, mut count) = (false, 0_usize);
     for (code, value) in options.by_ref() {
+        // RFC 8415 24: code 0 is reserved.
+        if code == 0 {
+            return None;
+        }
         count += 1;
         has_identifier |= match code {
             CLIENT_ID | SERVER_ID => Identifier(value).is_plausible(),

@@ -15,6 +15,9 @@ const USUAL_RECORDS: usize = 8;
 /// Length of the header (RFC 1035 4.1.1).
 pub const HEADER_BYTES: usize = 12;
 
+/// The low octet of the type of the extension (RFC 6891 6.1.1).
+const TYPE_OPT: u8 = 41;
+
 /// What the malformed observation says of a name that can't be followed.
 pub const BROKEN_NAME: &str = "a name points forward or at itself, has a reserved label or is too long";
 
@@ -163,8 +166,21 @@ pub fn fits_at_its_port(bytes: &[u8]) -> bool {
     let [questions, answers, authorities, additionals] = header.counts;
     let is_sane = questions <= 256 && answers <= 4096 && authorities <= 1024 && additionals <= 1024;
     let is_empty = header.counts.iter().all(|count| *count == 0);
-    let is_broken = || matches!(Name::read(bytes, HEADER_BYTES), Err(NameFault::Broken));
-    is_sane && !is_empty && header.operation() <= 6 && (header.is_tidy() || !is_broken())
+    is_sane && !is_empty && header.operation() <= 6 && (header.is_tidy() || has_sane_start(bytes))
+}
+
+/// True when what stands behind the header can be a name and a class (RFC 1035 3.2.4, RFC 2136 1.3), of which mDNS uses the
+/// top bit (RFC 6762 5.4, 10.2); the extension of RFC 6891 6.1.2 has a size in its place.
+fn has_sane_start(bytes: &[u8]) -> bool {
+    let at = match Name::read(bytes, HEADER_BYTES) {
+        Ok((_, at)) => at,
+        Err(fault) => return fault != NameFault::Broken,
+    };
+    let Some([0, TYPE_OPT, ..] | [_, _, 0 | 0x80, 1..=4 | 254 | 255]) = bytes.get(at..).and_then(|rest| rest.first_chunk::<4>())
+    else {
+        return bytes.len() < at + 4;
+    };
+    true
 }
 
 /// True when bytes at any port can hardly be anything else: one question of a known type and class, with a printable name,

@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use crate::octets::{array_at, u8_at, u32_at};
+use crate::octets::{array_at, u8_at, u16_at, u32_at};
 use crate::{Context, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::FieldType::{Boolean, Integer, Text};
 use asepsis_observation::{Field, Fields, Kind, text};
@@ -44,6 +44,11 @@ const MAX_EXTRA_LENGTH: usize = 1024;
 /// RFC 9327 2: header of control messages. Private ones have one of 8.
 const CONTROL_LENGTH: usize = 12;
 const PRIVATE_LENGTH: usize = 8;
+/// What clients send that tell nothing of themselves (chrony: `0x20`).
+const UNTOLD_PRECISION: u8 = 0x20;
+/// RFC 9327 2: data of a control message, and what fills it up and authenticates it, at most.
+const MAX_CONTROL_DATA: usize = 468;
+const MAX_CONTROL_EXTRA: usize = 3 + 4 + 64;
 
 const MODES: [&str; 8] = [
     "reserved",
@@ -73,13 +78,38 @@ fn fits(bytes: &[u8]) -> bool {
     match mode {
         1..=5 => {
             let extra = bytes.len().checked_sub(LENGTH);
-            extra.is_some_and(|extra| extra % 4 == 0 && extra <= MAX_EXTRA_LENGTH)
-                && u8_at(bytes, 1).is_some_and(|stratum| stratum <= 16)
+            extra.is_some_and(|extra| extra % 4 == 0 && extra <= MAX_EXTRA_LENGTH) && has_sane_clock(bytes)
         }
-        6 => bytes.len() >= CONTROL_LENGTH,
-        7 => bytes.len() >= PRIVATE_LENGTH,
+        6 => is_control(bytes).unwrap_or_default(),
+        7 => is_private(bytes).unwrap_or_default(),
         _ => false,
     }
+}
+
+/// RFC 5905 7.3: stratum up to 16; pauses and precision as powers of two in seconds; a root's delay of less than minutes.
+fn has_sane_clock(bytes: &[u8]) -> bool {
+    let Some([_, stratum, poll, precision, delay, ..]) = array_at::<8>(bytes, 0) else { return false };
+    stratum <= 16
+        && (-7..=24).contains(&poll.cast_signed())
+        && ((-64..=1).contains(&precision.cast_signed()) || precision == UNTOLD_PRECISION)
+        // Versions before 4 have a sign.
+        && matches!(delay, 0 | 0xff)
+}
+
+/// RFC 9327 2: no leap second but in answers, which say so in the second octet; operation; so many octets of data as told,
+/// filled up to words, then perhaps an authenticator.
+fn is_control(bytes: &[u8]) -> Option<bool> {
+    let (first, second, count) = (u8_at(bytes, 0)?, u8_at(bytes, 1)?, usize::from(u16_at(bytes, 10)?));
+    let extra = bytes.len().checked_sub(CONTROL_LENGTH + count)?;
+    let is_operation = matches!(second & 0x1f, 0..=12 | 31);
+    Some(first >> 6 == 0 && is_operation && count <= MAX_CONTROL_DATA && extra <= MAX_CONTROL_EXTRA)
+}
+
+/// Of ntpd's own mode: program that it is of, request, items and their size, which must fit into the message.
+fn is_private(bytes: &[u8]) -> Option<bool> {
+    let (program, items, size) = (u8_at(bytes, 2)?, u16_at(bytes, 4)?, u16_at(bytes, 6)?);
+    let data = usize::from(items & 0x0fff) * usize::from(size);
+    Some(matches!(program, 0 | 2 | 3) && size >> 12 == 0 && data <= bytes.len().checked_sub(PRIVATE_LENGTH)?)
 }
 
 /// Seconds of the four timestamps: reference, origin, receive, transmit (RFC 5905 7.3).

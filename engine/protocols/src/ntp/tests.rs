@@ -58,4 +58,27 @@ fn only_a_servers_answer_proves_itself_at_another_port() {
 fn control_messages_have_a_mode_only() {
     let expected = Fields::new().with("mode", "control").with("version", 2_u8);
     assert_eq!(datagram(&DISSECTOR, 123, &[0x16, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0])[0].fields, expected);
+    let list = [0x17, 0, 3, 0x2a, 0, 0, 0, 0];
+    assert_eq!(datagram(&DISSECTOR, 123, &list)[0].fields.get("mode"), Some(&"private".into()));
+}
+
+#[test]
+fn at_its_port_too_a_message_must_make_sense() {
+    let good = message(0x24, 2, [192, 0, 2, 1]);
+    for (at, value) in [(1, 17), (2, 25), (3, 2), (3, 0x80), (4, 9)] {
+        let mut bytes = good.clone();
+        bytes[at] = value;
+        assert_eq!(probe(&DISSECTOR, 123, &bytes), Verdict::NotMine, "{at} {value}");
+    }
+    let refused: [&[u8]; 6] = [
+        &[0x56, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0],
+        &[0x16, 13, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0],
+        &[0x16, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1],
+        &[0x17, 0, 1, 0x2a, 0, 0, 0, 0],
+        &[0x17, 0, 3, 0x2a, 0, 1, 0, 1],
+        b"NOTIFY * HTTP/1.1\r\n",
+    ];
+    for bytes in refused {
+        assert_eq!(probe(&DISSECTOR, 123, bytes), Verdict::NotMine, "{bytes:?}");
+    }
 }

@@ -19,6 +19,7 @@ const SOURCE: &str = "IEEE 1588-2019 13.3";
 /// IEEE 1588-2019 13.3.2: the header, with the clock's identity.
 const HEADER_BYTES: usize = 34;
 const IDENTITY_AT: usize = 20;
+const CONTROL_AT: usize = 32;
 const ANNOUNCE: u8 = 11;
 /// IEEE 1588-2019 13.5: place of what an announcement says of the clock that leads.
 const CLASS_AT: usize = 48;
@@ -88,11 +89,14 @@ impl Dissector for Ptp {
     }
 }
 
-/// A header of version 2 whose length fits; behind the message frames may be filled up.
+/// A header of version 2.0 or 2.1 whose length fits, with a control and a pause between messages (a power of two in seconds, or
+/// none) that exist (IEEE 1588-2008 13.3.2.10, 13.3.2.11); behind the message frames may be filled up.
 fn is_message(bytes: &[u8]) -> bool {
     let length = u16_at(bytes, 2).map_or(0, usize::from);
-    let is_known = matches!(bytes, [kind, version, ..] if matches!(kind & 15, 0..=3 | 8..=13) && version & 15 == 2);
-    is_known && (HEADER_BYTES..=bytes.len()).contains(&length)
+    let is_known = matches!(bytes, [kind, version, ..] if matches!(kind & 15, 0..=3 | 8..=13) && matches!(version, 0x02 | 0x12));
+    let is_sane = u8_at(bytes, CONTROL_AT).is_some_and(|control| control <= 5)
+        && u8_at(bytes, CONTROL_AT + 1).is_some_and(|pause| pause == 0x7f || (-16..=22).contains(&pause.cast_signed()));
+    is_known && is_sane && (HEADER_BYTES..=bytes.len()).contains(&length)
 }
 
 /// IEEE 1588-2008 7.5.2.2.2: a hardware address with FF FE in its middle.

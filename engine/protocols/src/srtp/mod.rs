@@ -67,7 +67,10 @@ impl Dissector for Srtp {
             [BEGIN, zeros @ ..] => rest.is_empty() && zeros.iter().all(|octet| *octet == 0),
             [BEGUN, zeros @ ..] => zeros.iter().filter(|octet| **octet != 0).count() <= 4,
             [REQUEST | ANSWER] => true,
-            [REQUEST | ANSWER, 0, ..] => message.get(MAILBOX_AT).is_none_or(|mailbox| MAILBOXES.contains(mailbox)),
+            [REQUEST | ANSWER, 0, ..] => {
+                text_bytes(message).is_none_or(|length| length <= MAX_TEXT_BYTES)
+                    && message.get(MAILBOX_AT).is_none_or(|mailbox| MAILBOXES.contains(mailbox))
+            }
             _ => false,
         };
         match fits && head.has_port(&[PORT]) {
@@ -82,6 +85,11 @@ impl Dissector for Srtp {
     }
 }
 
+/// Length of the text behind a message, least significant octet first.
+fn text_bytes(message: &[u8]) -> Option<usize> {
+    u16_at(message, TEXT_LENGTH_AT).map(|length| usize::from(length.swap_bytes()))
+}
+
 /// One connection.
 #[derive(Debug, Default)]
 struct Connection;
@@ -89,8 +97,7 @@ struct Connection;
 impl Messages for Connection {
     fn extent(&self, bytes: &[u8]) -> Extent {
         let Some(message) = bytes.get(..MESSAGE_BYTES) else { return Extent::Unknown };
-        // Least significant octet first.
-        let length = u16_at(message, TEXT_LENGTH_AT).map_or(0, |length| usize::from(length.swap_bytes()));
+        let length = text_bytes(message).unwrap_or_default();
         match message.first() {
             Some(&(BEGIN | BEGUN)) => Extent::Whole(MESSAGE_BYTES),
             Some(&(REQUEST | ANSWER)) if length <= MAX_TEXT_BYTES => Extent::Whole(MESSAGE_BYTES + length),
@@ -149,6 +156,9 @@ mod tests {
         assert_eq!(probe(&DISSECTOR, 9, &[0; MESSAGE_BYTES]), Verdict::NotMine);
         assert_eq!(probe(&DISSECTOR, PORT, &[0; 80]), Verdict::NotMine);
         assert_eq!(probe(&DISSECTOR, PORT, &message(REQUEST, 1, 0)), Verdict::NotMine);
+        let mut long = message(ANSWER, 0xd4, 0);
+        long[TEXT_LENGTH_AT + 1] = 0xf0;
+        assert_eq!(probe(&DISSECTOR, PORT, &long), Verdict::NotMine, "no text is so long");
     }
 
     proptest! {

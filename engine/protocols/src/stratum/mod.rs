@@ -52,7 +52,7 @@ impl Dissector for Stratum {
         }
         match method(head.bytes) {
             Some(_) => Verdict::Mine,
-            None if head.bytes.contains(&b'\n') || head.bytes.len() > MAX_LINE_BYTES => Verdict::NotMine,
+            None if head.bytes.iter().any(u8::is_ascii_control) || head.bytes.len() > MAX_LINE_BYTES => Verdict::NotMine,
             None => Verdict::Maybe,
         }
     }

@@ -57,8 +57,8 @@ impl Dissector for Tuya {
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {
-        let is_plain = head.has_port(PORTS) && head.bytes.starts_with(b"{\"");
-        if is_plain || content(head.bytes).is_some() { Verdict::Mine } else { Verdict::NotMine }
+        let is_plain = || head.bytes.starts_with(b"{\"") && std::str::from_utf8(head.bytes).is_ok_and(|json| member(json, "gwId").is_some());
+        if head.has_port(PORTS) && is_plain() || content(head.bytes).is_some() { Verdict::Mine } else { Verdict::NotMine }
     }
 
     fn datagram(&self, payload: &[u8], context: &Context, sink: &mut Sink) {
