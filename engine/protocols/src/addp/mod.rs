@@ -1,5 +1,6 @@
 //! ADDP, by which Digi's device servers are found (Digi, Advanced Device Discovery Protocol). They sit in pumps, monitors and
-//! analysers, which mostly have no other words of their own on the network.
+//! analysers, which mostly have no other words of their own on the network. Commands and fields checked against the open
+//! `python-addp`; requests to configure hold a password, which is not read.
 
 use crate::octets::{Elements, mac_at, mac_text, octet_element, u16_at};
 use crate::text_head::any_text;

@@ -1,5 +1,6 @@
 //! AMX Dynamic Device Discovery: displays, projectors and conference devices announce maker and model as a line of
-//! `<-key=value>` (AMX, DDDP; also printed in the manuals of makers that send it).
+//! `<-key=value>`, with a blank before the first pair where Epson and others send it (AMX, DDDP; printed in the manuals of
+//! makers that send it, such as Global Caché's API of the GC-100 and Polycom's of `SoundStructure`).
 
 use crate::text_head::any_text;
 use crate::{Context, Dissector, Head, Layer, Protocol, Sink, Verdict};
@@ -14,7 +15,7 @@ pub static DISSECTOR: Dddp = Dddp;
 pub struct Dddp;
 
 const SOURCE: &str = "AMX, Dynamic Device Discovery Protocol";
-const MARK: &[u8] = b"AMXB<";
+const MARK: &[u8] = b"AMXB";
 /// Keys read of one beacon, at most.
 const MAX_KEYS: usize = 32;
 
@@ -53,11 +54,11 @@ impl Dissector for Dddp {
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {
-        if head.bytes.starts_with(MARK) { Verdict::Mine } else { Verdict::NotMine }
+        if pairs(head.bytes).is_some() { Verdict::Mine } else { Verdict::NotMine }
     }
 
     fn datagram(&self, payload: &[u8], context: &Context, sink: &mut Sink) {
-        let Some(told) = payload.strip_prefix(MARK) else { return };
+        let Some(told) = pairs(payload) else { return };
         let mut fields = Fields::new();
         for pair in any_text(told).split(['<', '>']).take(MAX_KEYS) {
             let Some((key, value)) = pair.split_once('=') else { continue };
@@ -68,6 +69,11 @@ impl Dissector for Dddp {
         }
         sink.observe(&KINDS[0], context.sender, fields);
     }
+}
+
+/// What stands behind the mark.
+fn pairs(bytes: &[u8]) -> Option<&[u8]> {
+    bytes.strip_prefix(MARK).map(<[u8]>::trim_ascii_start).filter(|told| told.starts_with(b"<"))
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! ENPC, by which Epson's printers are found: hardware address and name (IANA service `enpc`, 3289/udp; layout as Epson's
-//! tools and drivers exchange it).
+//! ENPC, by which Epson's printers are found: hardware address and name (IANA service `enpc`, 3289/udp). Places of both
+//! checked against an open implementation of the search of receipt printers, the scanners' search against that of SANE.
 
 use crate::octets::{mac_at, mac_text, u16_at, u8_at};
 use crate::{Context, Dissector, Head, Layer, Protocol, Sink, Verdict};
@@ -17,8 +17,9 @@ const SOURCE: &str = "Epson, ENPC";
 const MARK: &[u8] = b"EPSON";
 /// Mark, kind of message, kind and number of device, function, result, length of what follows.
 const HEADER_BYTES: usize = 14;
-/// A question about the basics, and the answer to it; the small letter is the answer's.
-const QUESTION: u8 = b'Q';
+/// Questions to printers and to scanners; their small letters are the answers'.
+const QUESTIONS: [u8; 2] = [b'Q', b'P'];
+/// Of the answers only that of printers has a known layout.
 const ANSWER: u8 = b'q';
 /// Where the hardware address and the name stand.
 const MAC_AT: usize = 14;
@@ -62,13 +63,13 @@ impl Dissector for Enpc {
         let length = u16_at(head.bytes, HEADER_BYTES - 2).map(usize::from);
         let is_mine = head.bytes.starts_with(MARK)
             && u8_at(head.bytes, MARK.len()).is_some_and(|letter| letter.is_ascii_alphabetic())
-            && length == head.bytes.len().checked_sub(HEADER_BYTES);
+            && length == without_end(head.bytes).len().checked_sub(HEADER_BYTES);
         if is_mine { Verdict::Mine } else { Verdict::NotMine }
     }
 
     fn datagram(&self, payload: &[u8], context: &Context, sink: &mut Sink) {
         match u8_at(payload, MARK.len()) {
-            Some(QUESTION) => sink.observe(SEARCH, context.sender, Fields::new().with("is_search", true)),
+            Some(letter) if QUESTIONS.contains(&letter) => sink.observe(SEARCH, context.sender, Fields::new().with("is_search", true)),
             Some(ANSWER) if payload.len() > NAME_AT => {
                 let name = payload.get(NAME_AT..).unwrap_or_default().split(|octet| *octet == 0).next().unwrap_or_default();
                 let is_name = !name.is_empty() && name.len() <= MAX_NAME_BYTES && name.is_ascii();
@@ -81,6 +82,11 @@ impl Dissector for Enpc {
             _ => {}
         }
     }
+}
+
+/// The message without the zero that scanners' software sends behind its search.
+fn without_end(bytes: &[u8]) -> &[u8] {
+    bytes.strip_suffix(&[0]).filter(|question| question.len() == HEADER_BYTES).unwrap_or(bytes)
 }
 
 #[cfg(test)]
@@ -103,7 +109,14 @@ mod tests {
         assert_eq!(probe(&DISSECTOR, 9, &answer), Verdict::Mine);
         let wanted = Fields::new().with("device_type", 3).with("mac", "02:00:00:00:00:09").with("name", "TM-T20");
         assert_eq!(datagram(&DISSECTOR, 3289, &answer)[0].fields, wanted);
-        assert_eq!(datagram(&DISSECTOR, 3289, &message(QUESTION, &[]))[0].kind, SEARCH);
+        assert_eq!(datagram(&DISSECTOR, 3289, &message(b'Q', &[]))[0].kind, SEARCH);
+    }
+
+    #[test]
+    fn software_for_scanners_looks_for_them() {
+        let search = b"EPSONP\x00\xff\x00\x00\x00\x00\x00\x00\x00";
+        assert_eq!(probe(&DISSECTOR, 9, search), Verdict::Mine);
+        assert_eq!(datagram(&DISSECTOR, 3289, search)[0].kind, SEARCH);
     }
 
     #[test]

@@ -1,5 +1,6 @@
-//! How gateways of `LoRaWAN` pass on what sensors send (Semtech, Gateway to Server Interface, `PROTOCOL.TXT`): the gateway's
-//! number and platform. What sensors say, where the gateway stands and whom to write to are not read.
+//! How gateways of `LoRaWAN` pass on what sensors send (Semtech, packet forwarder, `PROTOCOL.TXT` 3.2, 5.2, 5.5): the
+//! gateway's number, and the platform, which forwarders derived from it add (`pfrm`: poly packet forwarder). What sensors
+//! say, where the gateway stands and whom to write to are not read.
 
 use crate::json_members::member;
 use crate::{Context, Dissector, Head, Layer, Protocol, Sink, Verdict};
@@ -13,7 +14,7 @@ pub static DISSECTOR: Gwmp = Gwmp;
 #[derive(Debug)]
 pub struct Gwmp;
 
-const SOURCE: &str = "Semtech, PROTOCOL.TXT 3, 5";
+const SOURCE: &str = "Semtech, PROTOCOL.TXT 3.2, 5.2";
 const PORTS: &[u16] = &[1700];
 const VERSIONS: &[u8] = &[1, 2];
 /// Version, token, kind of message.
@@ -31,7 +32,7 @@ static KINDS: [Kind; 1] = [Kind {
     meaning: "The subject, a gateway of LoRaWAN, spoke to its server.",
     fields: &[
         Field::new("eui", Text, "Number of the gateway, sixteen hexadecimal digits; often its hardware address.", SOURCE),
-        Field::new("platform", Text, "Platform it is built on.", "Semtech, PROTOCOL.TXT, stat.pfrm"),
+        Field::new("platform", Text, "Platform it is built on.", "Poly packet forwarder, stat.pfrm"),
     ],
 }];
 

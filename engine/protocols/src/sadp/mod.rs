@@ -1,5 +1,5 @@
 //! SADP, by which Hikvision's cameras and recorders, and those of its many brands, are found: model, serial number and
-//! versions in XML (elements as the maker's search tool shows them).
+//! versions in XML. Elements checked against published answers of its cameras.
 
 use crate::markup::{content, texts};
 use crate::{Context, Dissector, Head, Layer, Protocol, Sink, Verdict};

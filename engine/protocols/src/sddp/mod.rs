@@ -1,5 +1,5 @@
-//! SDDP, by which displays, receivers and controls of many makers announce themselves to Control4 (form of HTTP's head, as
-//! the maker documents it for those who build in it).
+//! SDDP, by which displays, receivers and controls of many makers announce themselves to Control4. Start lines and fields,
+//! in the form of HTTP's head, checked against `openHAB`'s finder and announcements of a JVC projector in its tests.
 
 use crate::text_head::TextHead;
 use crate::{Context, Dissector, Head, Layer, Protocol, Sink, Verdict};

@@ -1,5 +1,6 @@
 //! Ubiquiti's discovery, versions 1 and 2: access points, cameras, switches and radios tell model and firmware to whoever
-//! asks, or of themselves (elements as the maker's tools send them).
+//! asks, or of themselves. Commands and elements checked against nmap's `ubiquiti-discovery`, which also knows elements with
+//! the name of the user, a challenge and the name of the wireless network: they are not read.
 
 use crate::octets::{Elements, mac_at, mac_text, u16_at};
 use crate::text_head::any_text;
@@ -74,7 +75,7 @@ impl Dissector for Unifi {
 
 /// Elements of one octet's type and two octets' length, behind a header whose length fits.
 fn elements(bytes: &[u8]) -> Option<Elements<'_>> {
-    let [1..=2, 0..=6, ..] = bytes else { return None };
+    let [1..=2, 0..=11, ..] = bytes else { return None };
     let body = bytes.get(HEADER_BYTES..)?;
     let fits = usize::from(u16_at(bytes, 2)?) == body.len();
     fits.then(|| Elements::new(body, element))

@@ -1,5 +1,5 @@
-//! Discovery of HID's `VertX` and Edge door controllers: hardware address, model and firmware in text (fields as the maker's
-//! discovery tool and nmap's `broadcast-hid-discoveryd` name them).
+//! Discovery of HID's `VertX` and Edge door controllers: hardware address, model and firmware in text. Order of the fields
+//! checked against nmap's `broadcast-hid-discoveryd`.
 
 use crate::{Context, Dissector, Head, Layer, Protocol, Sink, Verdict};
 use asepsis_observation::FieldType::{Address, Boolean, Text};

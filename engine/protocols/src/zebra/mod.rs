@@ -1,5 +1,6 @@
-//! Discovery of Zebra's label printers: product, firmware, serial number and hardware address at fixed places (Zebra, Link-OS
-//! SDK, network discovery). The names of its SNMP communities, which stand behind, are secrets and are not read.
+//! Discovery of Zebra's label printers: product, firmware, serial number and hardware address at fixed places. Places
+//! checked against the answer of a printer that jfr.im took apart ("Zebra network discovery protocol", September 2024);
+//! answers of other versions than 3 are laid out otherwise. What stands behind the name is not read: there are secrets.
 
 use crate::octets::{ipv4_at, mac_at, mac_text};
 use crate::{Context, Dissector, Head, Layer, Protocol, Sink, Verdict};
@@ -15,10 +16,11 @@ pub static DISSECTOR: Zebra = Zebra;
 pub struct Zebra;
 
 const SOURCE: &str = "Zebra, Link-OS SDK, network discovery";
-const QUESTION: [u8; 3] = [0x2e, 0x2c, 0x3a];
-const ANSWER: [u8; 3] = [0x3a, 0x2c, 0x2e];
-/// Length of a search.
-const QUESTION_BYTES: usize = 6;
+const QUESTION: [u8; 5] = [0x2e, 0x2c, 0x3a, 1, 0];
+/// Of version 3.
+const ANSWER: [u8; 4] = [0x3a, 0x2c, 0x2e, 3];
+/// Lengths of a search: the plain one, and that of newer tools, which asks for more.
+const QUESTION_BYTES: [usize; 2] = [6, 13];
 /// Up to the end of the printer's name.
 const MIN_ANSWER_BYTES: usize = 109;
 
@@ -59,7 +61,7 @@ impl Dissector for Zebra {
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {
-        let is_question = head.bytes.starts_with(&QUESTION) && head.bytes.len() == QUESTION_BYTES;
+        let is_question = head.bytes.starts_with(&QUESTION) && QUESTION_BYTES.contains(&head.bytes.len());
         let is_answer = head.bytes.starts_with(&ANSWER) && product(head.bytes).is_some();
         if is_question || is_answer { Verdict::Mine } else { Verdict::NotMine }
     }
@@ -145,6 +147,18 @@ mod tests {
             assert_eq!(probe(&DISSECTOR, 4201, &answer()[..length.max(1)]), Verdict::NotMine);
         }
         assert_eq!(probe(&DISSECTOR, 4201, &[0x3a; 120]), Verdict::NotMine);
+        let mut newer = answer();
+        newer[3] = 4;
+        assert_eq!(probe(&DISSECTOR, 4201, &newer), Verdict::NotMine);
+        assert!(datagram(&DISSECTOR, 4201, &newer).is_empty());
+    }
+
+    #[test]
+    fn searches_of_newer_tools_are_longer() {
+        let longer = [0x2e, 0x2c, 0x3a, 1, 0, 0, 0, 1, 0xa4, 0xed, 0, 0, 0];
+        assert_eq!(probe(&DISSECTOR, 9, &longer), Verdict::Mine);
+        assert_eq!(probe(&DISSECTOR, 9, &longer[..6]), Verdict::Mine);
+        assert_eq!(probe(&DISSECTOR, 9, &longer[..7]), Verdict::NotMine);
     }
 
     proptest! {
