@@ -14,6 +14,7 @@ from openpyxl import Workbook
 
 from asepsis.inventory.lists import files
 from asepsis.inventory.lists.files import ListError, read_list
+from asepsis.inventory.lists.memory import held_octets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +66,7 @@ def test_a_workbook(tmp_path: Path) -> None:
 def test_a_workbook_may_not_grow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     book, packed = Workbook(), io.BytesIO()
     book.save(packed)
-    monkeypatch.setattr(files, "_unpacked_bytes", lambda _: files.MAX_BYTES * 5)
+    monkeypatch.setattr(files, "_unpacked_bytes", lambda _: files.MAX_UNPACKED_BYTES + 1)
     with pytest.raises(ListError, match="too large"):
         said(packed.getvalue(), tmp_path)
 
@@ -125,3 +126,55 @@ def test_any_bytes_are_read_or_refused(tmp_path: Path, noise: bytes, start: byte
         read_list(path, {})
     except ListError as error:
         assert str(error)  # noqa: PT017 (either is right)
+
+
+@pytest.mark.parametrize(
+    ("bound", "content"),
+    [
+        ("MAX_BYTES", CMMS.encode()),
+        ("MAX_BYTES", b"# 2026-11-22 by RouterOS 7\n/ip arp\n"),
+        ("MAX_BYTES", b"<opnsense><hosts><host>pump1</host></hosts></opnsense>"),
+        ("MAX_DOCUMENT_BYTES", json.dumps(NETBOX).encode()),
+        ("MAX_WORKBOOK_BYTES", b"PK\x03\x04" + bytes(60)),
+    ],
+)
+def test_a_list_larger_than_its_kind_may_be_is_refused(
+    bound: str, content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, bound, 20)
+    with pytest.raises(ListError, match="export the devices only"):
+        said(content, tmp_path)
+
+
+@pytest.mark.parametrize("row", ["a," * 60 + "\n", '"a\n",' * 60])
+def test_a_row_without_end_is_refused(row: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MAX_LINE", 100)
+    with pytest.raises(ListError, match="longer than 100 letters"):
+        said(f"serial,name\n{row}".encode(), tmp_path)
+
+
+def test_a_row_may_take_several_lines_and_stray_quotes_harm_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "MAX_LINE", 40)
+    path = tmp_path / "list"
+    path.write_text("serial,name,note\n" + 'SN-1,a,"two\nlines"\nSN-2,b,19" screen\n' * 9, encoding="utf-8")
+    assert len(read_list(path, {})) == 18
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_more_rows_than_a_list_may_have_are_refused(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MAX_ROWS", 3)
+    devices = [{"serial": f"SN-{number}", "name": "x"} for number in range(4)]
+    rows = "serial,name\n" + "".join(f"{one['serial']},x\n" for one in devices)
+    with pytest.raises(ListError, match="more than 3 rows"):
+        said((rows if kind == "csv" else json.dumps(devices)).encode(), tmp_path)
+
+
+def test_what_takes_too_much_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if held_octets() is None:
+        pytest.skip("this system does not tell what a process holds")
+    monkeypatch.setattr(files, "MAX_MEMORY_BYTES", 16 << 20)
+    with pytest.raises(ListError, match="more than 16 MiB of memory"):
+        said(b"[" + b"[]," * 1_000_000 + b"[]]", tmp_path)
+    assert said(CMMS.encode("utf-16"), tmp_path)["serial"] == "SN-0042", "the bound is gone again"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import tracemalloc
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from asepsis.inventory.lists import firewalls
 from asepsis.inventory.lists.files import ListError, read_list
 from asepsis.inventory.lists.firewalls import SettingsError, is_settings, mikrotik_rows, settings_rows
 
@@ -100,8 +103,23 @@ def test_traps_in_settings_are_refused(text: str, tmp_path: Path) -> None:
 def test_damaged_settings_are_refused_or_read(noise: bytes, at: int) -> None:
     content = OPNSENSE.encode()[:at] + noise + OPNSENSE.encode()[at:]
     try:
-        rows = list(settings_rows(content))
+        rows = list(settings_rows(io.BytesIO(content)))
     except SettingsError:
         rows = []
     assert len(rows) < 100
-    assert len(list(mikrotik_rows(noise + MIKROTIK.encode()))) <= 2
+    assert len(list(mikrotik_rows(io.StringIO(noise.decode("utf-8", "replace") + MIKROTIK)))) <= 2
+
+
+def test_the_tree_of_settings_does_not_grow_with_the_file() -> None:
+    tracemalloc.start()
+    try:
+        assert list(settings_rows(io.BytesIO(b"<opnsense>" + b"<a><b/></a>" * 200_000 + b"</opnsense>"))) == []
+        assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_command_that_goes_on_and_on_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(firewalls, "MAX_LINE", 100)
+    with pytest.raises(SettingsError, match="longer than 100 letters"):
+        list(mikrotik_rows(["add comment=x \\\n"] * 20))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import zipfile
-from itertools import islice
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import load_workbook
 
 from asepsis.inventory.lists.documents import cyclonedx_devices, fhir_device
 from asepsis.inventory.lists.firewalls import (
+    HEAD_BYTES,
     SettingsError,
     is_mikrotik,
     is_settings,
@@ -20,13 +20,24 @@ from asepsis.inventory.lists.firewalls import (
     settings_rows,
 )
 from asepsis.inventory.lists.listed import COLUMNS, ListedDevice, listed, plain
+from asepsis.inventory.lists.memory import bounded_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 MAX_BYTES = 64 << 20
-"""Largest list that is read, packed or not: a longer one is refused."""
+"""Largest list that is read line by line, as CSV or settings are: a longer one is refused."""
+MAX_DOCUMENT_BYTES = 32 << 20
+"""Largest document of JSON, which stands in memory as a whole, ten times as large."""
+MAX_WORKBOOK_BYTES = 16 << 20
+"""Largest workbook as it lies packed on the disk."""
+MAX_UNPACKED_BYTES = 256 << 20
+"""Largest workbook when unpacked."""
+MAX_MEMORY_BYTES = 512 << 20
+"""What reading a list may take, whatever is in it."""
+MAX_LINE = 1 << 20
+"""Letters of a row of CSV, or of a line of settings."""
 MAX_ROWS = 100_000
 """Rows that are read; what is behind is refused as well."""
 MAX_COLUMNS = 256
@@ -43,21 +54,14 @@ class ListError(ValueError):
 
 def read_list(path: Path, mapping: Mapping[str, str]) -> tuple[ListedDevice, ...]:
     """All rows that name a device. Raises ListError; OSError when the file cannot be opened."""
-    if path.stat().st_size > MAX_BYTES:
-        raise ListError(f"{path} is larger than {MAX_BYTES >> 20} MiB: export the devices only")
-    content = path.read_bytes()
-    if content.startswith(b"PK\x03\x04"):
-        rows = list(_under_headings(_sheet_rows(content), mapping))
-    elif content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
-        rows = list(_documents(content))
-    elif is_settings(content):
-        rows = list(_planned(content))
-    elif is_mikrotik(content):
-        rows = list(mikrotik_rows(content))
-    else:
-        rows = list(_under_headings(_csv_rows(content), mapping))
-    found = (listed(number, cells, mapping) for number, cells in enumerate(rows, 1))
-    devices = tuple(one for one in found if one.said)
+    try:
+        with bounded_memory(MAX_MEMORY_BYTES):
+            devices = tuple(_devices(path, mapping))
+    except MemoryError:
+        words = (
+            f"reading {path} takes more than {MAX_MEMORY_BYTES >> 20} MiB of memory: export the devices only, as CSV"
+        )
+        raise ListError(words) from None
     if not devices:
         raise ListError(
             f"{path} names no device. A list needs headings such as serial number, MAC address, name or IP address; "
@@ -66,52 +70,111 @@ def read_list(path: Path, mapping: Mapping[str, str]) -> tuple[ListedDevice, ...
     return devices
 
 
-def _planned(content: bytes) -> Iterator[dict[str, object]]:
+def _devices(path: Path, mapping: Mapping[str, str]) -> Iterator[ListedDevice]:
+    for number, cells in enumerate(_rows(path, mapping), 1):
+        if number > MAX_ROWS:
+            raise ListError(f"the list has more than {MAX_ROWS:,} rows: export the devices only")
+        device = listed(number, cells, mapping)
+        if device.said:
+            yield device
+
+
+def _rows(path: Path, mapping: Mapping[str, str]) -> Iterator[Mapping[str, object]]:
+    """Rows by their headings, as they are read."""
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    if head.startswith(b"PK\x03\x04"):
+        yield from _under_headings(_sheet_rows(_bounded(path, MAX_WORKBOOK_BYTES)), mapping)
+    elif head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        yield from _documents(_bounded(path, MAX_DOCUMENT_BYTES).read_bytes())
+    elif is_settings(head):
+        with _bounded(path, MAX_BYTES).open("rb") as file:
+            yield from _planned(settings_rows(file))
+    elif is_mikrotik(head):
+        yield from _planned(mikrotik_rows(_lines(path, "utf-8")))
+    else:
+        yield from _under_headings(_csv_rows(path, head), mapping)
+
+
+def _bounded(path: Path, most: int) -> Path:
+    """The path of a file that is not too large. Raises ListError."""
+    if path.stat().st_size > most:
+        raise ListError(f"{path} is larger than {most >> 20} MiB: export the devices only, or as CSV")
+    return path
+
+
+def _planned(rows: Iterable[dict[str, object]]) -> Iterator[dict[str, object]]:
     try:
-        yield from settings_rows(content)
+        yield from rows
     except SettingsError as error:
         raise ListError(str(error)) from None
 
 
-def _csv_rows(content: bytes) -> Iterator[Sequence[object]]:
-    text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace")
-    first = text[:4096]
-    separator = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=None), delimiter=separator)
+def _lines(path: Path, encoding: str) -> Iterator[str]:
+    """The lines with their ends. Raises ListError for one that is too long."""
+    with _bounded(path, MAX_BYTES).open(encoding=encoding, errors="replace") as file:
+        for number in count(1):
+            line = file.readline(MAX_LINE + 1)
+            if not line:
+                return
+            if len(line) > MAX_LINE:
+                raise ListError(f"line {number} of the list is longer than {MAX_LINE:,} letters: export it anew")
+            yield line.replace("\0", "")
+
+
+def _csv_rows(path: Path, head: bytes) -> Iterator[Sequence[object]]:
+    encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    first = head.decode(encoding, "replace")
+    letters = 0
+
+    def fed() -> Iterator[str]:
+        nonlocal letters
+        for line in _lines(path, encoding):
+            letters += len(line)
+            if letters > MAX_LINE:
+                raise ListError(f"a row of the list is longer than {MAX_LINE:,} letters: export it anew")
+            yield line
+
+    reader = csv.reader(fed(), delimiter=max(",;\t", key=first.count))
     try:
-        yield from reader
+        for row in reader:
+            letters = 0  # a quoted row may take several lines, but not without end
+            yield row[:MAX_COLUMNS]
     except csv.Error as error:
         raise ListError(f"the list breaks off in line {reader.line_num}: {error}") from error
 
 
-def _sheet_rows(content: bytes) -> Iterator[Sequence[object]]:
+def _sheet_rows(path: Path) -> Iterator[Sequence[object]]:
     """Rows of the first sheet that has any. Formulas give the value that was computed last."""
     try:
-        unpacked = _unpacked_bytes(content)
-        rows = _first_rows(content) if unpacked <= MAX_BYTES * 4 else []
+        if _unpacked_bytes(path) <= MAX_UNPACKED_BYTES:
+            yield from _first_rows(path)
+            return
+    except MemoryError:
+        raise
     except (
         Exception
     ) as error:  # the reader raises what it meets in a damaged workbook: KeyError, ParseError, BadZipFile
         raise ListError(f"the workbook cannot be read ({type(error).__name__}): save it as CSV") from error
-    if unpacked > MAX_BYTES * 4:
-        raise ListError("the workbook is too large when unpacked: export the devices only")
-    yield from rows
+    raise ListError("the workbook is too large when unpacked: export the devices only")
 
 
-def _unpacked_bytes(content: bytes) -> int:
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+def _unpacked_bytes(path: Path) -> int:
+    with zipfile.ZipFile(path) as packed:
         return sum(part.file_size for part in packed.infolist())
 
 
-def _first_rows(content: bytes) -> list[Sequence[object]]:
-    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    for sheet in book.worksheets:
-        sheet.reset_dimensions()  # what the sheet says of its own size is often wrong
-        cells = sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)
-        rows: list[Sequence[object]] = list(islice(cells, MAX_ROWS + MAX_HEADING_ROW))
-        if rows:
-            return rows
-    return []
+def _first_rows(path: Path) -> Iterator[Sequence[object]]:
+    with path.open("rb") as file:
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()  # what the sheet says of its own size is often wrong
+            has_rows = False
+            for row in sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True):
+                has_rows = True
+                yield row
+            if has_rows:
+                return
 
 
 def _under_headings(rows: Iterable[Sequence[object]], mapping: Mapping[str, str]) -> Iterator[dict[str, object]]:
@@ -126,8 +189,6 @@ def _under_headings(rows: Iterable[Sequence[object]], mapping: Mapping[str, str]
             headings = [str(cell) if cell is not None else "" for cell in row]
         elif number >= MAX_HEADING_ROW:
             break
-        if number > MAX_ROWS:
-            raise ListError(f"the list has more than {MAX_ROWS} rows: export the devices only")
 
 
 def _documents(content: bytes) -> Iterator[dict[str, object]]:

@@ -6,7 +6,6 @@ people: only the elements and words named here are looked at, and nothing else i
 
 from __future__ import annotations
 
-import io
 import re
 from typing import TYPE_CHECKING
 
@@ -14,11 +13,14 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from typing import IO
     from xml.etree.ElementTree import Element
 
 ROOTS = ("opnsense", "pfsense")
 HEAD_BYTES = 4096
+MAX_LINE = 1 << 20
+"""Letters of one command, with the lines on which it goes on."""
 MAX_DEPTH = 64
 """Deeper settings do not exist: what is nested so deep is refused."""
 ELEMENTS = {
@@ -48,20 +50,22 @@ def is_settings(content: bytes) -> bool:
     return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and any(f"<{root}".encode() in head for root in ROOTS)
 
 
-def settings_rows(content: bytes) -> Iterator[dict[str, object]]:
+def settings_rows(file: IO[bytes]) -> Iterator[dict[str, object]]:
     """The planned addresses of `config.xml`. Raises SettingsError."""
-    depth = 0
+    around: list[Element] = []
     try:
         # Entities and outside documents are refused by defusedxml.
-        for event, element in iterparse(io.BytesIO(content), events=("start", "end")):
-            depth += 1 if event == "start" else -1
-            if depth > MAX_DEPTH:
-                raise SettingsError("the settings are nested too deep: export them anew")
-            if event == "end" and element.tag in ELEMENTS:
-                row = _row(element, ELEMENTS[element.tag])
-                if row:
-                    yield row
-                element.clear()
+        for event, element in iterparse(file, events=("start", "end")):
+            if event == "start":
+                around.append(element)
+                if len(around) > MAX_DEPTH:
+                    raise SettingsError("the settings are nested too deep: export them anew")
+                continue
+            around.pop()
+            if element.tag in ELEMENTS and (row := _row(element, ELEMENTS[element.tag])):
+                yield row
+            if around and around[-1].tag not in ELEMENTS:
+                around[-1].remove(element)  # read, or not ours: the tree must not grow with the file
     except (ParseError, DefusedXmlException, UnicodeError) as error:
         raise SettingsError(f"the settings cannot be read ({type(error).__name__}): export them anew") from None
 
@@ -80,13 +84,27 @@ def is_mikrotik(content: bytes) -> bool:
     return re.search(rb"^# .*RouterOS", content[:HEAD_BYTES], re.MULTILINE) is not None
 
 
-def mikrotik_rows(content: bytes) -> Iterator[dict[str, object]]:
-    """The planned leases and ARP entries; comments are left out, since they name people."""
+def mikrotik_rows(lines: Iterable[str]) -> Iterator[dict[str, object]]:
+    """The planned leases and ARP entries; comments are left out, since they name people. Raises SettingsError."""
     menu = ""
-    for line in re.sub(r"\\\r?\n\s*", "", content.decode("utf-8", "replace")).splitlines():
-        text = line.strip()
+    for line in _whole_lines(lines):
+        text = line
         if (found := MENU.match(text)) is not None:
             menu, text = found["menu"], found["add"] or ""
         if menu in MIKROTIK_MENUS and text.startswith("add "):
             pairs = {name: quoted or plain for name, quoted, plain in PAIR.findall(text)}
             yield {ours: pairs[theirs] for theirs, ours in MIKROTIK_WORDS.items() if theirs in pairs}
+
+
+def _whole_lines(lines: Iterable[str]) -> Iterator[str]:
+    """Lines without their ends, put together where a backslash says that one goes on."""
+    begun = ""
+    for line in lines:
+        text = begun + (line.lstrip() if begun else line).rstrip("\r\n")
+        if len(text) > MAX_LINE:
+            raise SettingsError(f"a line of the settings is longer than {MAX_LINE:,} letters: export them anew")
+        begun = text.removesuffix("\\")
+        if begun == text:
+            yield text.strip()
+            begun = ""
+    yield begun.strip()
