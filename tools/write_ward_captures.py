@@ -1,0 +1,68 @@
+"""Write the golden captures of what stands in wards and plant rooms: calls, tags, controllers, sound; all invented."""
+
+import struct
+import sys
+from collections.abc import Sequence
+
+from tools.write_discovery_captures import exchange, write
+from tools.write_industrial_captures import Capture
+
+
+def codesys() -> Capture:
+    """CODESYS V3: a search by an engineer's computer, and the answer of a controller."""
+    question = bytes.fromhex("c57c40030010abcd200a0000") + struct.pack("<HHI", 0xC202, 0x0400, 7)
+    names = ("NODE-1", "Example PLC 7", "Example Automation")
+    lengths = struct.pack("<HBBH3H", 4, 1, 0, 0, *map(len, names))
+    numbers = struct.pack("<IIIIBB10x", 0x1000, 0x10061204, 0x050F0400, 0, 5, 0)
+    told = b"".join((name + "\0").encode("utf-16-le") for name in names) + b"S0042\0"
+    header = bytes.fromhex("c573400401112009200a0000") + struct.pack("<HHI", 0xC280, 0x0400, 7)
+    return exchange(1740, question, header + lengths + numbers + told)
+
+
+def espax() -> Capture:
+    """ESPA-X 1.00: a nurse call system logs on and hands an alarm on; user, ward and bed are the word canary."""
+
+    def message(document: str) -> bytes:
+        body = f'<?xml version="1.0" encoding="UTF-8"?>\n<ESPA-X version="1.00">{document}</ESPA-X>'.encode()
+        return b"EX" + struct.pack(">II", 10 + len(body), 0x22A) + body
+
+    names = "<LI-CLIENT>Nurse call</LI-CLIENT><LI-CLIENTSW>EXAMPLE-CALL 2.1</LI-CLIENTSW>"
+    secrets = "<LI-USER>canary</LI-USER><LI-PASSWORD>canary</LI-PASSWORD>"
+    alarm = "<CP-TEXTMSG>canary</CP-TEXTMSG><CP-WARD>canary</CP-WARD><CP-BED>canary</CP-BED>"
+    accepted = "<RSP-CODE>200</RSP-CODE><RSP-REASON>OK</RSP-REASON>"
+    capture = Capture(2023)
+    capture.stream(
+        ("ask", message(f'<REQ.LOGIN invokeID="1">{names}{secrets}</REQ.LOGIN>')),
+        ("answer", message(f'<RSP.LOGIN invokeID="1" sessionID="canary">{accepted}</RSP.LOGIN>')),
+        ("ask", message(f'<REQ.P-START invokeID="2" sessionID="canary">{alarm}</REQ.P-START>')),
+        ("answer", message(f'<RSP.P-START invokeID="2" sessionID="canary">{accepted}</RSP.P-START>')),
+    )
+    return capture
+
+
+def sap() -> Capture:
+    """RFC 2974 and RFC 8866: a stage box with Dante announces what it sends; its user is the word canary."""
+    lines: tuple[str, ...] = (
+        "v=0",
+        "o=canary 1311738121 1 IN IP4 192.0.2.20",
+        "s=STAGE-BOX-2 : 4",
+        "i=2 channels: canary",
+    )
+    lines += ("c=IN IP4 239.69.1.2/32", "t=0 0", "a=keywds:Dante", "m=audio 5004 RTP/AVP 97", "a=recvonly")
+    lines += ("a=rtpmap:97 L24/48000/2", "a=ts-refclk:ptp=IEEE1588-2008:02-00-00-FF-FE-00-10-02:0")
+    capture = Capture(9875)
+    header = bytes.fromhex("20001234c0000214") + b"application/sdp\0"
+    capture.datagram(header + "\r\n".join((*lines, "")).encode(), from_server=True)
+    return capture
+
+
+MAKERS = (codesys, espax, sap)
+
+
+def main(arguments: Sequence[str] = ()) -> int:
+    """Write all captures, or those of the protocols named."""
+    return write("write_ward_captures", MAKERS, arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
