@@ -152,6 +152,15 @@ impl TextWriter<'_> {
         is_plain
     }
 
+    /// Appends a number in decimal digits.
+    pub fn push_decimal(&mut self, number: u16) {
+        let (thousands, below) = (number / 1000, number % 1000);
+        let (high, low) = (thousands / 10, thousands % 10);
+        let digits = [high, low, below / 100, below / 10 % 10, below % 10];
+        let zeros = digits.iter().take(4).take_while(|digit| **digit == 0).count();
+        self.0.extend(digits.iter().skip(zeros).map(|digit| b'0' | digit.to_le_bytes()[0]));
+    }
+
     /// Appends octets as lower-case hexadecimal.
     pub fn push_hexadecimal(&mut self, octets: &[u8]) {
         self.0.extend(octets.iter().flat_map(|octet| [octet >> 4, octet & 15].map(hexadecimal_digit)));
@@ -459,6 +468,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn numbers_are_written_as_the_standard_library_does(number: u16) {
+            let mut octets = Vec::new();
+            TextWriter(&mut octets).push_decimal(number);
+            prop_assert_eq!(octets, number.to_string().into_bytes());
+        }
+
         #[test]
         fn addresses_are_written_as_the_standard_library_does(groups: [u16; 8], zeros: u8, address: [u8; 4]) {
             let mut groups = groups;

@@ -1,7 +1,7 @@
 //! The fields of an observation while a dissector builds it.
 
 use crate::encoding::{FieldsView, ValueView, ValueWriter, push_name};
-use crate::{Hexadecimal, Printable, Value};
+use crate::{Hexadecimal, Printable, Readable, Value};
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::fmt;
@@ -213,5 +213,6 @@ into_field! {
     Ipv4Addr: |address, out| out.address(address.into());
     Ipv6Addr: |address, out| out.address(address.into());
     Printable<'_>: |text, out| out.text_with(|out| text.push_to(out));
+    Readable<'_>: |text, out| out.text_with(|out| text.push_to(out));
     Hexadecimal<'_>: |octets, out| out.text_with(|out| octets.push_to(out));
 }

@@ -15,7 +15,9 @@ pub use endpoint::{Endpoint, Mac};
 pub use fields::{Fields, IntoField};
 pub use json::{field_json, write_json};
 pub use kind::{Field, FieldType, Kind};
-pub use text::{Hexadecimal, MAX_TEXT_BYTES, Printable, hexadecimal, latin_text, text, utf16le_text};
+pub use text::{
+    Hexadecimal, MAX_TEXT_BYTES, Printable, Readable, hexadecimal, latin_text, text, text_in_place, utf16le_text,
+};
 pub use value::Value;
 
 /// One thing that was seen: a dissector says of `subject` that these `fields` were on the wire.

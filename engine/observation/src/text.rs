@@ -1,6 +1,7 @@
 //! Text from the wire: bounded, printable, never failing.
 
 use crate::encoding::TextWriter;
+use std::borrow::Cow;
 
 /// Longest text kept of one field, in bytes of UTF-8; what follows is cut off and `…` put in its place.
 pub const MAX_TEXT_BYTES: usize = 1024;
@@ -9,15 +10,26 @@ pub const MAX_TEXT_BYTES: usize = 1024;
 #[derive(Clone, Copy, Debug)]
 pub struct Printable<'a>(pub &'a [u8]);
 
+/// Bytes that are UTF-8, or else of an eight-bit character set, as a field: what [`text`] or [`latin_text`] makes of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Readable<'a>(pub &'a [u8]);
+
 /// Octets as a field: what [`hexadecimal`] makes of them, without a `String` of its own.
 #[derive(Clone, Copy, Debug)]
 pub struct Hexadecimal<'a>(pub &'a [u8]);
 
 impl Printable<'_> {
     pub(crate) fn push_to(self, out: &mut TextWriter<'_>) {
+        out.push_str(&text_in_place(self.0));
+    }
+}
+
+impl Readable<'_> {
+    pub(crate) fn push_to(self, out: &mut TextWriter<'_>) {
         match plain(self.0) {
             Some(plain) => out.push_str(plain),
-            None => out.push_str(&text(self.0)),
+            None if std::str::from_utf8(self.0).is_ok() => out.push_str(&text(self.0)),
+            None => out.push_str(&latin_text(self.0)),
         }
     }
 }
@@ -67,6 +79,11 @@ pub fn text(bytes: &[u8]) -> String {
     clean(String::from_utf8_lossy(bounded).chars())
 }
 
+/// As [`text`], in the memory of the bytes where nothing of them changes: as nearly always.
+pub fn text_in_place(bytes: &[u8]) -> Cow<'_, str> {
+    plain(bytes).map_or_else(|| text(bytes).into(), Cow::Borrowed)
+}
+
 /// Bytes of an eight-bit character set (ISO 8859-1), up to the first NUL.
 pub fn latin_text(bytes: &[u8]) -> String {
     if let Some(plain) = plain(bytes) {
@@ -108,6 +125,9 @@ mod tests {
         for bytes in [&b" CT\x071\r\n"[..], b"plain ", b"MR1\0junk", b"", b"  ", b"\xff\xfe", &[b'x'; 5000]] {
             assert_eq!(Fields::new().with("a", Printable(bytes)), Fields::new().with("a", text(bytes)));
             assert_eq!(Fields::new().with("a", Hexadecimal(bytes)), Fields::new().with("a", hexadecimal(bytes)));
+            let read = if bytes == b"\xff\xfe" { latin_text(bytes) } else { text(bytes) };
+            assert_eq!(Fields::new().with("a", Readable(bytes)), Fields::new().with("a", read));
+            assert_eq!(text_in_place(bytes), text(bytes));
         }
     }
 

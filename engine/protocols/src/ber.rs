@@ -1,10 +1,12 @@
 //! BER with definite lengths and low tags (X.690), as SNMP, LDAP and Kerberos use it: a flat reader, so that nesting costs no stack.
 
-use asn1_rs::{FromBer, Header, Length, Oid};
-use std::borrow::Cow;
+use asn1_rs::{FromBer, Header, Length};
+use std::fmt::Write;
 
 /// Longest object identifier (RFC 2578 3.5), in arcs.
 const MAX_ARCS: usize = 128;
+/// Octets of one arc, at most: more do not fit 64 bits.
+const MAX_ARC_OCTETS: usize = 9;
 
 /// INTEGER.
 pub(crate) const INTEGER: u8 = 0x02;
@@ -87,15 +89,38 @@ impl<'a> Element<'a> {
         if !is_ended || content.len() > MAX_ARCS * 5 {
             return None;
         }
-        let identifier = Oid::new(Cow::Borrowed(content));
+        let (first, rest) = content.split_first()?;
         let mut arcs = Vec::with_capacity(content.len() + 1);
-        arcs.extend(identifier.iter()?);
+        // X.690 8.19.4: the first octet holds two arcs, a single 0 one.
+        arcs.push(u64::from(first / 40));
+        if !(rest.is_empty() && *first == 0) {
+            arcs.push(u64::from(first % 40));
+        }
+        let (mut arc, mut octets) = (0, 0);
+        for octet in rest {
+            (arc, octets) = (arc << 7 | u64::from(octet & 0x7f), octets + 1);
+            if octets > MAX_ARC_OCTETS {
+                return None;
+            }
+            if octet & 0x80 == 0 {
+                arcs.push(arc);
+                (arc, octets) = (0, 0);
+            }
+        }
         Some(arcs).filter(|arcs| arcs.len() <= MAX_ARCS)
     }
 
     /// An object identifier as dotted text.
     pub fn object_identifier(&self) -> Option<String> {
-        Some(self.arcs()?.iter().map(u64::to_string).collect::<Vec<_>>().join("."))
+        let arcs = self.arcs()?;
+        let mut text = String::with_capacity(4 * arcs.len());
+        for arc in arcs {
+            if !text.is_empty() {
+                text.push('.');
+            }
+            let _ = write!(text, "{arc}");
+        }
+        Some(text)
     }
 }
 

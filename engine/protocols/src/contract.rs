@@ -268,20 +268,26 @@ impl Sink {
         self.observe(&MALFORMED, subject, Fields::new().with("protocol", protocol).with("reason", reason));
     }
 
-    /// The fields of a message that is likely to come again, as `read` gives them: those of the same bytes and variant are
-    /// made once. `read` must depend on nothing else.
+    /// Adds to `fields` those of a message that is likely to come again, as `read` gives them: those of the same bytes and
+    /// variant are made once. `read` must depend on nothing else.
     pub(crate) fn remembered(
         &mut self,
+        fields: Fields,
         bytes: &[u8],
         variant: u16,
         read: impl FnOnce() -> Option<Fields>,
     ) -> Option<Fields> {
-        self.remembered.tell(bytes, variant, read)
+        self.remembered.tell(fields, bytes, variant, read)
     }
 
     /// Says which side is the server, by the content of its messages. Wins over ports and over who was seen first.
     pub fn server_is(&mut self, side: Side) {
         self.server = Some(side);
+    }
+
+    /// True when nothing was said since the last call.
+    pub fn is_silent(&self) -> bool {
+        self.observations.is_empty()
     }
 
     /// Takes the observations said since the last call.

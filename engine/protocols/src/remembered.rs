@@ -3,8 +3,8 @@
 use asepsis_observation::Fields;
 
 /// Messages remembered, at most: each has one place, and a later one takes it.
-const PLACES: usize = 256;
-/// Longest message that is remembered, and the most that may be told of it, in octets: 2 MiB in all.
+const PLACES: usize = 1024;
+/// Longest message that is remembered, and the most that may be told of it, in octets: 8 MiB in all, and seldom one.
 const MAX_BYTES: usize = 4096;
 
 #[derive(Debug)]
@@ -35,22 +35,30 @@ fn place_of(bytes: &[u8], variant: u16) -> usize {
 }
 
 impl Remembered {
-    /// What `read` makes of bytes: from memory when it was asked before about the same ones in the same `variant`.
-    pub fn tell(&mut self, bytes: &[u8], variant: u16, read: impl FnOnce() -> Option<Fields>) -> Option<Fields> {
+    /// Adds to `fields` what `read` makes of bytes: from memory when it was asked before about the same ones in the same
+    /// `variant`.
+    pub fn tell(
+        &mut self,
+        fields: Fields,
+        bytes: &[u8],
+        variant: u16,
+        read: impl FnOnce() -> Option<Fields>,
+    ) -> Option<Fields> {
         let at = place_of(bytes, variant);
         if let Some(Some(known)) = self.places.get(at)
             && known.variant == variant
             && *known.bytes == *bytes
         {
-            return Some(known.fields.clone());
+            return Some(fields.and(&known.fields));
         }
-        let fields = read()?;
-        if bytes.len() <= MAX_BYTES && fields.view().octets().len() <= MAX_BYTES {
+        let told = read()?;
+        let fields = fields.and(&told);
+        if bytes.len() <= MAX_BYTES && told.view().octets().len() <= MAX_BYTES {
             if self.places.is_empty() {
                 self.places.resize_with(PLACES, || None);
             }
             if let Some(place) = self.places.get_mut(at) {
-                *place = Some(Entry { bytes: bytes.into(), variant, fields: fields.clone() });
+                *place = Some(Entry { bytes: bytes.into(), variant, fields: told });
             }
         }
         Some(fields)
@@ -67,11 +75,12 @@ mod tests {
         for (bytes, variant) in
             [(b"a certificate", 0), (b"a certificate", 0), (b"a certificate", 1), (b"A certificate", 1)]
         {
-            let told = remembered.tell(bytes, variant, || {
+            let told = remembered.tell(Fields::new().with("before", true), bytes, variant, || {
                 reads += 1;
                 Some(Fields::new().with("first", bytes[0]).with("variant", variant))
             });
-            assert_eq!(told, Some(Fields::new().with("first", bytes[0]).with("variant", variant)));
+            let expected = Fields::new().with("before", true).with("first", bytes[0]).with("variant", variant);
+            assert_eq!(told, Some(expected));
         }
         assert_eq!(reads, 3);
     }
@@ -79,10 +88,10 @@ mod tests {
     #[test]
     fn what_cannot_be_read_or_is_long_is_not_remembered() {
         let mut remembered = Remembered::default();
-        assert_eq!(remembered.tell(b"broken", 0, || None), None);
+        assert_eq!(remembered.tell(Fields::new(), b"broken", 0, || None), None);
         let long = vec![7; MAX_BYTES + 1];
         for number in 0..2_u8 {
-            let told = remembered.tell(&long, 0, || Some(Fields::new().with("number", number)));
+            let told = remembered.tell(Fields::new(), &long, 0, || Some(Fields::new().with("number", number)));
             assert_eq!(told, Some(Fields::new().with("number", number)));
         }
     }

@@ -186,8 +186,10 @@ fn has_sane_start(bytes: &[u8]) -> bool {
 /// True when bytes at any port can hardly be anything else: one question of a known type and class, with a printable name,
 /// and nothing that contradicts.
 pub fn proves_itself(bytes: &[u8]) -> bool {
-    let is_tidy = Header::read(bytes).is_some_and(Header::is_tidy);
-    let Some(message) = Message::read(bytes).filter(|_| is_tidy) else { return false };
+    if !Header::read(bytes).is_some_and(Header::is_tidy) {
+        return false;
+    }
+    let Some(message) = Message::read(bytes) else { return false };
     let mut questions = message.questions();
     let (Some(question), None) = (questions.next(), questions.next()) else { return false };
     let is_printable = |label: &[u8]| label.iter().all(|byte| (b'!'..=b'~').contains(byte));

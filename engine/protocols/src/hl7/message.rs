@@ -1,10 +1,14 @@
 //! What of a message is kept: white-listed fields of white-listed segments (HL7 v2.9 2.14, 7.4).
 
 use super::vocabulary::MESSAGE;
-use asepsis_observation::{Fields, latin_text, text};
+use asepsis_observation::{Fields, Readable, text_in_place};
+use std::ops::Range;
 
 /// Distinct devices, device types and coding systems kept of one message; more are left out.
 const MAX_NAMES: usize = 64;
+/// Room for plain fields, and for their octets, that is made at once: few messages need more.
+const USUAL_FIELDS: usize = 12;
+const USUAL_OCTETS: usize = 256;
 /// Longest equipment identifier (HL7 v2.9, data type EI in OBX-18), in bytes.
 const MAX_EQUIPMENT_BYTES: usize = 427;
 
@@ -100,7 +104,10 @@ impl Segment {
 #[derive(Clone, Debug)]
 pub struct Message {
     separators: Separators,
-    plain: Vec<(&'static str, String)>,
+    /// Plain fields by their names, and where they stand in `octets`.
+    plain: Vec<(&'static str, Range<usize>)>,
+    /// Plain fields as they were sent, one behind the other.
+    octets: Vec<u8>,
     equipment: Vec<String>,
     device_types: Vec<String>,
     coding_systems: Vec<String>,
@@ -109,8 +116,9 @@ pub struct Message {
 impl Message {
     /// A message whose separators were read.
     pub fn new(separators: Separators) -> Self {
-        let (plain, equipment) = (Vec::new(), Vec::new());
-        Self { separators, plain, equipment, device_types: Vec::new(), coding_systems: Vec::new() }
+        let (plain, octets) = (Vec::with_capacity(USUAL_FIELDS), Vec::with_capacity(USUAL_OCTETS));
+        let (equipment, device_types, coding_systems) = (Vec::new(), Vec::new(), Vec::new());
+        Self { separators, plain, octets, equipment, device_types, coding_systems }
     }
 
     /// Keeps a field that [`Segment::wants`].
@@ -130,8 +138,9 @@ impl Message {
     /// The first software segment is that of the application that made the message; later ones passed it on (2.14.13).
     fn take_plain(&mut self, name: Option<&'static str>, value: &[u8]) {
         if let Some(name) = name.filter(|name| self.plain(name).is_none()) {
-            let is_utf8 = std::str::from_utf8(value).is_ok();
-            self.plain.push((name, if is_utf8 { text(value) } else { latin_text(value) }));
+            let start = self.octets.len();
+            self.octets.extend_from_slice(value);
+            self.plain.push((name, start..self.octets.len()));
         }
     }
 
@@ -153,8 +162,9 @@ impl Message {
         }
     }
 
-    fn plain(&self, name: &str) -> Option<&str> {
-        self.plain.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+    fn plain(&self, name: &str) -> Option<Readable<'_>> {
+        let (_, place) = self.plain.iter().find(|(known, _)| *known == name)?;
+        self.octets.get(place.clone()).map(Readable)
     }
 
     /// True when the sender answers.
@@ -167,32 +177,35 @@ impl Message {
         !(self.equipment.is_empty() && self.device_types.is_empty() && self.coding_systems.is_empty())
     }
 
-    /// The fields to observe of the sender.
-    pub fn fields(&self) -> Fields {
-        let mut fields = Fields::new();
+    /// Adds the fields to observe of the sender.
+    pub fn fields(&self, mut fields: Fields) -> Fields {
         for name in MESSAGE.fields.iter().map(|field| field.name) {
             match name {
-                "equipment" => fields.set(name, self.equipment.clone()),
-                "device_types" => fields.set(name, self.device_types.clone()),
-                "coding_systems" => fields.set(name, self.coding_systems.clone()),
+                "equipment" => fields.set(name, texts(&self.equipment)),
+                "device_types" => fields.set(name, texts(&self.device_types)),
+                "coding_systems" => fields.set(name, texts(&self.coding_systems)),
                 plain => fields.set(plain, self.plain(plain)),
             }
         }
         fields
     }
 
-    /// The fields to observe of the receiver.
-    pub fn receiver_fields(&self) -> Fields {
+    /// Adds the fields to observe of the receiver.
+    pub fn receiver_fields(&self, fields: Fields) -> Fields {
         ["receiving_application", "receiving_facility"]
             .into_iter()
-            .fold(Fields::new(), |fields, name| fields.with(name, self.plain(name)))
+            .fold(fields, |fields, name| fields.with(name, self.plain(name)))
     }
 }
 
+fn texts(names: &[String]) -> Vec<&str> {
+    names.iter().map(String::as_str).collect()
+}
+
 fn add_once(names: &mut Vec<String>, name: &[u8]) {
-    let name = text(name);
-    if names.len() < MAX_NAMES && !names.contains(&name) {
-        names.push(name);
+    let name = text_in_place(name);
+    if names.len() < MAX_NAMES && !names.iter().any(|known| *known == name) {
+        names.push(name.into_owned());
     }
 }
 

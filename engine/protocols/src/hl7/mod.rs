@@ -77,12 +77,14 @@ fn starts_message(bytes: &[u8]) -> Verdict {
 /// The end of one block and right after it the start of another with a message in it.
 fn holds_block(bytes: &[u8]) -> bool {
     // Of other protocols few have that byte at all.
-    bytes.contains(&BLOCK_END)
-        && bytes
-            .windows(3)
-            .position(|three| three == [BLOCK_END, b'\r', BLOCK_START])
-            .and_then(|at| bytes.get(at + 2..))
-            .is_some_and(|block| starts_message(block) == Verdict::Mine)
+    if !bytes.contains(&BLOCK_END) {
+        return false;
+    }
+    let ends = bytes.iter().enumerate().filter(|(_, byte)| **byte == BLOCK_END);
+    let mut behind = ends.filter_map(|(at, _)| bytes.get(at + 1..));
+    behind
+        .find_map(|rest| rest.strip_prefix(b"\r").filter(|block| block.first() == Some(&BLOCK_START)))
+        .is_some_and(|block| starts_message(block) == Verdict::Mine)
 }
 
 /// One connection.
@@ -126,6 +128,8 @@ fn observe(found: &Found, context: &Context, sink: &mut Sink) {
         return;
     };
     sink.server_is(if message.is_acknowledgement() { context.side } else { context.side.other() });
-    sink.observe(vocabulary::MESSAGE, context.sender, message.fields());
-    sink.observe(vocabulary::RECEIVER, context.receiver, message.receiver_fields());
+    let fields = message.fields(sink.fields());
+    sink.observe(vocabulary::MESSAGE, context.sender, fields);
+    let fields = message.receiver_fields(sink.fields());
+    sink.observe(vocabulary::RECEIVER, context.receiver, fields);
 }

@@ -2,7 +2,7 @@
 
 use super::conversation::{request_fields, response_fields};
 use super::head::{Headers, Request, Response, method};
-use super::{REQUEST, RESPONSE, action};
+use super::{REQUEST, RESPONSE, action, path};
 use crate::{Context, Sink};
 
 /// Who sends a message with such fields.
@@ -23,12 +23,15 @@ pub(crate) fn tell(fields: &[(&'static str, Vec<u8>)], context: &Context, sink: 
         let target = std::str::from_utf8(value(":path").unwrap_or_default()).unwrap_or_default();
         let request = Request { method: method(sent)?, target, headers };
         let action = action::of(&request.headers);
-        sink.observe(REQUEST, context.sender, request_fields(&request).with("action", action));
+        let path = path::read(request.target);
+        let fields = request_fields(&request, path.as_ref(), sink.fields()).with("action", action);
+        sink.observe(REQUEST, context.sender, fields);
         return Some(Role::Client);
     }
     let status = std::str::from_utf8(value(":status")?).ok()?.parse().ok()?;
     let response = Response { status, headers };
     let action = action::of(&response.headers);
-    sink.observe(RESPONSE, context.sender, response_fields(&response).with("action", action));
+    let fields = response_fields(&response, sink.fields()).with("action", action);
+    sink.observe(RESPONSE, context.sender, fields);
     Some(Role::Server)
 }

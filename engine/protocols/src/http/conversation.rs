@@ -5,9 +5,11 @@ use super::body::Body;
 use super::head::{self, Head, MAX_HEAD_BYTES, Request, Response};
 use super::page::{Page, Told};
 use super::title::TitleRule;
-use super::{REQUEST, RESPONSE, action, media, path};
+use super::path::{self, Path};
+use super::{REQUEST, RESPONSE, action, media};
 use crate::{Context, Conversation, Progress, Side, Sink, Verdict};
-use asepsis_observation::{Fields, text};
+use asepsis_observation::{Fields, text, text_in_place};
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 /// Requests that wait for their answers; with more of them titles are not kept any longer.
@@ -126,14 +128,15 @@ impl HttpConversation {
 
     fn request(&mut self, request: &Request<'_>, length: usize, context: &Context, sink: &mut Sink) -> Progress {
         sink.server_is(context.side.other());
-        let action = action::of(&request.headers);
-        sink.observe(REQUEST, context.sender, request_fields(request).with("action", action.as_deref()));
+        let (action, path) = (action::of(&request.headers), path::read(request.target));
+        let fields = request_fields(request, path.as_ref(), sink.fields()).with("action", action.as_deref());
+        sink.observe(REQUEST, context.sender, fields);
         read_ntlm(&request.headers, ["authorization", "proxy-authorization"], context, sink);
         if self.waiting.len() < MAX_WAITING {
             self.waiting.push_back(Waiting {
                 is_head: request.method == "HEAD",
                 is_connect: request.method == "CONNECT",
-                title: TitleRule::of(request),
+                title: TitleRule::of(request, path.as_ref()),
                 asks_capabilities: request.method == "GET" && path::ends_with(request.target, "metadata"),
                 action,
             });
@@ -154,7 +157,8 @@ impl HttpConversation {
         let is_interim = (100..200).contains(&response.status);
         let asked = if is_interim { None } else { self.take_waiting() };
         let action = action::of(&response.headers).or_else(|| asked.as_ref().and_then(|asked| asked.action.clone()));
-        sink.observe(RESPONSE, context.sender, response_fields(response).with("action", action));
+        let fields = response_fields(response, sink.fields()).with("action", action);
+        sink.observe(RESPONSE, context.sender, fields);
         read_ntlm(&response.headers, ["www-authenticate", "proxy-authenticate"], context, sink);
         if is_interim {
             return if response.status == 101 { Progress::Another(length) } else { Progress::Consumed(length) };
@@ -172,7 +176,10 @@ impl HttpConversation {
         let rule = asked.map_or(TitleRule::OfStatusWords, |asked| asked.title);
         let half = self.half(context.side);
         half.page = body.and_then(|_| Page::of(&response.headers, response.status, rule, asks_capabilities));
-        half.answer = Fields::new().with("status", response.status).with("server", response.headers.text("server"));
+        half.answer = match half.page {
+            Some(_) => Fields::new().with("status", response.status).with("server", response.headers.text("server")),
+            None => Fields::new(),
+        };
         half.place = match body {
             None => Place::Head,
             Some(body) if is_unasked => Place::PerhapsBody(body),
@@ -224,18 +231,22 @@ fn say(told: Option<Told>, answer: &Fields, context: &Context, sink: &mut Sink) 
     }
 }
 
-pub(super) fn request_fields(request: &Request<'_>) -> Fields {
+/// Adds what a request says to `fields`; `path` is that of its target.
+pub(super) fn request_fields(request: &Request<'_>, path: Option<&Path>, fields: Fields) -> Fields {
     let named = request.headers.text("host").filter(|host| !host.is_empty());
     let host = match named {
         // A name before @ is a user's (RFC 3986 3.2.1).
-        Some(host) => host.rsplit('@').next().map(str::to_owned),
-        None if request.method == "CONNECT" => request.target.rsplit('@').next().map(|host| text(host.as_bytes())),
-        None => path::authority(request.target).map(|host| text(host.as_bytes())),
+        Some(host) if host.contains('@') => host.rsplit('@').next().map(|host| Cow::Owned(host.to_owned())),
+        Some(host) => Some(host),
+        None if request.method == "CONNECT" => {
+            request.target.rsplit('@').next().map(|host| text_in_place(host.as_bytes()))
+        }
+        None => path::authority(request.target).map(|host| text_in_place(host.as_bytes())),
     };
-    Fields::new()
+    fields
         .with("method", request.method)
         .with("host", host)
-        .with("path", path::read(request.target).map(|path| path.text))
+        .with("path", path.map(|path| path.text.as_str()))
         .with("user_agent", request.headers.text("user-agent"))
         .with("content_type", request.headers.media_type())
         .with("upgrade", upgrade(request))
@@ -249,8 +260,9 @@ fn upgrade(request: &Request<'_>) -> Option<&'static str> {
     named.split(',').find_map(|one| UPGRADES.iter().find(|known| known.eq_ignore_ascii_case(one.trim()))).copied()
 }
 
-pub(super) fn response_fields(response: &Response<'_>) -> Fields {
-    Fields::new()
+/// Adds what an answer says to `fields`.
+pub(super) fn response_fields(response: &Response<'_>, fields: Fields) -> Fields {
+    fields
         .with("status", response.status)
         .with("server", response.headers.text("server"))
         .with("realm", realm(&response.headers))

@@ -2,8 +2,9 @@
 
 use super::body::Framing;
 use crate::Verdict;
-use asepsis_observation::text;
+use asepsis_observation::{text, text_in_place};
 use httparse::{EMPTY_HEADER, Header, ParserConfig, Status};
+use std::borrow::Cow;
 
 /// Longest head that is read; servers refuse longer ones.
 pub(super) const MAX_HEAD_BYTES: usize = 32 * 1024;
@@ -69,17 +70,17 @@ impl<'a> Headers<'a> {
     }
 
     /// The first value of a field, as bounded text.
-    pub fn text(&self, name: &'static str) -> Option<String> {
-        self.all(name).next().map(text)
+    pub fn text(&self, name: &'static str) -> Option<Cow<'a, str>> {
+        self.all(name).next().map(text_in_place)
     }
 
     /// The media type without its parameters, which may be unique to a message (RFC 9110 8.3.1).
     pub fn media_type(&self) -> Option<String> {
-        let whole = self.text("content-type")?.to_ascii_lowercase();
-        let kind = whole.split(';').next().unwrap_or_default().trim();
+        let mut kind = text(self.all("content-type").next()?.split(|byte| *byte == b';').next()?);
+        kind.make_ascii_lowercase();
         let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&byte);
         let (family, member) = kind.split_once('/')?;
-        (family.bytes().chain(member.bytes()).all(is_token) && !member.is_empty()).then(|| kind.to_owned())
+        (family.bytes().chain(member.bytes()).all(is_token) && !member.is_empty()).then_some(kind)
     }
 
     /// A parameter of the media type, unquoted; the caller keeps of it only what is white-listed (RFC 9110 8.3.1).

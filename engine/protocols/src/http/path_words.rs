@@ -75,11 +75,16 @@ const PEOPLE: &[&str] = &[
 ];
 
 const TABLES: [&[&str]; 4] = [DICOM_WEB, FHIR, DEVICES, PAGES];
+/// No word is longer.
+const MAX_WORD_BYTES: usize = 64;
 
 /// True for a white-listed word, whatever its case.
 pub(super) fn is_word(segment: &str) -> bool {
-    let lower = segment.to_ascii_lowercase();
-    TABLES.iter().any(|words| words.binary_search(&lower.as_str()).is_ok())
+    let mut lower = [0; MAX_WORD_BYTES];
+    let Some(lower) = lower.get_mut(..segment.len()) else { return false };
+    lower.copy_from_slice(segment.as_bytes());
+    lower.make_ascii_lowercase();
+    TABLES.iter().any(|words| words.binary_search_by(|word| word.as_bytes().cmp(lower)).is_ok())
 }
 
 /// True for a word of pages about one person, whatever its case.
@@ -96,7 +101,7 @@ mod tests {
         for words in TABLES.into_iter().chain([PEOPLE]) {
             let unsorted = words.windows(2).find(|pair| pair[0] >= pair[1]);
             assert_eq!(unsorted, None);
-            assert!(words.iter().all(|word| word.to_ascii_lowercase() == *word));
+            assert!(words.iter().all(|word| word.to_ascii_lowercase() == *word && word.len() <= MAX_WORD_BYTES));
         }
     }
 

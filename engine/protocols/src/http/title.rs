@@ -2,14 +2,14 @@
 
 use super::entity::plain;
 use super::head::Request;
-use super::path;
+use super::path::Path;
 use asepsis_observation::{latin_text, text};
 
 /// Longest title with its tags that is waited for.
 const MAX_TITLE_BYTES: usize = 2048;
-/// Parts of an address that are remembered to be kept out of the title of an error page; of longer ones none is kept.
+/// Parts of an address that are kept out of the title of an error page; of one with more parts no title is kept.
 const MAX_PARTS: usize = 24;
-/// Longest address whose parts are remembered.
+/// Longest address that is remembered until the answer.
 const MAX_TARGET_BYTES: usize = 1024;
 /// Shorter parts name nobody.
 const MIN_PART_BYTES: usize = 3;
@@ -19,8 +19,8 @@ const MIN_PART_BYTES: usize = 3;
 pub(super) enum TitleRule {
     /// The address holds only white-listed words, none of them of pages about people.
     Keep,
-    /// Only of an error page (the server's own words), and only when none of these parts of the address is in it.
-    OfErrorWithout(Vec<String>),
+    /// Only of an error page (the server's own words), and only when no part of this address is in it.
+    OfErrorWithout(String),
     /// Only when it has nothing but the words of a status.
     OfStatusWords,
 }
@@ -39,16 +39,15 @@ const STATUS_WORDS: &[&str] = &[
 ];
 
 impl TitleRule {
-    /// The rule that follows from a request.
-    pub fn of(request: &Request<'_>) -> Self {
-        if !matches!(request.method, "GET" | "HEAD") {
-            return Self::OfStatusWords;
-        }
-        match path::read(request.target) {
+    /// The rule that follows from a request and the path of its target.
+    pub fn of(request: &Request<'_>, path: Option<&Path>) -> Self {
+        match path {
+            _ if !matches!(request.method, "GET" | "HEAD") => Self::OfStatusWords,
             // Who a page is about may stand in a cookie instead of the address.
             Some(path) if path.is_about_people => Self::OfStatusWords,
             Some(path) if path.is_whole => Self::Keep,
-            _ => address_parts(request.target).map_or(Self::OfStatusWords, Self::OfErrorWithout),
+            _ if request.target.len() > MAX_TARGET_BYTES => Self::OfStatusWords,
+            _ => Self::OfErrorWithout(request.target.to_owned()),
         }
     }
 
@@ -64,9 +63,10 @@ impl TitleRule {
     pub fn keeps(&self, title: &str, status: u16) -> bool {
         match self {
             Self::Keep => true,
-            Self::OfErrorWithout(parts) if status >= 400 => {
+            Self::OfErrorWithout(target) if status >= 400 => {
                 let title = title.to_lowercase();
-                !parts.iter().any(|part| title.contains(part)) || has_only_status_words(&title)
+                let is_apart = |parts: Vec<String>| !parts.iter().any(|part| title.contains(part));
+                address_parts(target).is_some_and(is_apart) || has_only_status_words(&title)
             }
             Self::OfErrorWithout(_) | Self::OfStatusWords => has_only_status_words(&title.to_lowercase()),
         }
@@ -83,9 +83,6 @@ fn has_only_status_words(title: &str) -> bool {
 
 /// Words and numbers of an address, percent signs resolved, in lower case; nothing when there are too many.
 fn address_parts(target: &str) -> Option<Vec<String>> {
-    if target.len() > MAX_TARGET_BYTES {
-        return None;
-    }
     let resolved = percent_decoded(target).to_lowercase();
     let words = resolved.split(|character: char| !character.is_alphanumeric());
     let parts: Vec<String> = words.filter(|word| word.len() >= MIN_PART_BYTES).map(str::to_owned).collect();
@@ -161,6 +158,7 @@ pub(super) fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::head::Headers;
 
     #[test]
     fn title_is_found_however_the_page_is_cut() {
@@ -186,7 +184,7 @@ mod tests {
 
     #[test]
     fn error_title_that_repeats_the_address_is_dropped() {
-        let rule = TitleRule::OfErrorWithout(address_parts("/charts/C%61nary_Patient?x=1").unwrap());
+        let rule = TitleRule::OfErrorWithout("/charts/C%61nary_Patient?x=1".to_owned());
         assert!(!rule.keeps("404: /charts/Canary_Patient", 404));
         assert!(!rule.keeps("No PATIENT", 404));
         assert!(rule.keeps("404 Not Found", 404));
@@ -204,7 +202,11 @@ mod tests {
 
     #[test]
     fn overlong_address_keeps_no_title() {
-        assert_eq!(address_parts(&"a".repeat(MAX_TARGET_BYTES + 1)), None);
-        assert_eq!(address_parts(&"abc/".repeat(MAX_PARTS + 1)), None);
+        let headers = Headers::of(Vec::new());
+        let target = "a".repeat(MAX_TARGET_BYTES + 1);
+        let request = Request { method: "GET", target: &target, headers };
+        assert_eq!(TitleRule::of(&request, None), TitleRule::OfStatusWords);
+        let rule = TitleRule::OfErrorWithout("abc/".repeat(MAX_PARTS + 1));
+        assert!(!rule.keeps("IBM HTTP Server", 404) && rule.keeps("404 Not Found", 404));
     }
 }

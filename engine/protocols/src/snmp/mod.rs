@@ -164,7 +164,8 @@ fn read_pdu(version: Version, pdu: &Pdu<'_>, context: &Context, sink: &mut Sink)
     match pdu.kind {
         PduKind::Request => {
             sink.server_is(context.side.other());
-            sink.observe(REQUEST, context.sender, with_version(version));
+            let fields = with_version(version, sink.fields());
+            sink.observe(REQUEST, context.sender, fields);
         }
         PduKind::Response => {
             sink.server_is(context.side);
@@ -172,7 +173,7 @@ fn read_pdu(version: Version, pdu: &Pdu<'_>, context: &Context, sink: &mut Sink)
         }
         PduKind::TrapV1 | PduKind::Trap | PduKind::Inform => {
             let fields = if pdu.kind == PduKind::TrapV1 { trap_version_1(pdu) } else { trap_variables(pdu) };
-            let fields = with_version(version).and(&fields);
+            let fields = with_version(version, sink.fields()).and(&fields);
             sink.observe(TRAP, context.sender, fields);
             tell_identity(version, &Identity::read(pdu), context, sink, false);
         }
@@ -180,18 +181,18 @@ fn read_pdu(version: Version, pdu: &Pdu<'_>, context: &Context, sink: &mut Sink)
     }
 }
 
-fn with_version(version: Version) -> Fields {
-    Fields::new().with("version", version.text())
+fn with_version(version: Version, fields: Fields) -> Fields {
+    fields.with("version", version.text())
 }
 
 /// One observation for the system, one for each part. An answer that tells nothing of the agent still shows that it is one.
 fn tell_identity(version: Version, identity: &Identity, context: &Context, sink: &mut Sink, is_answer: bool) {
     if !identity.system.is_empty() || is_answer && identity.is_empty() {
-        let fields = with_version(version).and(&identity.system);
+        let fields = with_version(version, sink.fields()).and(&identity.system);
         sink.observe(RESPONSE, context.sender, fields);
     }
     for (index, values) in &identity.parts {
-        let fields = with_version(version)
+        let fields = with_version(version, sink.fields())
             .with("entity", Value::Map(values.clone()))
             .with("entity_index", i64::try_from(*index).ok());
         sink.observe(RESPONSE, context.sender, fields);

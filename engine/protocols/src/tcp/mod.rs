@@ -6,8 +6,8 @@ mod tests;
 
 use crate::{Context, Dissector, Protocol, Handshake, Layer, Sink};
 use asepsis_observation::FieldType::{Integer, Integers, Text};
-use asepsis_observation::{Field, Fields, Kind};
-use signature::Segment;
+use asepsis_observation::{Field, Kind};
+use signature::{Segment, Signature};
 
 /// The dissector.
 pub static DISSECTOR: Tcp = Tcp;
@@ -63,15 +63,16 @@ impl Dissector for Tcp {
 
     fn handshake(&self, headers: &Handshake<'_>, context: &Context, sink: &mut Sink) {
         let Some(segment) = Segment::read(headers) else { return };
-        let fields = Fields::new()
-            .with("signature", segment.signature())
+        let fields = sink
+            .fields()
+            .with("signature", Signature(&segment))
             .with("window", segment.window)
-            .with("options", segment.options.as_slice())
+            .with("options", segment.options.kinds())
             .with("ttl", segment.ttl);
         if segment.is_acknowledgement {
             sink.observe(&KINDS[1], context.sender, fields);
         } else {
-            let fields = fields.with("mss", segment.mss).with("wscale", segment.scale);
+            let fields = fields.with("mss", segment.options.mss).with("wscale", segment.options.scale);
             sink.observe(&KINDS[0], context.sender, fields);
         }
     }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::Side;
 use crate::conversation_test::context;
-use asepsis_observation::Observation;
+use asepsis_observation::{Fields, Observation};
 
 const IP: [u8; 20] = [0x45, 0, 0, 60, 0x1c, 0x46, 0x40, 0, 61, 6, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2];
 

@@ -45,7 +45,8 @@ pub(super) fn read(body: &[u8], owner: Owner, sink: &mut Sink) -> (Vec<Fields>, 
 /// The fields of one certificate, which the next connections to the same server show again.
 pub(super) fn known(encoded: &[u8], owner: Owner, position: u8, sink: &mut Sink) -> Option<Fields> {
     let variant = u16::from_be_bytes([u8::from(owner == Owner::Server), position]);
-    sink.remembered(encoded, variant, || one(encoded, owner, position))
+    let fields = sink.fields();
+    sink.remembered(fields, encoded, variant, || one(encoded, owner, position))
 }
 
 /// The fields of one certificate.

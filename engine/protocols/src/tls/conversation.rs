@@ -6,7 +6,7 @@ use super::hello::{Hello, ssl2_client, ssl2_server};
 use super::record::{APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, HEADER_BYTES, Header};
 use super::{CERTIFICATE, CLIENT_HELLO, SERVER_HELLO};
 use crate::{Context, Conversation, Progress, Side, Sink};
-use asepsis_observation::Fields;
+use asepsis_observation::{Fields, Printable};
 
 /// Bytes of one handshake message that are kept until it is whole; a longer one is passed over.
 const MAX_MESSAGE_BYTES: usize = 64 * 1024;
@@ -154,6 +154,14 @@ impl TlsConversation {
             let ignored = sent.ignored_left.min(bytes.len());
             sent.ignored_left -= ignored;
             bytes = bytes.get(ignored..).unwrap_or_default();
+            // Most messages are whole where they lie.
+            if sent.message.is_empty()
+                && let Some((message, rest)) = whole_here(bytes)
+            {
+                bytes = rest;
+                self.read_message(message, context, sink);
+                continue;
+            }
             let wanted = sent.wanted_bytes().min(bytes.len());
             let (taken, rest) = bytes.split_at_checked(wanted).unwrap_or((bytes, &[]));
             sent.message.extend_from_slice(taken);
@@ -230,6 +238,15 @@ impl Sent {
     }
 }
 
+/// The message at the start of these bytes if all of it is there, and what follows it.
+fn whole_here(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let length = message_length(*bytes.first_chunk::<MESSAGE_HEADER_BYTES>()?);
+    if length > MAX_MESSAGE_BYTES {
+        return None;
+    }
+    bytes.split_at_checked(MESSAGE_HEADER_BYTES + length)
+}
+
 fn message_length([_, high, middle, low]: [u8; MESSAGE_HEADER_BYTES]) -> usize {
     usize::from(high) << 16 | usize::from(middle) << 8 | usize::from(low)
 }
@@ -279,22 +296,23 @@ impl Print {
 
 fn read_client_hello(body: &[u8], transport: Transport, context: &Context, sink: &mut Sink) -> bool {
     let Some(hello) = Hello::client(body) else { return false };
-    let prints = sink.remembered(&hello.portrait(), Print::Client(transport).variant(), || {
+    let fields = sink
+        .fields()
+        .with("version", hello.version)
+        .with("supported_versions", hello.real_versions())
+        .with("sni", hello.server_name.map(Printable));
+    let fields = sink.remembered(fields, &hello.portrait(), Print::Client(transport).variant(), || {
         let fields = Fields::new().with("alpn", hello.protocol_texts()).with("ja3", ja3(&hello));
         Some(fields.with("ja4", ja4(&hello, transport)))
     });
-    let fields = Fields::new()
-        .with("version", hello.version)
-        .with("supported_versions", hello.real_versions())
-        .with("sni", hello.server_name)
-        .and(&prints.unwrap_or_default());
-    sink.observe(CLIENT_HELLO, context.sender, fields);
+    sink.observe(CLIENT_HELLO, context.sender, fields.unwrap_or_default());
     true
 }
 
 fn read_server_hello(body: &[u8], context: &Context, sink: &mut Sink) -> bool {
     let Some(hello) = Hello::server(body) else { return false };
-    let fields = sink.remembered(&hello.portrait(), Print::Server.variant(), || {
+    let fields = sink.fields();
+    let fields = sink.remembered(fields, &hello.portrait(), Print::Server.variant(), || {
         let fields = Fields::new()
             .with("version", hello.version)
             .with("selected_version", hello.supported_versions.first().copied())

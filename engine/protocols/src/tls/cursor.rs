@@ -41,7 +41,7 @@ impl<'a> Cursor<'a> {
 
 /// All the numbers of two bytes in `bytes`; a last odd byte is ignored.
 pub(super) fn numbers(bytes: &[u8]) -> Vec<u16> {
-    bytes.chunks_exact(2).filter_map(|pair| pair.first_chunk()).map(|pair| u16::from_be_bytes(*pair)).collect()
+    bytes.as_chunks().0.iter().map(|pair| u16::from_be_bytes(*pair)).collect()
 }
 
 #[cfg(test)]

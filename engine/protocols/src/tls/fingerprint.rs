@@ -22,7 +22,7 @@ fn md5_hexadecimal(written: &str) -> String {
 }
 
 /// JA3: version, ciphers, extensions, groups, point formats.
-pub(super) fn ja3(hello: &Hello) -> String {
+pub(super) fn ja3(hello: &Hello<'_>) -> String {
     let mut written = String::with_capacity(512);
     push_decimal(&mut written, hello.version);
     for values in [&hello.ciphers, &hello.extensions, &hello.groups] {
@@ -35,7 +35,7 @@ pub(super) fn ja3(hello: &Hello) -> String {
 }
 
 /// JA3S: version, cipher, extensions.
-pub(super) fn ja3s(hello: &Hello) -> String {
+pub(super) fn ja3s(hello: &Hello<'_>) -> String {
     let mut written = String::with_capacity(64);
     push_decimal(&mut written, hello.version);
     written.push(',');
@@ -55,7 +55,7 @@ pub(crate) enum Transport {
 }
 
 /// JA4 of a client.
-pub(super) fn ja4(hello: &Hello, transport: Transport) -> String {
+pub(super) fn ja4(hello: &Hello<'_>, transport: Transport) -> String {
     let real = |values: &[u16]| -> Vec<u16> { values.iter().copied().filter(|value| !is_grease(*value)).collect() };
     let (ciphers, extensions) = (real(&hello.ciphers), real(&hello.extensions));
     let version = hello.real_versions().into_iter().max().unwrap_or(hello.version);
@@ -92,7 +92,7 @@ fn version_letters(version: u16) -> &'static str {
 }
 
 /// First and last character of the first application protocol; of its hexadecimal form when they are no letters or digits.
-fn protocol_letters(hello: &Hello) -> String {
+fn protocol_letters(hello: &Hello<'_>) -> String {
     let Some(name) = hello.application_protocols.first() else { return "00".to_owned() };
     let ends = |bytes: &[u8]| -> Option<String> {
         Some([char::from(*bytes.first()?), char::from(*bytes.last()?)].iter().collect())
@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     /// The example in `FoxIO`'s published description of JA4.
-    fn published_example() -> Hello {
+    fn published_example() -> Hello<'static> {
         Hello {
             version: 0x0303,
             ciphers: vec![
@@ -139,7 +139,7 @@ mod tests {
             ],
             supported_versions: vec![0x3a3a, 0x0304, 0x0303],
             signature_algorithms: vec![0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0806, 0x0601],
-            application_protocols: vec![b"h2".to_vec(), b"http/1.1".to_vec()],
+            application_protocols: vec![b"h2", b"http/1.1"],
             ..Hello::default()
         }
     }
@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn ja4_of_an_odd_protocol_name_uses_hexadecimal() {
         let mut hello = published_example();
-        hello.application_protocols = vec![vec![0xab, 0x20, 0xcd]];
+        hello.application_protocols = vec![&[0xab, 0x20, 0xcd]];
         assert!(ja4(&hello, Transport::Tcp).starts_with("t13d1516ad_"));
         hello.application_protocols.clear();
         assert!(ja4(&hello, Transport::Tcp).starts_with("t13d151600_"));

@@ -1,13 +1,15 @@
 //! `ClientHello` and `ServerHello` (RFC 5246 7.4.1, RFC 8446 4.1), and the SSL 2.0 form of the former (RFC 5246 E.2).
 
 use super::cursor::{Cursor, numbers};
-use asepsis_observation::text;
+use asepsis_observation::Printable;
 
 /// Application protocols and host names read of one message; more are ignored.
 const MAX_NAMES: usize = 16;
 
 /// Room for the portrait of a hello: few need more.
 const USUAL_PORTRAIT_BYTES: usize = 320;
+/// Room for the extensions of a hello: few have more.
+const USUAL_EXTENSIONS: usize = 24;
 
 const SERVER_NAME: u16 = 0;
 const SUPPORTED_GROUPS: u16 = 10;
@@ -24,7 +26,7 @@ pub(super) fn is_grease(value: u16) -> bool {
 
 /// Both hellos; what a message does not have stays empty.
 #[derive(Debug, Default)]
-pub(super) struct Hello {
+pub(super) struct Hello<'a> {
     /// `legacy_version`.
     pub version: u16,
     /// Cipher suites in order; of a server the one chosen.
@@ -40,14 +42,14 @@ pub(super) struct Hello {
     /// Extension 13.
     pub signature_algorithms: Vec<u16>,
     /// Extension 0, the first host name.
-    pub server_name: Option<String>,
+    pub server_name: Option<&'a [u8]>,
     /// Extension 16, as bytes: JA4 needs them so.
-    pub application_protocols: Vec<Vec<u8>>,
+    pub application_protocols: Vec<&'a [u8]>,
 }
 
-impl Hello {
+impl<'a> Hello<'a> {
     /// Reads the body of a `ClientHello`.
-    pub fn client(body: &[u8]) -> Option<Self> {
+    pub fn client(body: &'a [u8]) -> Option<Self> {
         let mut cursor = Cursor(body);
         let mut hello = Self { version: cursor.u16()?, ..Self::default() };
         cursor.take(32)?;
@@ -61,7 +63,7 @@ impl Hello {
     }
 
     /// Reads the body of a `ServerHello`.
-    pub fn server(body: &[u8]) -> Option<Self> {
+    pub fn server(body: &'a [u8]) -> Option<Self> {
         let mut cursor = Cursor(body);
         let mut hello = Self { version: cursor.u16()?, ..Self::default() };
         cursor.take(32)?;
@@ -79,9 +81,10 @@ impl Hello {
     }
 
     /// Extensions are absent in old hellos; a damaged one ends the reading of them.
-    fn read_extensions(&mut self, mut cursor: Cursor<'_>, read_versions: fn(&mut Self, &[u8])) {
+    fn read_extensions(&mut self, mut cursor: Cursor<'a>, read_versions: fn(&mut Self, &[u8])) {
         let Some(block) = cursor.vector(2) else { return };
         let mut extensions = Cursor(block);
+        self.extensions.reserve(USUAL_EXTENSIONS);
         while let (Some(kind), Some(value)) = (extensions.u16(), extensions.vector(2)) {
             self.extensions.push(kind);
             match kind {
@@ -107,7 +110,7 @@ impl Hello {
             octets.extend(list.len().to_be_bytes());
             octets.extend(list.iter().flat_map(|value| value.to_be_bytes()));
         }
-        for list in self.application_protocols.iter().chain([&self.point_formats]) {
+        for list in self.application_protocols.iter().copied().chain([self.point_formats.as_slice()]) {
             octets.extend(list.len().to_be_bytes());
             octets.extend(list);
         }
@@ -115,8 +118,8 @@ impl Hello {
     }
 
     /// Application protocols as texts.
-    pub fn protocol_texts(&self) -> Vec<String> {
-        self.application_protocols.iter().filter(|name| !is_grease_name(name)).map(|name| text(name)).collect()
+    pub fn protocol_texts(&self) -> Vec<Printable<'a>> {
+        self.application_protocols.iter().filter(|name| !is_grease_name(name)).map(|name| Printable(name)).collect()
     }
 
     /// Supported versions without those sent to be ignored.
@@ -130,21 +133,21 @@ fn is_grease_name(name: &[u8]) -> bool {
 }
 
 /// RFC 6066 3: a list of (type, name); type 0 is a host name.
-fn server_name(value: &[u8]) -> Option<String> {
+fn server_name(value: &[u8]) -> Option<&[u8]> {
     let mut list = Cursor(Cursor(value).vector(2)?);
     for _ in 0..MAX_NAMES {
         let (kind, name) = (list.u8()?, list.vector(2)?);
         if kind == 0 {
-            return Some(text(name));
+            return Some(name);
         }
     }
     None
 }
 
 /// RFC 7301 3.1.
-fn protocol_names(value: &[u8]) -> Vec<Vec<u8>> {
+fn protocol_names(value: &[u8]) -> Vec<&[u8]> {
     let mut list = Cursor(Cursor(value).vector(2).unwrap_or_default());
-    std::iter::from_fn(|| list.vector(1)).take(MAX_NAMES).map(<[u8]>::to_vec).collect()
+    std::iter::from_fn(|| list.vector(1)).take(MAX_NAMES).collect()
 }
 
 /// Recognises a `ClientHello` in a record of SSL 2.0: its version, and the bytes it takes. RFC 5246 E.2.
