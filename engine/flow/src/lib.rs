@@ -13,4 +13,4 @@ pub use budget::{Budget, MAX_TOTAL_PENDING_BYTES};
 pub use community::community_id;
 pub use key::{Key, spread_of_hosts};
 pub use stream::{MAX_STREAM_PENDING_BYTES, Piece, Stream};
-pub use table::{Direction, Flow, Limits, Table};
+pub use table::{Direction, Flow, Limits, Table, Way};

@@ -68,6 +68,16 @@ impl<T> Flow<T> {
     }
 }
 
+/// Which flow a packet is of, and in which direction: to be asked of the table once for each packet.
+#[derive(Clone, Copy, Debug)]
+pub struct Way {
+    key: Key,
+    /// True when the sender is the key's low end.
+    is_low: bool,
+    /// The table's hash of the key.
+    pub hash: u64,
+}
+
 /// Flows that are fetched at once.
 const AHEAD: usize = 16;
 /// Slots looked at for the longest silent flow when the table is full.
@@ -120,9 +130,14 @@ impl<T: Default> Table<T> {
         self.evicted
     }
 
+    /// The way of a packet by its key; `is_low` tells whether its sender is the key's low end.
+    pub fn way(&self, (key, is_low): (Key, bool)) -> Way {
+        Way { key, is_low, hash: self.hasher.hash_one(key) }
+    }
+
     /// A live flow.
-    pub fn get(&self, key: &Key) -> Option<&Flow<T>> {
-        self.slots.get(self.find(self.hasher.hash_one(key), key)? as usize)?.as_ref()
+    pub fn get(&self, way: &Way) -> Option<&Flow<T>> {
+        self.slots.get(self.find(way.hash, &way.key)? as usize)?.as_ref()
     }
 
     fn find(&self, hash: u64, key: &Key) -> Option<u32> {
@@ -131,17 +146,17 @@ impl<T: Default> Table<T> {
         self.index.find(hash, is_it).copied()
     }
 
-    /// Fetches from memory what [`Table::packet`] will need for these keys, all at once; `near` reads a little of the
-    /// user's own.
-    pub fn look_ahead(&self, keys: &[Key], near: impl Fn(&T) -> usize) {
+    /// Fetches from memory what [`Table::packet`] will need for ways with these hashes, all at once; `near` reads a little
+    /// of the user's own.
+    pub fn look_ahead(&self, hashes: &[u64], near: impl Fn(&T) -> usize) {
         let mut places = [None; AHEAD];
-        for keys in keys.chunks(AHEAD) {
-            for (place, key) in places.iter_mut().zip(keys) {
+        for hashes in hashes.chunks(AHEAD) {
+            for (place, hash) in places.iter_mut().zip(hashes) {
                 // Whose hash looks the same is mostly the one: to compare the keys would be to wait.
-                *place = self.index.find(self.hasher.hash_one(key), |_| true).copied();
+                *place = self.index.find(*hash, |_| true).copied();
             }
             let flows =
-                places.iter().take(keys.len()).flatten().filter_map(|at| self.slots.get(*at as usize)?.as_ref());
+                places.iter().take(hashes.len()).flatten().filter_map(|at| self.slots.get(*at as usize)?.as_ref());
             let read = |flow: &Flow<T>| (flow.packets[0] ^ flow.octets[1], flow.last_ns, near(&flow.state));
             flows.map(read).for_each(|read| {
                 std::hint::black_box(read);
@@ -149,18 +164,16 @@ impl<T: Default> Table<T> {
         }
     }
 
-    /// Counts a packet and gives its flow, a new one when there was none or it had been silent too long. `is_low` tells
-    /// whether the sender is the key's low end, `is_opener` whether it is the initiator of a new flow. Flows that ended are
-    /// handed to `closed`.
+    /// Counts a packet and gives its flow, a new one when there was none or it had been silent too long. `is_opener` tells
+    /// whether the sender is the initiator of a new flow. Flows that ended are handed to `closed`.
     pub fn packet(
         &mut self,
-        (key, is_low): (Key, bool),
+        &Way { key, is_low, hash }: &Way,
         is_opener: impl FnOnce() -> bool,
         time_ns: i64,
         (number, octets): (u64, u32),
         closed: &mut Vec<Flow<T>>,
     ) -> Option<(&mut Flow<T>, Direction)> {
-        let hash = self.hasher.hash_one(key);
         let mut slot = self.find(hash, &key);
         if let Some(at) = slot
             && self.is_idle(at, time_ns)
@@ -186,18 +199,17 @@ impl<T: Default> Table<T> {
     }
 
     /// To be told once when a flow's `is_over` was set: it is closed after a short silence.
-    pub fn end(&mut self, key: &Key) {
-        let Some(at) = self.find(self.hasher.hash_one(key), key) else { return };
+    pub fn end(&mut self, way: &Way) {
+        let Some(at) = self.find(way.hash, &way.key) else { return };
         if let Some(Some(flow)) = self.slots.get(at as usize) {
             self.wheel.put(at, flow.last_ns.saturating_add(self.idle_ns(flow)));
         }
     }
 
     /// Ends a flow now, which is handed to `closed`: the next packet of its key begins another.
-    pub fn close(&mut self, key: &Key, closed: &mut Vec<Flow<T>>) {
-        let hash = self.hasher.hash_one(key);
-        if let Some(at) = self.find(hash, key) {
-            self.remove(at, hash, closed);
+    pub fn close(&mut self, way: &Way, closed: &mut Vec<Flow<T>>) {
+        if let Some(at) = self.find(way.hash, &way.key) {
+            self.remove(at, way.hash, closed);
         }
     }
 
@@ -339,8 +351,9 @@ mod tests {
         let mut table: Table<()> = Table::new(Limits::default());
         let mut closed = Vec::new();
         let (key, is_low) = key(5000);
-        assert_eq!(table.packet((key, is_low), || true, 0, (1, 60), &mut closed).unwrap().1, Direction::Forward);
-        let (flow, direction) = table.packet((key, !is_low), || true, 5, (2, 90), &mut closed).unwrap();
+        let [forth, back] = [is_low, !is_low].map(|is_low| table.way((key, is_low)));
+        assert_eq!(table.packet(&forth, || true, 0, (1, 60), &mut closed).unwrap().1, Direction::Forward);
+        let (flow, direction) = table.packet(&back, || true, 5, (2, 90), &mut closed).unwrap();
         assert_eq!((direction, flow.packets, flow.octets, flow.last_ns), (Direction::Backward, [1, 1], [60, 90], 5));
     }
 
@@ -348,8 +361,9 @@ mod tests {
     fn silence_ends_a_flow() {
         let mut table: Table<()> = Table::new(Limits::default());
         let mut closed = Vec::new();
-        table.packet(key(1), || true, 0, (1, 60), &mut closed);
-        table.packet(key(1), || true, 200_000_000_000, (2, 60), &mut closed);
+        let way = table.way(key(1));
+        table.packet(&way, || true, 0, (1, 60), &mut closed);
+        table.packet(&way, || true, 200_000_000_000, (2, 60), &mut closed);
         assert_eq!((closed.len(), table.len(), closed[0].packets), (1, 1, [1, 0]));
     }
 
@@ -358,7 +372,8 @@ mod tests {
         let mut table: Table<()> = Table::new(Limits { max_flows: 8, ..Limits::default() });
         let mut closed = Vec::new();
         for port in 0..20 {
-            table.packet(key(port), || true, i64::from(port), (u64::from(port), 60), &mut closed);
+            let way = table.way(key(port));
+            table.packet(&way, || true, i64::from(port), (u64::from(port), 60), &mut closed);
             assert!(table.len() <= 8);
         }
         assert_eq!((closed.len(), table.evicted()), (12, 12));

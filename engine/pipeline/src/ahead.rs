@@ -4,7 +4,7 @@
 use crate::application::Talk;
 use crate::layers::Headers;
 use crate::share::key_of;
-use asepsis_flow::{Key, Table};
+use asepsis_flow::Table;
 
 /// Packets looked at together.
 pub(crate) const PACKETS: usize = 16;
@@ -14,18 +14,22 @@ const MIN_FLOWS: usize = 4096;
 /// Whose conversations the next packets are of.
 #[derive(Debug, Default)]
 pub(crate) struct Ahead {
-    keys: Vec<Key>,
+    hashes: Vec<u64>,
 }
 
 impl Ahead {
     /// Brings nearer what the next packets need.
-    pub(crate) fn look<'a>(&mut self, packets: impl Iterator<Item = &'a Headers<'a>>, flows: &Table<Talk>) {
+    pub(crate) fn look<'a, 'b: 'a>(&mut self, packets: impl Iterator<Item = &'a mut Headers<'b>>, flows: &Table<Talk>) {
         if flows.len() < MIN_FLOWS {
             return;
         }
-        self.keys.clear();
-        let key = |Headers { frame, ip }: &Headers<'_>| ip.as_ref().map(|ip| key_of(frame, ip).0);
-        self.keys.extend(packets.take(PACKETS).filter_map(key));
-        flows.look_ahead(&self.keys, |talk| talk.protocol.map_or(0, str::len) + usize::from(talk.is_answered));
+        self.hashes.clear();
+        for headers in packets.take(PACKETS) {
+            let Some(ip) = &headers.ip else { continue };
+            let way = flows.way(key_of(&headers.frame, ip));
+            self.hashes.push(way.hash);
+            headers.way = Some(way);
+        }
+        flows.look_ahead(&self.hashes, |talk| talk.protocol.map_or(0, str::len) + usize::from(talk.is_answered));
     }
 }

@@ -62,12 +62,12 @@ impl Dispatcher {
         let Bundle { block, work, closed, .. } = bundle;
         let mut tasks = Tasks { block, work, workers: self.workers, packet: 0, rank: 0 };
         for packets in block.packets().chunks(PACKETS) {
-            let upcoming: [_; PACKETS] = std::array::from_fn(|nth| {
+            let mut upcoming: [_; PACKETS] = std::array::from_fn(|nth| {
                 let located = packets.get(nth)?;
                 let record = (located.link_type, block.bytes_of(located));
                 Some((located, record, Headers::of(record.0, record.1)))
             });
-            self.links.look_ahead(upcoming.iter().flatten().filter_map(|(_, _, headers)| headers.as_ref()));
+            self.links.look_ahead(upcoming.iter_mut().flatten().filter_map(|(_, _, headers)| headers.as_mut()));
             for (located, record, headers) in upcoming.iter().flatten() {
                 self.packet(&mut tasks, closed, located, (*record, headers.as_ref()));
                 tasks.packet += 1;
@@ -133,8 +133,8 @@ impl Tasks<'_> {
 }
 
 impl Conversations for Tasks<'_> {
-    fn packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, tunnel: Option<&'static str>) {
-        self.push(frame, ip, Task::Packet(tunnel));
+    fn packet(&mut self, headers: &Headers<'_>, ip: &Ip<'_>, tunnel: Option<&'static str>) {
+        self.push(&headers.frame, ip, Task::Packet(tunnel));
     }
 
     fn joined(&mut self, frame: &Frame<'_>, datagram: &Datagram, tunnel: Option<&'static str>) {

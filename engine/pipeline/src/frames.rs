@@ -42,30 +42,33 @@ pub(crate) struct Frames {
 }
 
 impl Frames {
-    fn index(&self, frame: &Frame<'_>) -> usize {
-        let hash = self.hasher.hash_one((frame.source, frame.ether_type, frame.payload));
+    /// The hash of a frame; nothing when it is too long to be remembered.
+    pub(crate) fn hash_of(&self, frame: &Frame<'_>) -> Option<u64> {
+        let is_short = frame.payload.len() <= MAX_PAYLOAD_BYTES;
+        is_short.then(|| self.hasher.hash_one((frame.source, frame.ether_type, frame.payload)))
+    }
+
+    fn index(hash: u64) -> usize {
         usize::try_from(hash % PLACES as u64).unwrap_or_default()
     }
 
-    /// What was observed of the same frame before, and where.
-    pub(crate) fn get(&self, frame: &Frame<'_>) -> Option<(Place, &'static Kind)> {
-        if frame.payload.len() > MAX_PAYLOAD_BYTES {
-            return None;
-        }
-        let known = self.places.get(self.index(frame))?.as_ref()?;
+    /// Fetches what is known of the frame with this hash.
+    pub(crate) fn fetch(&self, hash: u64) {
+        std::hint::black_box(self.places.get(Self::index(hash)).and_then(Option::as_ref).map(|known| known.length));
+    }
+
+    /// What was observed of the same frame, which has this hash, before, and where.
+    pub(crate) fn get(&self, frame: &Frame<'_>, hash: u64) -> Option<(Place, &'static Kind)> {
+        let known = self.places.get(Self::index(hash))?.as_ref()?;
         known.is(frame).then_some((known.place, known.kind))
     }
 
-    /// Notes what alone was observed of a frame, and where that is.
-    pub(crate) fn put(&mut self, frame: &Frame<'_>, (place, kind): (Place, &'static Kind)) {
-        if frame.payload.len() > MAX_PAYLOAD_BYTES {
-            return;
-        }
+    /// Notes what alone was observed of a frame with this hash, and where that is.
+    pub(crate) fn put(&mut self, frame: &Frame<'_>, hash: u64, (place, kind): (Place, &'static Kind)) {
         if self.places.is_empty() {
             self.places.resize_with(PLACES, || None);
         }
-        let at = self.index(frame);
-        let Some(known) = self.places.get_mut(at) else { return };
+        let Some(known) = self.places.get_mut(Self::index(hash)) else { return };
         let (mut payload, length) = ([0; MAX_PAYLOAD_BYTES], frame.payload.len());
         payload.iter_mut().zip(frame.payload).for_each(|(to, from)| *to = *from);
         let Frame { source, destination, vlan, ether_type, .. } = *frame;
@@ -83,24 +86,28 @@ mod tests {
         Frame { source, destination, vlan: Some(7), ether_type: 0x0806, payload }
     }
 
+    fn put(frames: &mut Frames, frame: &Frame<'_>, packet: u64) {
+        frames.put(frame, frames.hash_of(frame).unwrap(), (Place::of(packet), &MALFORMED));
+    }
+
     #[test]
     fn only_the_same_frame_is_known() {
         let mut frames = Frames::default();
-        frames.put(&frame(1, b"who has"), (Place::of(5), &MALFORMED));
-        let known = frames.get(&frame(1, b"who has")).unwrap();
+        put(&mut frames, &frame(1, b"who has"), 5);
+        let hash = frames.hash_of(&frame(1, b"who has")).unwrap();
+        let known = frames.get(&frame(1, b"who has"), hash).unwrap();
         assert_eq!((known.0, known.1.name), (Place::of(5), MALFORMED.name));
         for other in [frame(2, b"who has"), frame(1, b"who had"), Frame { vlan: None, ..frame(1, b"who has") }] {
-            assert!(frames.get(&other).is_none());
+            assert!(frames.get(&other, hash).is_none());
         }
     }
 
     #[test]
     fn long_frames_are_not_remembered_and_memory_is_bounded() {
         let mut frames = Frames::default();
-        frames.put(&frame(1, &[0; MAX_PAYLOAD_BYTES + 1]), (Place::of(1), &MALFORMED));
-        assert!(frames.places.is_empty());
+        assert_eq!(frames.hash_of(&frame(1, &[0; MAX_PAYLOAD_BYTES + 1])), None);
         for number in 0..3 * PLACES as u64 {
-            frames.put(&frame(1, &number.to_le_bytes()), (Place::of(number), &MALFORMED));
+            put(&mut frames, &frame(1, &number.to_le_bytes()), number);
         }
         assert_eq!(frames.places.len(), PLACES);
     }

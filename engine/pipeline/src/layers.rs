@@ -2,6 +2,8 @@
 
 use crate::dispatch;
 use crate::fragments::{Datagram, Fragments};
+use crate::senders::Sender;
+use asepsis_flow::Way;
 use asepsis_protocols::{Dissector, Layer};
 use asepsis_wire::{
     Fragment, Frame, Inside, Ip, LinkType, Transport, Tunnel, Wlan, is_wlan, read_frame, read_ip,
@@ -16,10 +18,10 @@ const MAX_TUNNELS: usize = 8;
 /// Is told what a record holds, from the outermost layer inwards.
 pub(crate) trait Receiver {
     /// A frame that holds an IP packet, which is whole; `tunnel` is the word of the tunnel that the packet is.
-    fn packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, tunnel: Option<&'static str>);
+    fn packet(&mut self, headers: &Headers<'_>, ip: &Ip<'_>, tunnel: Option<&'static str>);
 
     /// A frame that holds no IP packet.
-    fn other_frame(&mut self, frame: &Frame<'_>);
+    fn other_frame(&mut self, headers: &Headers<'_>);
 
     /// A frame of a link that has a dissector of its own.
     fn link_frame(&mut self, dissector: &'static dyn Dissector, frame: &Frame<'_>);
@@ -45,6 +47,12 @@ pub(crate) trait Receiver {
 pub(crate) struct Headers<'a> {
     pub(crate) frame: Frame<'a>,
     pub(crate) ip: Option<Ip<'a>>,
+    /// Who sent the frame, if who looked ahead asked, and the hash of that.
+    pub(crate) sender: Option<(Sender, u64)>,
+    /// The hash of a frame without an IP packet, if who looked ahead asked.
+    pub(crate) frame_hash: Option<u64>,
+    /// Whose conversation it is, if who looked ahead asked.
+    pub(crate) way: Option<Way>,
 }
 
 impl<'a> Headers<'a> {
@@ -56,7 +64,7 @@ impl<'a> Headers<'a> {
     /// The headers within a frame.
     #[inline]
     pub(crate) fn within(frame: Frame<'a>) -> Self {
-        Self { frame, ip: read_ip(frame.ether_type, frame.payload) }
+        Self { frame, ip: read_ip(frame.ether_type, frame.payload), sender: None, frame_hash: None, way: None }
     }
 }
 
@@ -117,13 +125,14 @@ impl<R: Receiver> Walk<'_, R> {
         self.headers(&Headers::within(*frame), depth);
     }
 
-    fn headers(&mut self, Headers { frame, ip }: &Headers<'_>, depth: usize) {
-        if let Some(ip) = ip {
+    fn headers(&mut self, headers: &Headers<'_>, depth: usize) {
+        let frame = &headers.frame;
+        if let Some(ip) = &headers.ip {
             if let Transport::Fragment(fragment) = ip.transport {
                 return self.fragment(frame, (ip, fragment), depth);
             }
             let tunnel = tunnel_in(ip);
-            self.receiver.packet(frame, ip, tunnel.as_ref().map(|tunnel| tunnel.protocol));
+            self.receiver.packet(headers, ip, tunnel.as_ref().map(|tunnel| tunnel.protocol));
             if let Some(tunnel) = tunnel {
                 self.inside(tunnel.inside, None, depth);
             }
@@ -131,7 +140,7 @@ impl<R: Receiver> Walk<'_, R> {
             self.receiver.sender(frame, None);
             self.inside(tunnel.inside, frame.vlan, depth);
         } else {
-            self.receiver.other_frame(frame);
+            self.receiver.other_frame(headers);
         }
     }
 

@@ -33,7 +33,8 @@ pub(crate) struct Links {
     /// Observations whose window ended, for another to take.
     pub(crate) closed: Observations,
     pub(crate) problems: Problems,
-    ahead: Vec<Sender>,
+    /// Hashes of the senders of the next packets.
+    ahead: Vec<u64>,
     /// Number and time of the packet that is being read.
     moment: (u64, i64),
 }
@@ -68,18 +69,42 @@ impl Links {
     }
 
     /// Told of packets before their turn, so that what they need from memory is fetched for all of them at once.
-    pub(crate) fn look_ahead<'a>(&mut self, packets: impl Iterator<Item = &'a Headers<'a>>) {
-        if self.senders.len() >= MIN_SENDERS {
-            self.ahead.clear();
-            self.ahead
-                .extend(packets.take(PACKETS).filter_map(|headers| Sender::of(&headers.frame, headers.ip.as_ref())));
-            self.window.look_ahead(self.senders.guess(&self.ahead));
+    pub(crate) fn look_ahead<'a, 'b: 'a>(&mut self, packets: impl Iterator<Item = &'a mut Headers<'b>>) {
+        if self.senders.len() < MIN_SENDERS {
+            return;
         }
+        self.ahead.clear();
+        for headers in packets.take(PACKETS) {
+            let Some(sender) = Sender::of(&headers.frame, headers.ip.as_ref()) else { continue };
+            let hash = self.senders.hash_of(&sender);
+            headers.sender = Some((sender, hash));
+            self.ahead.push(hash);
+            if headers.ip.is_none()
+                && let Some(hash) = self.frames.hash_of(&headers.frame)
+            {
+                headers.frame_hash = Some(hash);
+                self.frames.fetch(hash);
+            }
+        }
+        self.window.look_ahead(self.senders.guess(&self.ahead));
     }
 
     fn sender(&mut self, frame: &Frame<'_>, ip: Option<&Ip<'_>>) {
-        let Some(sender) = Sender::of(frame, ip) else { return };
-        if let Some(place) = self.senders.get(&sender)
+        if let Some(sender) = Sender::of(frame, ip) {
+            self.known_sender(sender, self.senders.hash_of(&sender));
+        }
+    }
+
+    /// The sender of a frame of which these are the headers.
+    fn sender_of(&mut self, headers: &Headers<'_>) {
+        match headers.sender {
+            Some((sender, hash)) => self.known_sender(sender, hash),
+            None => self.sender(&headers.frame, headers.ip.as_ref()),
+        }
+    }
+
+    fn known_sender(&mut self, sender: Sender, hash: u64) {
+        if let Some(place) = self.senders.get(&sender, hash)
             && self.window.repeat(place, &ADDRESS)
         {
             return;
@@ -90,20 +115,25 @@ impl Links {
         self.senders.put(sender, place);
     }
 
-    fn other_frame(&mut self, frame: &Frame<'_>) {
-        self.sender(frame, None);
+    fn other_frame(&mut self, headers: &Headers<'_>) {
+        self.sender_of(headers);
+        let frame = &headers.frame;
         if matches!(frame.ether_type, ETHER_TYPE_IPV4 | ETHER_TYPE_IPV6) {
             return;
         }
-        if let Some((place, kind)) = self.frames.get(frame)
+        let hash = headers.frame_hash.or_else(|| self.frames.hash_of(frame));
+        if let Some(hash) = hash
+            && let Some((place, kind)) = self.frames.get(frame, hash)
             && self.window.repeat(place, kind)
         {
             return;
         }
         match self.readers.of_frame(frame) {
             Some((Reader::Single(dissector), payload)) => {
-                if let Some(observed) = self.dissect(dissector, frame, payload) {
-                    self.frames.put(frame, observed);
+                if let Some(observed) = self.dissect(dissector, frame, payload)
+                    && let Some(hash) = hash
+                {
+                    self.frames.put(frame, hash, observed);
                 }
             }
             // A repeat is not the same thing said again: it is read in its turn.
@@ -179,7 +209,7 @@ fn count(window: &mut Window, closed: &mut Observations, moment: (u64, i64), obs
 /// Is told of the packets of conversations.
 pub(crate) trait Conversations {
     /// A packet that is whole, as [`Receiver::packet`] has it.
-    fn packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, tunnel: Option<&'static str>);
+    fn packet(&mut self, headers: &Headers<'_>, ip: &Ip<'_>, tunnel: Option<&'static str>);
 
     /// A packet that was put together, as [`Receiver::joined`] has it.
     fn joined(&mut self, frame: &Frame<'_>, datagram: &Datagram, tunnel: Option<&'static str>);
@@ -192,13 +222,13 @@ pub(crate) trait Conversations {
 pub(crate) struct Apart<'a, C>(pub(crate) &'a mut Links, pub(crate) &'a mut C);
 
 impl<C: Conversations> Receiver for Apart<'_, C> {
-    fn packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, tunnel: Option<&'static str>) {
-        self.0.sender(frame, Some(ip));
-        self.1.packet(frame, ip, tunnel);
+    fn packet(&mut self, headers: &Headers<'_>, ip: &Ip<'_>, tunnel: Option<&'static str>) {
+        self.0.sender_of(headers);
+        self.1.packet(headers, ip, tunnel);
     }
 
-    fn other_frame(&mut self, frame: &Frame<'_>) {
-        self.0.other_frame(frame);
+    fn other_frame(&mut self, headers: &Headers<'_>) {
+        self.0.other_frame(headers);
     }
 
     fn link_frame(&mut self, dissector: &'static dyn Dissector, frame: &Frame<'_>) {

@@ -107,10 +107,14 @@ fn free(length: usize) -> Vec<Known> {
 }
 
 impl Senders {
+    /// The hash of a sender.
+    pub(crate) fn hash_of(&self, sender: &Sender) -> u64 {
+        self.hasher.hash_one(sender)
+    }
+
     /// Index of a sender, or of the free place for it.
-    fn index(&self, sender: &Sender) -> usize {
+    fn index(&self, sender: &Sender, hash: u64) -> usize {
         let last = self.places.len() - 1;
-        let hash = self.hasher.hash_one(sender);
         let mut at = usize::try_from(hash & last as u64).unwrap_or_default();
         while let Some(known) = self.places.get(at)
             && known.sender != *sender
@@ -121,16 +125,16 @@ impl Senders {
         at
     }
 
-    /// Where the observations of these senders may have been put: only to fetch them from memory.
-    pub(crate) fn guess(&self, senders: &[Sender]) -> impl Iterator<Item = Place> {
+    /// Where the observations of the senders with these hashes may have been put: only to fetch them from memory.
+    pub(crate) fn guess(&self, hashes: &[u64]) -> impl Iterator<Item = Place> {
         let last = self.places.len() as u64 - 1;
-        let index = move |sender: &Sender| usize::try_from(self.hasher.hash_one(sender) & last).unwrap_or_default();
-        senders.iter().filter_map(move |sender| self.places.get(index(sender)).map(|known| known.place))
+        let index = move |hash: u64| usize::try_from(hash & last).unwrap_or_default();
+        hashes.iter().filter_map(move |hash| self.places.get(index(*hash)).map(|known| known.place))
     }
 
-    /// Where the observation of a sender was put.
-    pub(crate) fn get(&self, sender: &Sender) -> Option<Place> {
-        self.places.get(self.index(sender)).filter(|known| known.sender == *sender).map(|known| known.place)
+    /// Where the observation of a sender with this hash was put.
+    pub(crate) fn get(&self, sender: &Sender, hash: u64) -> Option<Place> {
+        self.places.get(self.index(sender, hash)).filter(|known| known.sender == *sender).map(|known| known.place)
     }
 
     /// How many are remembered.
@@ -159,7 +163,7 @@ impl Senders {
 
     /// True when the sender was not there.
     fn set(&mut self, known: Known) -> bool {
-        let at = self.index(&known.sender);
+        let at = self.index(&known.sender, self.hash_of(&known.sender));
         let Some(place) = self.places.get_mut(at) else { return false };
         std::mem::replace(place, known).sender == Sender::default()
     }
@@ -196,7 +200,8 @@ mod tests {
                 model.insert(*number, place);
             }
             for number in 0..3000 {
-                prop_assert_eq!(senders.get(&sender(number)), model.get(&number).copied());
+                let sender = sender(number);
+                prop_assert_eq!(senders.get(&sender, senders.hash_of(&sender)), model.get(&number).copied());
             }
             prop_assert_eq!(senders.count, model.len());
         }
@@ -233,7 +238,7 @@ mod tests {
         for number in 0..=MAX_SENDERS as u64 {
             senders.put(sender(number), Place::default());
         }
-        assert_eq!((senders.count, senders.get(&sender(0))), (1, None));
+        assert_eq!((senders.count, senders.get(&sender(0), senders.hash_of(&sender(0)))), (1, None));
         assert!(senders.places.len() <= 2 * MAX_SENDERS);
     }
 }

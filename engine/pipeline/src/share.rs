@@ -11,7 +11,7 @@ use crate::ranks::Ranks;
 use crate::records::{FlowRecord, Server};
 use crate::tally::Tally;
 use crate::transport::{Parts, note_life};
-use asepsis_flow::{Budget, Direction, Flow, Key, Limits, Table};
+use asepsis_flow::{Budget, Direction, Flow, Key, Limits, Table, Way};
 use asepsis_observation::{Endpoint, Mac};
 use asepsis_protocols::{Context, Side, Sink};
 use asepsis_wire::{Frame, Ip, Transport};
@@ -68,7 +68,7 @@ impl<T: Tally> Share<T> {
     }
 
     /// Told of packets before their turn: nothing is read of them yet.
-    pub(crate) fn look_ahead<'a>(&mut self, packets: impl Iterator<Item = &'a Headers<'a>>) {
+    pub(crate) fn look_ahead<'a, 'b: 'a>(&mut self, packets: impl Iterator<Item = &'a mut Headers<'b>>) {
         self.ahead.look(packets, &self.flows);
     }
 
@@ -83,10 +83,14 @@ impl<T: Tally> Share<T> {
         }
     }
 
-    fn ip_packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, tunnel: Option<&'static str>, joined: Option<&Datagram>) {
+    fn ip_packet(
+        &mut self,
+        (frame, ip, way): (&Frame<'_>, &Ip<'_>, Way),
+        tunnel: Option<&'static str>,
+        joined: Option<&Datagram>,
+    ) {
         let ports = ports_of(ip);
-        let (key, is_low) = key_of(frame, ip);
-        self.reopen(&key, ip);
+        self.reopen(&way, ip);
         let ranks = &self.ranks;
         let is_opener = || match &ip.transport {
             Transport::Tcp(tcp) if tcp.is_syn() => !tcp.is_acknowledgement(),
@@ -94,8 +98,7 @@ impl<T: Tally> Share<T> {
         };
         let (number, time_ns) = joined.map_or((self.number, self.time_ns), |first| (first.number, first.time_ns));
         let closed = &mut self.closed_flows;
-        let Some((flow, direction)) = self.flows.packet((key, is_low), is_opener, time_ns, (number, ip.length), closed)
-        else {
+        let Some((flow, direction)) = self.flows.packet(&way, is_opener, time_ns, (number, ip.length), closed) else {
             return;
         };
         let side = if direction == Direction::Forward { Side::Initiator } else { Side::Responder };
@@ -129,7 +132,7 @@ impl<T: Tally> Share<T> {
             flow.state.server = server;
         }
         if flow.is_over && !was_over {
-            self.flows.end(&key);
+            self.flows.end(&way);
         }
         if !is_read {
             self.problems.add_fault();
@@ -138,18 +141,21 @@ impl<T: Tally> Share<T> {
     }
 
     /// A new SYN begins another conversation, unless it is the same one sent again.
-    fn reopen(&mut self, key: &Key, ip: &Ip<'_>) {
+    fn reopen(&mut self, way: &Way, ip: &Ip<'_>) {
         if let Transport::Tcp(tcp) = &ip.transport
             && tcp.is_syn()
             && !tcp.is_acknowledgement()
-            && self.flows.get(key).is_some_and(|flow| flow.state.syn_sequence != Some(tcp.sequence))
+            && self.flows.get(way).is_some_and(|flow| flow.state.syn_sequence != Some(tcp.sequence))
         {
-            self.flows.close(key, &mut self.closed_flows);
+            self.flows.close(way, &mut self.closed_flows);
         }
     }
 
     /// Counts what dissectors said.
     fn collect(&mut self) {
+        if self.sink.is_silent() {
+            return;
+        }
         let (moment, tally) = ((self.number, self.time_ns), &mut self.tally);
         self.sink.tell(|observation| tally.add(observation, moment));
     }
@@ -215,16 +221,21 @@ impl<T: Tally> Share<T> {
 }
 
 impl<T: Tally> Conversations for Share<T> {
-    fn packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, tunnel: Option<&'static str>) {
-        self.ip_packet(frame, ip, tunnel, None);
+    fn packet(&mut self, headers: &Headers<'_>, ip: &Ip<'_>, tunnel: Option<&'static str>) {
+        let way = headers.way.unwrap_or_else(|| self.flows.way(key_of(&headers.frame, ip)));
+        self.ip_packet((&headers.frame, ip, way), tunnel, None);
     }
 
     fn joined(&mut self, frame: &Frame<'_>, datagram: &Datagram, tunnel: Option<&'static str>) {
-        self.ip_packet(frame, &datagram.whole(), tunnel, Some(datagram));
+        let whole = datagram.whole();
+        let way = self.flows.way(key_of(frame, &whole));
+        self.ip_packet((frame, &whole, way), tunnel, Some(datagram));
     }
 
     fn lost(&mut self, datagram: &Datagram) {
-        self.ip_packet(&datagram.frame(), &datagram.lost(), None, Some(datagram));
+        let (frame, lost) = (datagram.frame(), datagram.lost());
+        let way = self.flows.way(key_of(&frame, &lost));
+        self.ip_packet((&frame, &lost, way), None, Some(datagram));
     }
 }
 

@@ -103,7 +103,7 @@ impl Alone {
                 }
                 *place = Some(record);
             }
-            self.pipeline.look_ahead(upcoming.iter().flatten());
+            self.pipeline.look_ahead(&mut upcoming);
             for (record, headers) in records.iter().flatten().zip(&upcoming) {
                 let Record { time_ns, link_type, original_length, bytes } = *record;
                 self.heard.packet(time_ns, original_length, link_type);

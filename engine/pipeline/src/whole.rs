@@ -67,17 +67,22 @@ impl Pipeline {
     fn advance(&mut self, time_ns: i64) {
         self.links.begin(self.number, time_ns);
         self.share.begin(self.number, time_ns);
-        self.share.tally.advance(time_ns, self.links.closed.iter());
-        self.links.closed.clear();
+        // Nearly always nothing ended.
+        if self.links.closed.is_empty() {
+            self.share.tally.advance(time_ns, std::iter::empty());
+        } else {
+            self.share.tally.advance(time_ns, self.links.closed.iter());
+            self.links.closed.clear();
+        }
         if self.seconds.is_another(time_ns) {
             self.share.expire();
         }
     }
 
     /// Told of packets before their turn: nothing is read of them yet.
-    pub(crate) fn look_ahead<'a>(&mut self, packets: impl Iterator<Item = &'a Headers<'a>> + Clone) {
-        self.links.look_ahead(packets.clone());
-        self.share.look_ahead(packets);
+    pub(crate) fn look_ahead(&mut self, packets: &mut [Option<Headers<'_>>]) {
+        self.links.look_ahead(packets.iter_mut().flatten());
+        self.share.look_ahead(packets.iter_mut().flatten());
     }
 
     /// Ends all flows and windows.

@@ -54,6 +54,8 @@ pub(crate) struct Window {
     fetched: usize,
     /// The latest time of any packet.
     now_ns: i64,
+    /// The time at which the next window ends: until then there is nothing to close.
+    due_ns: i64,
 }
 
 impl Window {
@@ -67,6 +69,7 @@ impl Window {
             order: VecDeque::new(),
             fetched: 0,
             now_ns: i64::MIN,
+            due_ns: i64::MAX,
         }
     }
 
@@ -137,6 +140,7 @@ impl Window {
             let position = self.order.partition_point(|(known_ns, known, _)| (*known_ns, *known) <= (time_ns, packet));
             self.order.insert(position, (time_ns, packet, at));
         }
+        self.due_ns = self.due_ns.min(time_ns.saturating_add(WINDOW_NS));
         at
     }
 
@@ -162,6 +166,7 @@ impl Window {
         }
         self.fetched -= 1;
         let Some((time_ns, packet, at)) = self.order.pop_front() else { return };
+        self.due_ns = self.order.front().map_or(i64::MAX, |(first_ns, ..)| first_ns.saturating_add(WINDOW_NS));
         self.closed_to = self.closed_to.max((time_ns, packet));
         let repeats = self.repeats.get_mut(at as usize).map_or(0, std::mem::take);
         let index = &mut self.index;
@@ -175,8 +180,12 @@ impl Window {
     }
 
     /// Closes the windows that ended before the time of a packet.
+    #[inline]
     pub(crate) fn advance(&mut self, time_ns: i64, closed: &mut Observations) {
-        self.advance_before(time_ns, (i64::MAX, u64::MAX), closed);
+        self.now_ns = self.now_ns.max(time_ns);
+        if self.now_ns >= self.due_ns {
+            self.advance_before(time_ns, (i64::MAX, u64::MAX), closed);
+        }
     }
 
     /// As [`Window::advance`], but only those windows that began before a time and packet.

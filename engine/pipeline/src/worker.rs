@@ -64,9 +64,9 @@ impl Worker {
         let mut current = None;
         for items in bundle.work.of_worker(self.number).chunks(PACKETS) {
             bundle.look_ahead(items);
-            let upcoming: [_; PACKETS] =
+            let mut upcoming: [_; PACKETS] =
                 std::array::from_fn(|nth| items.get(nth).map(|item| (item, Headers::within(bundle.frame(item)))));
-            self.share.look_ahead(upcoming.iter().flatten().map(|(_, headers)| headers));
+            self.share.look_ahead(upcoming.iter_mut().flatten().map(|(_, headers)| headers));
             for (item, headers) in upcoming.iter().flatten() {
                 if current != Some(item.packet) {
                     current = Some(item.packet);
@@ -114,16 +114,16 @@ impl Worker {
         self.share.tally.notes.problems = std::mem::take(&mut self.share.problems);
     }
 
-    fn task(&mut self, bundle: &Bundle, task: Task, Headers { frame, ip }: &Headers<'_>) {
+    fn task(&mut self, bundle: &Bundle, task: Task, headers: &Headers<'_>) {
         match task {
             Task::Packet(tunnel) => {
-                if let Some(ip) = ip {
-                    self.share.packet(frame, ip, tunnel);
+                if let Some(ip) = &headers.ip {
+                    self.share.packet(headers, ip, tunnel);
                 }
             }
             Task::Joined(number, tunnel) => {
                 if let Some(datagram) = bundle.work.datagram(number) {
-                    self.share.joined(frame, datagram, tunnel);
+                    self.share.joined(&headers.frame, datagram, tunnel);
                 }
             }
             Task::Lost(number) => {
