@@ -2,8 +2,17 @@
 
 from typing import Any, final
 
+FILE_SHIFT: int
+"""Bits of a packet's number that tell which packet of its capture it is; those above tell which capture."""
+
 def version() -> str:
     """Version of the engine."""
+
+def span(path: str) -> tuple[int, int, int, int] | None:
+    """Return (first_ns, last_ns, packets, octets) of the capture at `path`, as far as it can be read.
+
+    Only headers of records are looked at. None when it holds no packet. Raises OSError when it cannot be opened.
+    """
 
 def vocabulary() -> list[dict[str, Any]]:
     """All kinds of observations: `kind`, `meaning`, and `fields` with `name`, `type`, `meaning` and `source`."""
@@ -19,6 +28,18 @@ class Reader:
         most) read the conversations, beside one that reads the file; the batches are the same for any number.
         """
 
+    @staticmethod
+    def together(files: list[tuple[str, int]], *, workers: int = 1) -> Reader:
+        """Read captures of the same time as one: each its path and first time, in nanoseconds since 1970.
+
+        A capture is opened when its time has come; what cannot be opened is a problem of it. A packet that several
+        hold is counted once, in the first of them here. Numbers of packets tell which capture and which of its
+        packets (`FILE_SHIFT`).
+        """
+
+    def captures(self) -> list[dict[str, Any]]:
+        """Return of captures that are read together, at their end, each as `capture` does, in their order."""
+
     def is_capture(self) -> bool:
         """True when the input, unpacked if it is compressed, begins as a capture does. Nothing is lost of it.
 
@@ -31,8 +52,9 @@ class Reader:
     def capture(self) -> dict[str, Any]:
         """Return what was read until now.
 
-        Keys: `packets`, `octets`, `first_ns` and `last_ns` (nanoseconds since 1970, or None), `link_types`, and
-        `problems`, each with `kind`, `count` and `detail`.
+        Keys: `packets`, `octets`, `first_ns` and `last_ns` (nanoseconds since 1970, or None), `link_types`, `copies`
+        (packets that were heard at another place as well and are counted there), and `problems`, each with `kind`,
+        `count` and `detail`.
         """
 
     @property
@@ -95,10 +117,10 @@ class Batch:
     def counts(self) -> dict[str, int]:
         """Return how many observations there are of each kind, repeats included."""
 
-    def json_lines(self, capture: str) -> bytes:
-        """Return the observations as lines of JSON, as `asepsis observe` prints them."""
+    def json_lines(self, *captures: str) -> bytes:
+        """Return the observations as lines of JSON, as `asepsis observe` prints them. `captures`: their names."""
 
-    def flow_lines(self, capture: str) -> bytes:
+    def flow_lines(self, *captures: str) -> bytes:
         """Return the flows as lines of JSON in the same shape."""
 
 @final

@@ -23,7 +23,7 @@ def one_by_one(path: Path) -> Site:
     site = Site(KNOWLEDGE.match)
     reader = engine.open_reader(str(path))
     while batch := reader.next():
-        seen = nouns(batch, "x.pcap")
+        seen = nouns(batch, ("x.pcap",))
         site.note_observations(seen.observations)
         site.note_flows(seen.flows)
     return site
@@ -34,8 +34,8 @@ def at_once(path: Path) -> Site:
     site, taken = Site(KNOWLEDGE.match), Batches(KNOWLEDGE.match)
     reader = engine.open_reader(str(path))
     while batch := reader.next():
-        taken.take(batch, "x.pcap", site)
-    taken.settle("x.pcap", site)
+        taken.take(batch, ("x.pcap",), site)
+    taken.settle(("x.pcap",), site)
     return site
 
 
@@ -44,7 +44,7 @@ def as_records(path: Path) -> Site:
     site, taken = Site(KNOWLEDGE.match), Batches(KNOWLEDGE.match)
     reader = engine.open_reader(str(path))
     while batch := reader.next():
-        taken.take_seen(nouns(batch, "x.pcap"), site)
+        taken.take_seen(nouns(batch, ("x.pcap",)), site)
     return site
 
 
@@ -54,10 +54,10 @@ def twice(path: Path, *, joins: bool) -> Site:
     reader = engine.open_reader(str(path))
     while batch := reader.next():
         for _ in range(2):
-            taken.take(batch, "x.pcap", site)
+            taken.take(batch, ("x.pcap",), site)
             if not joins:
-                taken.settle("x.pcap", site)
-    taken.settle("x.pcap", site)
+                taken.settle(("x.pcap",), site)
+    taken.settle(("x.pcap",), site)
     return site
 
 
@@ -96,8 +96,8 @@ def test_a_content_is_judged_once_until_the_bound(monkeypatch: pytest.MonkeyPatc
         for _ in range(2):
             reader = engine.open_reader(str(path))
             while batch := reader.next():
-                taken.take(batch, "x.pcap", Site(speaks))
-            taken.settle("x.pcap", Site(speaks))
+                taken.take(batch, ("x.pcap",), Site(speaks))
+            taken.settle(("x.pcap",), Site(speaks))
 
     take_twice()
     once = len(judged)
@@ -112,7 +112,7 @@ def test_what_is_gathered_is_taken_in_at_the_bound(monkeypatch: pytest.MonkeyPat
     site, taken = Site(KNOWLEDGE.match), Batches(KNOWLEDGE.match)
     batch = engine.open_reader(str(GOLDEN[0])).next()
     assert batch is not None
-    taken.take(batch, "x.pcap", site)
+    taken.take(batch, ("x.pcap",), site)
     assert site.sightings.by_subject
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from asepsis.inventory.facts import take_stock
-from asepsis.inventory.intake import digest_of, take_in
+from asepsis.inventory.intake import Apart, digest_of, take_in
 from asepsis.sensing.captures import Source, find_captures
 from tests.capture_bytes import network, pcap
 from tests.inventory.scene import PlainJudgement
@@ -31,7 +31,7 @@ def test_all_captures_are_one_site(tmp_path: Path) -> None:
 
 
 def test_apart_each_capture_is_a_site(tmp_path: Path) -> None:
-    taken = take_in(captures(tmp_path), PlainJudgement(), separate=True)
+    taken = take_in(captures(tmp_path), PlainJudgement(), apart=Apart.CAPTURES)
     assert [len(site.sightings.by_subject) for site in taken.sites] == [4, 6]
     assert [site.sensor.rpartition("/")[2] for site in taken.sites] == ["a.pcap", "b.pcap"]
 

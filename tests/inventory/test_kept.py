@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -62,6 +63,34 @@ def test_two_captures_in_any_order_give_the_same_devices(tmp_path: Path) -> None
     for source in reversed(found):
         backward.take_in([source])
     assert read_inventory(forward.engine).assets == read_inventory(backward.engine).assets
+
+
+def test_captures_of_the_same_time_are_kept_as_one_reading(tmp_path: Path) -> None:
+    frames = network(30)
+    found = sources(tmp_path / "in", a=pcap(frames[:25]), b=pcap(frames))
+    both, one = (Kept.open(tmp_path / name, PlainJudgement()) for name in ("both.sqlite", "one.sqlite"))
+    captures = both.take_in(found)
+    one.take_in(found[1:])
+    assert [capture.copies for capture in captures] in ([0, 25], [25, 0])
+    assert read_inventory(both.engine).captures == captures
+    assert [(asset.ips, asset.first_seen, asset.last_seen) for asset in read_inventory(both.engine).assets] == [
+        (asset.ips, asset.first_seen, asset.last_seen) for asset in read_inventory(one.engine).assets
+    ]
+    before = read_inventory(both.engine)
+    assert both.take_in(tuple(reversed(found))) == tuple(reversed(captures))
+    assert read_inventory(both.engine) == before
+
+
+def test_what_the_store_has_under_another_packing_is_left_out_of_what_is_read_together(tmp_path: Path) -> None:
+    frames = network(30)
+    found = sources(tmp_path / "in", a=pcap(frames[:25]), b=pcap(frames))
+    kept = Kept.open(tmp_path / "s.sqlite", PlainJudgement())
+    kept.take_in(found[:1])
+    (tmp_path / "in" / "a.pcap").write_bytes(gzip.compress(pcap(frames[:25])))
+    packed = find_captures([str(tmp_path / "in")]).sources
+    one, other = kept.take_in(packed)
+    assert (one.packets, other.packets, other.copies, other.read_with) == (25, 30, 0, ())
+    assert len(read_inventory(kept.engine).captures) == 2
 
 
 def test_a_file_that_is_no_capture_is_told_and_not_kept(kept: Kept, tmp_path: Path) -> None:

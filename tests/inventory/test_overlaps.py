@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from asepsis.core.nouns import Capture
@@ -27,6 +28,23 @@ def test_no_more_than_so_many_are_told_one_by_one() -> None:
     told = overlaps([capture(str(number), 0, 10) for number in range(10)])
     assert len(told) == MAX_TOLD + 1
     assert told[-1].startswith(f"{45 - MAX_TOLD} more pairs")
+
+
+def test_what_was_read_together_is_told_as_counted_once() -> None:
+    one = replace(capture("a", 0, 10), read_with=("b",))
+    other = replace(capture("b", 5, 15), read_with=("a",), copies=20)
+    assert overlaps([one, other]) == ("20 packets of b were heard in a as well and were counted once",)
+    assert overlaps([one, replace(other, copies=0)]) == ()
+    (_, told) = overlaps([one, other, capture("c", 12, 20)])
+    assert told.startswith("b and c were recorded in the same time")
+
+
+def test_of_many_captures_some_are_named() -> None:
+    others = tuple(str(number) for number in range(6))
+    (told,) = overlaps([replace(capture("x", 0, 10), read_with=others, copies=3)])
+    assert told == "3 packets of x were heard in at least one of 0, 1, 2 and 3 more as well and were counted once"
+    (told,) = overlaps([replace(capture("x", 0, 10), copies=3)])
+    assert told == "3 packets of x were heard at another of its interfaces as well and were counted once"
 
 
 def test_the_same_packets_packed_in_another_way_are_one_recording() -> None:

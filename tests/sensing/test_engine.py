@@ -54,6 +54,7 @@ def test_a_capture_tells_its_problems() -> None:
         "last_ns": None,
         "link_types": ["ethernet"],
         "problems": [problem],
+        "copies": 0,
     }
     capture = engine.capture(report, "x.pcap")
     assert (capture.first, capture.last, capture.problems) == (

@@ -13,6 +13,7 @@ from asepsis.sensing.reading import Part, Seen, nouns, read_captures
 from tests.capture_bytes import network, pcap
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from asepsis.sensing.engine import Batch
@@ -65,7 +66,7 @@ def test_a_file_whose_name_is_no_utf_8_is_read(tmp_path: Path) -> None:
 
 
 def test_a_fault_of_the_program_is_not_swallowed(tmp_path: Path) -> None:
-    def fails(_batch: Batch | RecordBatch, _capture: str) -> bytes:
+    def fails(_batch: Batch | RecordBatch, _captures: Sequence[str]) -> bytes:
         raise RuntimeError("a fault")
 
     with pytest.raises(RuntimeError, match="a fault"):
@@ -90,7 +91,8 @@ def test_workers_that_no_other_capture_needs_read_together(
 ) -> None:
     monkeypatch.setattr(reading, "SMALL_CAPTURE_BYTES", 0)
     asked = workers_of_readers(monkeypatch)
-    assert packets(list(read_captures(written(tmp_path, files), nouns, workers=workers))) == list(range(1, files + 1))
+    parts = read_captures(written(tmp_path, files), nouns, workers=workers, together=False)
+    assert packets(list(parts)) == list(range(1, files + 1))
     assert asked == together
 
 

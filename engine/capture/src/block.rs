@@ -1,5 +1,6 @@
 //! Packets whose bytes stay where they were read, to be handed to another thread without a copy.
 
+use crate::Record;
 use asepsis_wire::LinkType;
 
 /// A packet of a [`Block`].
@@ -24,6 +25,20 @@ pub struct Block {
 }
 
 impl Block {
+    /// Forgets all; the memory is used again.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.packets.clear();
+    }
+
+    /// Adds a packet, whose bytes are copied.
+    pub fn push(&mut self, record: &Record<'_>) {
+        let Record { time_ns, link_type, original_length, bytes } = *record;
+        let (start, length) = (self.bytes.len(), bytes.len());
+        self.bytes.extend_from_slice(bytes);
+        self.packets.push(Located { time_ns, link_type, original_length, start, length });
+    }
+
     /// Its packets, in order.
     pub fn packets(&self) -> &[Located] {
         &self.packets

@@ -4,6 +4,7 @@ use crate::buffer::Buffer;
 use crate::reader::{ByteOrder, Packet};
 use crate::{Error, MAX_INTERFACES, MAX_PACKET_BYTES};
 use asepsis_wire::LinkType;
+use std::collections::BTreeSet;
 use std::io::Read;
 
 /// Block type of a section header: the same in both byte orders.
@@ -24,11 +25,13 @@ struct Interface {
 pub(crate) struct Section {
     order: ByteOrder,
     interfaces: Vec<Interface>,
+    /// Number of the interface that heard the last packet.
+    pub(crate) heard_by: usize,
 }
 
 impl Section {
     pub(crate) const fn new() -> Self {
-        Self { order: ByteOrder::Little, interfaces: Vec::new() }
+        Self { order: ByteOrder::Little, interfaces: Vec::new(), heard_by: 0 }
     }
 }
 
@@ -67,6 +70,25 @@ pub(crate) fn next<R: Read>(
             return Ok(found);
         }
     }
+}
+
+/// True when what lies in the window before the first packet describes two interfaces of one link type.
+pub(crate) fn describes_several(window: &[u8]) -> bool {
+    let order = match window.get(8..12) {
+        Some([0x1a, 0x2b, 0x3c, 0x4d]) => ByteOrder::Big,
+        _ => ByteOrder::Little,
+    };
+    let (mut rest, mut known) = (window, BTreeSet::new());
+    while let (Some(block_type), Some(length)) = (order.u32_at(rest, 0), order.u32_at(rest, 4)) {
+        match (block_type, order.u16_at(rest, 8)) {
+            (2 | 3 | 6, _) => return false,
+            (1, Some(link)) if !known.insert(link) => return true,
+            _ => {}
+        }
+        let Some(behind) = rest.get((length as usize).max(12)..) else { return false };
+        rest = behind;
+    }
+    false
 }
 
 fn start_section<R: Read>(section: &mut Section, buffer: &Buffer<R>, offset: u64) -> Result<(), Error> {
@@ -131,7 +153,7 @@ fn read_options(order: ByteOrder, mut options: &[u8], interface: &mut Interface)
 
 /// Enhanced packet (6), simple packet (3), and the obsolete packet block (2).
 fn read_packet<R: Read>(
-    section: &Section,
+    section: &mut Section,
     buffer: &mut Buffer<R>,
     offset: u64,
     block_type: u32,
@@ -164,6 +186,7 @@ fn read_packet<R: Read>(
         return Err(Error::Corrupt { offset, reason: "its packet is longer than its block" });
     }
     let link_type = interface.link_type;
+    section.heard_by = identifier;
     if !buffer.fill(header_length + captured as usize)? {
         return Err(Error::Truncated { offset });
     }

@@ -98,6 +98,17 @@ impl<R: Read> Reader<R> {
         !matches!(self.format, Format::Unread)
     }
 
+    /// True when the file describes two interfaces of one link type before its first packet: both may have heard the same.
+    /// To be asked before the first packet.
+    pub fn describes_several_interfaces(&mut self) -> bool {
+        self.is_capture() && matches!(self.format, Format::Pcapng(_)) && pcapng::describes_several(self.buffer.window())
+    }
+
+    /// Number in its section of the interface that heard the last packet; 0 where files name none.
+    pub const fn interface(&self) -> usize {
+        if let Format::Pcapng(section) = &self.format { section.heard_by } else { 0 }
+    }
+
     /// The next packet, or nothing at the end.
     ///
     /// # Errors

@@ -3,7 +3,8 @@
 use crate::fragments::Datagram;
 use crate::problems::Problems;
 use crate::seen::{Observations, Seen};
-use crate::source::Heard;
+use crate::source::{Heard, Summary};
+use crate::woven::Origin;
 use asepsis_capture::Block;
 use asepsis_wire::Frame;
 use std::ops::Range;
@@ -166,6 +167,12 @@ pub(crate) struct Bundle {
     pub(crate) work: Work,
     /// Packets before the first of these.
     pub(crate) before: u64,
+    /// Number of the last of these, or if there is none of the last before.
+    pub(crate) last: u64,
+    /// Of packets of several files: where each comes from.
+    pub(crate) origins: Vec<Origin>,
+    /// Of several files: what was read of each.
+    pub(crate) files: Vec<Summary>,
     pub(crate) closed: Closed,
     /// What was read of the capture up to the last of these.
     pub(crate) heard: Heard,
@@ -182,8 +189,11 @@ impl Bundle {
     /// Number, from 1, and time of a packet; behind the last those of the last.
     pub(crate) fn moment(&self, packet: u32) -> (u64, i64) {
         match self.block.packets().get(packet as usize) {
-            Some(located) => (self.before + u64::from(packet) + 1, located.time_ns),
-            None => (self.before + u64::from(self.packets()), self.heard.last_ns),
+            Some(located) => {
+                let origin = self.origins.get(packet as usize);
+                (origin.map_or(self.before + u64::from(packet) + 1, |origin| origin.number), located.time_ns)
+            }
+            None => (self.last, self.heard.last_ns),
         }
     }
 

@@ -3,34 +3,59 @@
 use crate::ahead::PACKETS;
 use crate::bundle::{Bundle, Closed, Task, Work};
 use crate::fragments::Datagram;
-use crate::layers::{Headers, Layers};
+use crate::layers::{Headers, Layers, Receiver};
 use crate::links::{Apart, Conversations, Links};
 use crate::problems::Problems;
 use crate::source::{Heard, Input};
 use crate::time::Seconds;
+use crate::woven::{Origin, Woven};
 use asepsis_capture::{Block, Located, Reader};
 use asepsis_flow::spread_of_hosts;
 use asepsis_wire::{Frame, Ip, LinkType};
 
-/// Reads the capture, bundle by bundle.
-pub(crate) struct Fetcher {
-    reader: Reader<Input>,
+/// Reads what is to be read, bundle by bundle.
+pub(crate) enum Fetcher {
+    /// One capture.
+    One(Box<Reader<Input>>),
+    /// Several that were recorded in the same time, or at several interfaces.
+    Several(Box<Woven>),
 }
 
 impl Fetcher {
-    pub(crate) const fn new(reader: Reader<Input>) -> Self {
-        Self { reader }
-    }
-
     /// Fills the bundle with the next packets. When no more follow, it has an end.
     pub(crate) fn read(&mut self, bundle: &mut Bundle) {
         let mut problems = Problems::default();
-        let is_more = self.reader.next_block(&mut bundle.block).unwrap_or_else(|error| {
-            problems.add(error.kind(), error.to_string(), 1);
-            false
-        });
+        let is_more = match self {
+            Self::One(reader) => reader.next_block(&mut bundle.block).unwrap_or_else(|error| {
+                problems.add(error.kind(), error.to_string(), 1);
+                false
+            }),
+            Self::Several(woven) => woven.next_block(&mut bundle.block, &mut bundle.origins),
+        };
         bundle.end = (!is_more).then_some(problems);
-        bundle.heard.offset = self.reader.offset();
+        bundle.heard.offset = self.offset();
+        if let Self::Several(woven) = self
+            && !is_more
+        {
+            bundle.files = woven.summaries();
+        }
+    }
+
+    /// The same, once it is known whether a single capture has several interfaces that may have heard the same.
+    pub(crate) fn begun(self) -> Self {
+        let Self::One(mut reader) = self else { return self };
+        if reader.describes_several_interfaces() {
+            return Self::Several(Box::new(Woven::of_interfaces(*reader)));
+        }
+        Self::One(reader)
+    }
+
+    /// How far the captures were read, in octets as they lie on the disk.
+    pub(crate) fn offset(&self) -> u64 {
+        match self {
+            Self::One(reader) => reader.offset(),
+            Self::Several(woven) => woven.offset(),
+        }
     }
 }
 
@@ -42,6 +67,8 @@ pub(crate) struct Dispatcher {
     seconds: Seconds,
     heard: Heard,
     packets: u64,
+    /// Number of the last packet.
+    last: u64,
 }
 
 impl Dispatcher {
@@ -53,13 +80,14 @@ impl Dispatcher {
             seconds: Seconds::default(),
             heard: Heard::default(),
             packets: 0,
+            last: 0,
         }
     }
 
     /// Reads the packets of the next bundle.
     pub(crate) fn dispatch(&mut self, bundle: &mut Bundle) {
         self.begin(bundle);
-        let Bundle { block, work, closed, .. } = bundle;
+        let Bundle { block, work, closed, origins, .. } = bundle;
         let mut tasks = Tasks { block, work, workers: self.workers, packet: 0, rank: 0 };
         for packets in block.packets().chunks(PACKETS) {
             let mut upcoming: [_; PACKETS] = std::array::from_fn(|nth| {
@@ -69,7 +97,8 @@ impl Dispatcher {
             });
             self.links.look_ahead(upcoming.iter_mut().flatten().filter_map(|(_, _, headers)| headers.as_mut()));
             for (located, record, headers) in upcoming.iter().flatten() {
-                self.packet(&mut tasks, closed, located, (*record, headers.as_ref()));
+                let origin = origins.get(tasks.packet as usize);
+                self.packet(&mut tasks, closed, (located, origin), (*record, headers.as_ref()));
                 tasks.packet += 1;
                 tasks.rank = 0;
             }
@@ -80,6 +109,7 @@ impl Dispatcher {
             problems.add_all(std::mem::take(&mut self.links.problems));
         }
         std::mem::swap(&mut closed.observations, &mut self.links.closed);
+        bundle.last = self.last;
         self.heard.offset = bundle.heard.offset;
         bundle.heard.clone_from(&self.heard);
     }
@@ -95,18 +125,26 @@ impl Dispatcher {
         &mut self,
         tasks: &mut Tasks<'_>,
         closed: &mut Closed,
-        located: &Located,
+        (located, origin): (&Located, Option<&Origin>),
         (record, headers): ((LinkType, &[u8]), Option<&Headers<'_>>),
     ) {
         self.packets += 1;
-        let moment = (self.packets, located.time_ns);
+        self.last = origin.map_or(self.packets, |origin| origin.number);
+        let moment = (self.last, located.time_ns);
         self.heard.packet(located.time_ns, located.original_length, located.link_type);
         if self.seconds.is_another(located.time_ns) {
             tasks.work.seconds.push(tasks.packet);
         }
         self.links.begin(moment.0, moment.1);
         let with_time = self.links.closed.len();
-        self.layers.read(&mut Apart(&mut self.links, tasks), moment, record, headers);
+        let mut apart = Apart(&mut self.links, tasks);
+        if origin.is_some_and(|origin| origin.is_copy) {
+            if let Some(Headers { frame, ip }) = headers {
+                apart.sender(frame, ip.as_ref());
+            }
+        } else {
+            self.layers.read(&mut apart, moment, record, headers);
+        }
         closed.note(tasks.packet, with_time, self.links.closed.len());
     }
 }

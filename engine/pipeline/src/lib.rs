@@ -5,6 +5,7 @@ mod application;
 mod blocks;
 mod bundle;
 mod conversation;
+mod copies;
 mod desk;
 mod dispatch;
 mod dispatcher;
@@ -32,6 +33,7 @@ mod transport;
 mod whole;
 mod window;
 mod worker;
+mod woven;
 
 #[cfg(test)]
 mod claims_test;
@@ -45,6 +47,8 @@ mod layers_test;
 mod pipeline_test;
 #[cfg(test)]
 mod team_test;
+#[cfg(test)]
+mod woven_test;
 
 pub use grouped::{Grouped, Pair, Present, Row, Talk};
 pub use line::{flow_line, observation_line};
@@ -52,7 +56,8 @@ pub use live::Live;
 pub use problems::{Problem, Problems};
 pub use records::{FLOW, FlowRecord, Server, vocabulary};
 pub use seen::{Observations, Seen};
-pub use source::{Batch, MAX_WORKERS, Source, Summary};
+pub use source::{Batch, Input, MAX_WORKERS, Source, Summary, span};
 pub use time::rfc3339;
 pub use whole::Pipeline;
 pub use window::{MAX_OPEN_OBSERVATIONS, WINDOW_NS};
+pub use woven::{FILE_SHIFT, Opener};

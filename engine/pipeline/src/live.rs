@@ -83,6 +83,7 @@ impl Live {
             octets: self.octets,
             times_ns: self.times_ns,
             link_types: vec![self.link_type.to_string()],
+            copies: 0,
             problems: self.pipeline.problems().list(),
         }
     }

@@ -1,12 +1,14 @@
 //! A capture read through a pipeline, batch by batch.
 
 use crate::ahead::PACKETS;
+use crate::dispatcher::Fetcher;
 use crate::layers::Headers;
 use crate::problems::Problem;
 use crate::records::FlowRecord;
 use crate::seen::Observations;
 use crate::team::Team;
 use crate::whole::Pipeline;
+use crate::woven::{Opener, Woven};
 use asepsis_capture::{Reader, Record};
 use asepsis_wire::{LinkType, read_frame};
 use std::collections::BTreeSet;
@@ -20,7 +22,7 @@ const BATCH_OBSERVATIONS: usize = 8192;
 pub const MAX_WORKERS: usize = 8;
 
 /// Where a capture comes from.
-pub(crate) type Input = Box<dyn Read + Send + Sync>;
+pub type Input = Box<dyn Read + Send + Sync>;
 
 /// What a part of a capture gave.
 #[derive(Debug, Default)]
@@ -42,6 +44,8 @@ pub struct Summary {
     pub times_ns: Option<(i64, i64)>,
     /// Link types of its packets.
     pub link_types: Vec<String>,
+    /// Packets of it that were heard at another place as well, and are counted there.
+    pub copies: u64,
     /// What the reader must know.
     pub problems: Vec<Problem>,
 }
@@ -73,9 +77,9 @@ impl Heard {
         }
     }
 
-    fn summary(&self, packets: u64, problems: Vec<Problem>) -> Summary {
+    pub(crate) fn summary(&self, packets: u64, problems: Vec<Problem>) -> Summary {
         let link_types = self.link_types.iter().map(ToString::to_string).collect();
-        Summary { packets, octets: self.octets, times_ns: self.times_ns, link_types, problems }
+        Summary { packets, octets: self.octets, times_ns: self.times_ns, link_types, copies: 0, problems }
     }
 }
 
@@ -136,9 +140,24 @@ impl Alone {
 /// Who reads. What comes out is the same.
 enum Hands {
     /// Reading has not begun.
-    Nobody(Option<Box<Reader<Input>>>),
+    Nobody(Option<Fetcher>),
     Alone(Box<Alone>),
     Together(Box<Team>),
+}
+
+/// What the records of a capture alone tell of it, as far as it can be read: of conversations nothing is read. The
+/// earliest and latest time, the number of packets, and their octets on the wire.
+pub fn span(input: Input) -> Summary {
+    let (mut reader, mut heard, mut packets) = (Reader::new(input), Heard::default(), 0);
+    while let Ok(Some(record)) = reader.next_record() {
+        heard.packet(record.time_ns, record.original_length, record.link_type);
+        packets += 1;
+    }
+    heard.summary(packets, Vec::new())
+}
+
+fn both(problems: &[Problem], others: Vec<Problem>) -> Vec<Problem> {
+    problems.iter().cloned().chain(others).collect()
 }
 
 /// A capture that is being read.
@@ -163,14 +182,23 @@ impl Source {
     /// A source read by so many threads, [`MAX_WORKERS`] at most; who asks for batches is one of them. What comes out is
     /// the same as from [`Source::new`], batch by batch, as long as no bound is met.
     pub fn with_workers(input: Input, workers: usize) -> Self {
-        let hands = Hands::Nobody(Some(Box::new(Reader::new(input))));
-        Self { hands, workers: workers.min(MAX_WORKERS), is_finished: false }
+        Self::of(Fetcher::One(Box::new(Reader::new(input))), workers)
+    }
+
+    /// A source over captures that were recorded in the same time: each with the time of its first packet, and how it is
+    /// opened when that has come. Packets that several hold are counted once, in the first of those here.
+    pub fn of_several(files: impl Iterator<Item = (i64, Opener)>, workers: usize) -> Self {
+        Self::of(Fetcher::Several(Box::new(Woven::of_files(files))), workers)
+    }
+
+    fn of(fetcher: Fetcher, workers: usize) -> Self {
+        Self { hands: Hands::Nobody(Some(fetcher)), workers: workers.min(MAX_WORKERS), is_finished: false }
     }
 
     /// How far the capture has been read, in octets as they lie on the disk.
     pub fn offset(&self) -> u64 {
         match &self.hands {
-            Hands::Nobody(reader) => reader.as_ref().map_or(0, |reader| reader.offset()),
+            Hands::Nobody(fetcher) => fetcher.as_ref().map_or(0, Fetcher::offset),
             Hands::Alone(alone) => alone.reader.offset(),
             Hands::Together(team) => team.heard().offset,
         }
@@ -179,19 +207,18 @@ impl Source {
     /// True when the input, unpacked if it is compressed, begins as a capture does. To be asked before the first batch.
     pub fn is_capture(&mut self) -> bool {
         match &mut self.hands {
-            Hands::Nobody(Some(reader)) => reader.is_capture(),
+            Hands::Nobody(Some(Fetcher::One(reader))) => reader.is_capture(),
             _ => false,
         }
     }
 
     fn begin(&mut self) {
-        if let Hands::Nobody(reader) = &mut self.hands
-            && let Some(reader) = reader.take()
+        if let Hands::Nobody(fetcher) = &mut self.hands
+            && let Some(fetcher) = fetcher.take()
         {
-            self.hands = if self.workers > 1 {
-                Hands::Together(Box::new(Team::new(*reader, self.workers)))
-            } else {
-                Hands::Alone(Box::new(Alone::new(*reader)))
+            self.hands = match fetcher.begun() {
+                Fetcher::One(reader) if self.workers <= 1 => Hands::Alone(Box::new(Alone::new(*reader))),
+                fetcher => Hands::Together(Box::new(Team::new(fetcher, self.workers.max(1)))),
             };
         }
     }
@@ -214,8 +241,22 @@ impl Source {
         match &self.hands {
             Hands::Nobody(_) => Summary::default(),
             Hands::Alone(alone) => alone.heard.summary(alone.pipeline.packets(), alone.pipeline.problems().list()),
-            Hands::Together(team) => team.heard().summary(team.packets(), team.problems().list()),
+            Hands::Together(team) => match team.files() {
+                [file] => Summary { problems: both(&file.problems, team.problems().list()), ..file.clone() },
+                _ => team.heard().summary(team.packets(), team.problems().list()),
+            },
         }
+    }
+
+    /// Of several captures, in their order: what each is, known at the end. What went wrong behind the files, where nobody
+    /// knows whose packet it was, is told of the first.
+    pub fn summaries(&self) -> Vec<Summary> {
+        let Hands::Together(team) = &self.hands else { return Vec::new() };
+        let mut files = team.files().to_vec();
+        if let Some(first) = files.first_mut() {
+            first.problems = both(&first.problems, team.problems().list());
+        }
+        files
     }
 
     /// False at the end.

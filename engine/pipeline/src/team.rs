@@ -7,9 +7,8 @@ use crate::dispatcher::{Dispatcher, Fetcher};
 use crate::merger::Merger;
 use crate::notes::Notes;
 use crate::problems::Problems;
-use crate::source::{Batch, Heard, Input};
+use crate::source::{Batch, Heard, Summary};
 use crate::worker::Worker;
-use asepsis_capture::Reader;
 use std::sync::Arc;
 
 /// Threads that read one capture.
@@ -31,11 +30,11 @@ impl Drop for Team {
 
 impl Team {
     /// Begins to read with several workers.
-    pub(crate) fn new(reader: Reader<Input>, workers: usize) -> Self {
+    pub(crate) fn new(fetcher: Fetcher, workers: usize) -> Self {
         let merger = Merger::new(workers);
         let hasher = merger.counted.hasher();
         let all = (0..workers).map(|number| Worker::new(number, workers, hasher.clone()));
-        let desk = Arc::new(Desk::new(Fetcher::new(reader), Dispatcher::new(workers), all));
+        let desk = Arc::new(Desk::new(fetcher, Dispatcher::new(workers), all));
         for _ in 1..workers {
             let desk = Arc::clone(&desk);
             std::thread::spawn(move || desk.work());
@@ -98,6 +97,11 @@ impl Team {
     /// What was read of the capture: somewhat more than the packets.
     pub(crate) fn heard(&self) -> &Heard {
         &self.bundle.heard
+    }
+
+    /// Of several files: what was read of each.
+    pub(crate) fn files(&self) -> &[Summary] {
+        &self.bundle.files
     }
 
     /// What went wrong; known at the end.

@@ -18,9 +18,10 @@ const FILE_HEADER_OCTETS: usize = 24;
 const FILLING_OCTETS: usize = 200_000;
 
 /// Number of the link type, time and bytes of a packet.
-type Packet = (u32, i64, Vec<u8>);
+pub(crate) type Packet = (u32, i64, Vec<u8>);
 
-static CAPTURES: LazyLock<Vec<Vec<Packet>>> = LazyLock::new(|| captures().iter().map(|path| packets(path)).collect());
+pub(crate) static CAPTURES: LazyLock<Vec<Vec<Packet>>> =
+    LazyLock::new(|| captures().iter().map(|path| packets(path)).collect());
 
 fn packets(path: &Path) -> Vec<Packet> {
     let file = fs::read(path).unwrap();
@@ -34,7 +35,7 @@ fn packets(path: &Path) -> Vec<Packet> {
     packets
 }
 
-fn block(block_type: u32, body: &[u8]) -> Vec<u8> {
+pub(crate) fn block(block_type: u32, body: &[u8]) -> Vec<u8> {
     let length = u32::try_from(body.len().next_multiple_of(4) + 12).unwrap().to_le_bytes();
     let mut block = [&block_type.to_le_bytes()[..], &length, body].concat();
     block.resize(body.len().next_multiple_of(4) + 8, 0);
@@ -43,7 +44,7 @@ fn block(block_type: u32, body: &[u8]) -> Vec<u8> {
 }
 
 /// Packets as a file in pcapng, with an interface for each link type and times in nanoseconds.
-fn file_of(packets: &[Packet]) -> Vec<u8> {
+pub(crate) fn file_of(packets: &[Packet]) -> Vec<u8> {
     let mut links: Vec<u32> = packets.iter().map(|packet| packet.0).collect();
     links.sort_unstable();
     links.dedup();
@@ -148,7 +149,7 @@ fn threads_end_when_nobody_asks_for_more() {
 }
 
 /// Which captures, from which second on, how much slower, and with how many of their packets out of order.
-fn mixture() -> impl Strategy<Value = Vec<(usize, i64, i64, usize)>> {
+pub(crate) fn mixture() -> impl Strategy<Value = Vec<(usize, i64, i64, usize)>> {
     prop::collection::vec((any::<prop::sample::Index>(), 0_i64..400, 1_i64..60, 0_usize..4), 1..7).prop_map(|parts| {
         let part = |(which, second, slower, late): (prop::sample::Index, i64, i64, usize)| {
             (which.index(CAPTURES.len()), second, slower, late)
@@ -157,7 +158,7 @@ fn mixture() -> impl Strategy<Value = Vec<(usize, i64, i64, usize)>> {
     })
 }
 
-fn mixed(parts: &[(usize, i64, i64, usize)], filled: usize) -> Vec<Packet> {
+pub(crate) fn mixed(parts: &[(usize, i64, i64, usize)], filled: usize) -> Vec<Packet> {
     let mut packets = Vec::new();
     for (which, second, slower, late) in parts {
         let first_ns = CAPTURES[*which].first().map_or(0, |packet| packet.1);

@@ -2,8 +2,8 @@
 
 use asepsis_observation::{Endpoint, FieldsView, ValueView};
 use asepsis_pipeline::{
-    Batch as EngineBatch, FlowRecord, Grouped, Live as EngineLive, Source, Summary, flow_line, observation_line,
-    vocabulary as kinds,
+    Batch as EngineBatch, FILE_SHIFT, FlowRecord, Grouped, Input, Live as EngineLive, Opener, Source, Summary,
+    flow_line, observation_line, span as span_of, vocabulary as kinds,
 };
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -194,24 +194,37 @@ impl Batch {
         counts
     }
 
-    fn json_lines<'py>(&self, python: Python<'py>, capture: &str) -> Bound<'py, PyBytes> {
+    #[pyo3(signature = (*captures))]
+    fn json_lines<'py>(&self, python: Python<'py>, captures: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyBytes>> {
+        let captures: Vec<String> = captures.extract()?;
         let lines = python.detach(|| {
             let mut lines = String::new();
-            for seen in self.content.observations.iter() {
+            for mut seen in self.content.observations.iter() {
+                let (capture, number) = place(seen.packet, &captures);
+                seen.packet = number;
                 observation_line(&mut lines, &seen, capture);
             }
             lines
         });
-        PyBytes::new(python, lines.as_bytes())
+        Ok(PyBytes::new(python, lines.as_bytes()))
     }
 
-    fn flow_lines<'py>(&self, python: Python<'py>, capture: &str) -> Bound<'py, PyBytes> {
+    #[pyo3(signature = (*captures))]
+    fn flow_lines<'py>(&self, python: Python<'py>, captures: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyBytes>> {
+        let captures: Vec<String> = captures.extract()?;
         let mut lines = String::new();
         for flow in &self.content.flows {
-            flow_line(&mut lines, flow, capture);
+            let (capture, number) = place(flow.packet, &captures);
+            flow_line(&mut lines, &FlowRecord { packet: number, ..flow.clone() }, capture);
         }
-        PyBytes::new(python, lines.as_bytes())
+        Ok(PyBytes::new(python, lines.as_bytes()))
     }
+}
+
+/// Which of the captures a packet is in, and its number there.
+fn place(packet: u64, captures: &[String]) -> (&str, u64) {
+    let capture = usize::try_from(packet >> FILE_SHIFT).ok().and_then(|file| captures.get(file));
+    (capture.map_or("", String::as_str), packet & ((1 << FILE_SHIFT) - 1))
 }
 
 fn flow_to_python<'py>(python: Python<'py>, flow: &FlowRecord) -> PyResult<Bound<'py, PyTuple>> {
@@ -256,6 +269,7 @@ fn summary_to_python<'py>(python: Python<'py>, summary: &Summary) -> PyResult<Bo
     capture.set_item("last_ns", summary.times_ns.map(|(_, last)| last))?;
     capture.set_item("link_types", &summary.link_types)?;
     capture.set_item("problems", problems)?;
+    capture.set_item("copies", summary.copies)?;
     Ok(capture)
 }
 
@@ -330,6 +344,24 @@ impl Reader {
         Ok(Self { source: Mutex::new(Source::with_workers(Box::new(file), workers)), size })
     }
 
+    #[staticmethod]
+    #[pyo3(signature = (files, *, workers = 1))]
+    fn together(files: Vec<(PathBuf, i64)>, workers: usize) -> Self {
+        let opener = |(path, first_ns): (PathBuf, i64)| {
+            let open: Opener = Box::new(move || Ok(Box::new(File::open(path)?) as Input));
+            (first_ns, open)
+        };
+        Self { source: Mutex::new(Source::of_several(files.into_iter().map(opener), workers)), size: None }
+    }
+
+    fn captures<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let list = PyList::empty(python);
+        for summary in self.source().summaries() {
+            list.append(summary_to_python(python, &summary)?)?;
+        }
+        Ok(list)
+    }
+
     fn is_capture(&self, python: Python<'_>) -> bool {
         python.detach(|| self.source().is_capture())
     }
@@ -352,6 +384,14 @@ impl Reader {
     const fn size(&self) -> Option<u64> {
         self.size
     }
+}
+
+/// Times, packets and octets of a capture.
+#[pyfunction]
+fn span(python: Python<'_>, path: PathBuf) -> PyResult<Option<(i64, i64, u64, u64)>> {
+    let file = File::open(path)?;
+    let summary = python.detach(|| span_of(Box::new(file)));
+    Ok(summary.times_ns.map(|(first, last)| (first, last, summary.packets, summary.octets)))
 }
 
 /// Version of the engine.
@@ -391,6 +431,8 @@ fn asepsis_engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Batch>()?;
     module.add_class::<Gathered>()?;
     module.add_class::<Live>()?;
+    module.add("FILE_SHIFT", FILE_SHIFT)?;
+    module.add_function(wrap_pyfunction!(span, module)?)?;
     module.add_function(wrap_pyfunction!(version, module)?)?;
     module.add_function(wrap_pyfunction!(vocabulary, module)?)?;
     Ok(())

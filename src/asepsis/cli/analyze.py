@@ -59,11 +59,12 @@ def _without_store(found: Sources, *, workers: int, separate: bool, advance: Adv
 
     from asepsis.identification.knowledge import load_knowledge, user_folder
     from asepsis.inventory.facts import take_stock
-    from asepsis.inventory.intake import take_in
+    from asepsis.inventory.intake import Apart, take_in
     from asepsis.report.build import analysis_of
 
     knowledge = load_knowledge(user_folder())
-    taken = take_in(found.sources, knowledge, workers=workers, separate=separate, progress=advance)
+    apart = Apart.CAPTURES if separate else Apart.NOTHING
+    taken = take_in(found.sources, knowledge, workers=workers, apart=apart, progress=advance)
     inventories = [take_stock(site, knowledge) for site in taken.sites]
     return analysis_of(inventories, taken.captures, skipped_files=found.skipped_files, version=version("asepsis"))
 

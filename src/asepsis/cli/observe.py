@@ -12,6 +12,8 @@ import typer
 from asepsis.cli.sources import default_workers, exit_status, find, progress, tell_problems
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from asepsis.core.nouns import Capture
     from asepsis.sensing.engine import Batch
     from asepsis.sensing.records.record import RecordBatch
@@ -48,13 +50,13 @@ def observe(
     raise typer.Exit(exit_status(captures))
 
 
-def _counts(batch: Batch | RecordBatch, _capture: str) -> bytes | Counter[str]:
+def _counts(batch: Batch | RecordBatch, _captures: Sequence[str]) -> bytes | Counter[str]:
     return Counter(batch.counts())
 
 
-def _lines(batch: Batch | RecordBatch, capture: str) -> bytes | Counter[str]:
-    return batch.json_lines(capture)
+def _lines(batch: Batch | RecordBatch, captures: Sequence[str]) -> bytes | Counter[str]:
+    return batch.json_lines(*captures)
 
 
-def _lines_with_flows(batch: Batch | RecordBatch, capture: str) -> bytes | Counter[str]:
-    return batch.json_lines(capture) + batch.flow_lines(capture)
+def _lines_with_flows(batch: Batch | RecordBatch, captures: Sequence[str]) -> bytes | Counter[str]:
+    return batch.json_lines(*captures) + batch.flow_lines(*captures)

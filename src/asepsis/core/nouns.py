@@ -192,3 +192,8 @@ class Capture:
     last: datetime | None
     link_types: tuple[str, ...]
     problems: tuple[Problem, ...]
+    copies: int = 0
+    """Packets of it that were heard at another place too and are counted there: in a capture that was read together
+    with it, or at another interface."""
+    read_with: tuple[str, ...] = ()
+    """Captures of the same time that were read together with it: what several hold is counted once."""

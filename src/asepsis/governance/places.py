@@ -51,7 +51,7 @@ def scope(snapshot: Snapshot) -> Iterator[Statement]:
             ground = Ground("capture", problem.detail, problem.kind, capture.path)
             yield Statement(SCOPE, "A part of the recording could not be read. What it held is not known.", (ground,))
     for limit in snapshot.limits:
-        yield Statement(SCOPE, f"Not all could be kept: {limit}.", (Ground("limit", limit),))
+        yield Statement(SCOPE, f"A limit of what was read: {limit}.", (Ground("limit", limit),))
     yield from _blind_spots(captures)
     yield from _registered(snapshot)
 

@@ -11,9 +11,10 @@ from asepsis.inventory.nearby import ADVERTISEMENT
 from asepsis.inventory.relations import Talk
 from asepsis.inventory.sightings import Presence, binding_told, normal
 from asepsis.sensing.engine import EPOCH, Gathered, moment
+from asepsis.sensing.engine import place as place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from asepsis.core.nouns import FieldValue
     from asepsis.inventory.ledger import Name
@@ -74,19 +75,19 @@ class Batches:
         self._plans_of_records: dict[tuple[str, str], Plan] = {}
         """By kind and fields, as text."""
 
-    def take(self, batch: Batch, capture: str, site: Site) -> None:
-        """Take a batch of a capture. Until `settle`, what it shows need not be in the site."""
+    def take(self, batch: Batch, captures: Sequence[str], site: Site) -> None:
+        """Take a batch of captures that are read together. Until `settle`, what it shows need not be in the site."""
         plans = [self.plan(kind, fields) for kind, fields in self._gathered.add(batch)]
         self._gathered.judge([plan is not NOTHING for plan in plans])
         self._plans += plans
         if self._gathered.size >= MAX_GATHERED or len(self._plans) >= MAX_PLANS:
-            self.settle(capture, site)
+            self.settle(captures, site)
 
-    def settle(self, capture: str, site: Site) -> None:
-        """Take into the site what the batches of a capture showed since the last time, each counted as it came."""
-        places = self._present(self._gathered, capture, site)
-        self._observations(capture, site, places)
-        self._flows(self._gathered, capture, site, places)
+    def settle(self, captures: Sequence[str], site: Site) -> None:
+        """Take into the site what the batches of these captures showed since the last time, each counted as it came."""
+        places = self._present(self._gathered, captures, site)
+        self._observations(captures, site, places)
+        self._flows(self._gathered, captures, site, places)
         self._gathered.clear()
         if len(self._plans) >= MAX_PLANS:
             self._plans, self._gathered = [], Gathered()
@@ -108,7 +109,7 @@ class Batches:
         site.note_flows(seen.flows)
 
     @staticmethod
-    def _present(gathered: Gathered, capture: str, site: Site) -> list[Place]:
+    def _present(gathered: Gathered, captures: Sequence[str], site: Site) -> list[Place]:
         places = []
         for key, first, last_ns, rows, count, is_sender, hop_limits, until_ns in gathered.present():
             subject = Subject(*key)
@@ -120,13 +121,13 @@ class Batches:
                 end_ns = last_ns if until_ns is None else max(last_ns, until_ns)
                 begin = moment(first[0])
                 end = begin if end_ns == first[0] else moment(end_ns)
-                presence = Presence(begin, end, capture, first[1], count, is_sender)
+                presence = Presence(begin, end, *place_of(first[1], captures), count, is_sender)
                 site.sightings.see(place.normal, presence, hop_limits, rows)
             elif until_ns is not None:
                 site.sightings.saw_until(place.normal, moment(until_ns))
         return places
 
-    def _observations(self, capture: str, site: Site, places: list[Place]) -> None:
+    def _observations(self, captures: Sequence[str], site: Site, places: list[Place]) -> None:
         for time_ns, last_ns, packet, content, at, count in self._gathered.rows():
             place, plan = places[at], self._plans[content]
             if plan.nearby is not None:
@@ -138,9 +139,10 @@ class Batches:
                 site.sightings.bind(place.normal, plan.binding)
             time = moment(time_ns)
             last = time if last_ns == time_ns else moment(last_ns)
+            heard = place_of(packet, captures)
             for note in plan.notes:
                 subject = note.subject or place.subject
-                seen = Observation(time, capture, packet, note.kind, subject, note.fields, count)
+                seen = Observation(time, *heard, note.kind, subject, note.fields, count)
                 site.ledger.include(note.subject or place.normal, Entry(seen, last), note.name)
 
     def _plan_of_record(self, kind: str, fields: Mapping[str, FieldValue]) -> Plan:
@@ -165,10 +167,10 @@ class Batches:
         return Plan(tuple(notes), binding) if notes or binding is not None else NOTHING
 
     @staticmethod
-    def _flows(gathered: Gathered, capture: str, site: Site, places: list[Place]) -> None:
+    def _flows(gathered: Gathered, captures: Sequence[str], site: Site, places: list[Place]) -> None:
         for span, ends, ports, transport, protocol, octets, answered, side, number in gathered.conversations():
             client, server = places[ends[0]].normal, places[ends[1]].normal
             if client is None or server is None or client.ip is None or server.ip is None:
                 continue
             talk = Talk(transport, protocol, (client, server), ports, octets, answered, side, number)
-            site.relations.add(talk, (moment(span[0]), moment(span[1])), (capture, span[2]))
+            site.relations.add(talk, (moment(span[0]), moment(span[1])), place_of(span[2], captures))

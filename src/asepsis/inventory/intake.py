@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,13 +27,26 @@ Progress = Callable[[int, int], None]
 """Called with the index of a source and the bytes of it read so far."""
 
 
+class Apart(Enum):
+    """What is kept apart."""
+
+    NOTHING = 0
+    """All is one site."""
+    READINGS = 1
+    """What is read together is one site: captures that were recorded in the same time."""
+    CAPTURES = 2
+    """Each capture is a site, and what several hold is counted in each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What reading gave: the sites, and all captures in the order of the paths."""
 
     sites: tuple[Site, ...]
-    """One, or one for each capture when they are kept apart."""
+    """One, or one for each reading when they are kept apart."""
     captures: tuple[Capture, ...]
+    members: tuple[tuple[int, ...], ...]
+    """For each site the places of its captures in the paths; of a single site all."""
 
 
 def take_in(
@@ -40,29 +54,41 @@ def take_in(
     judgement: Judgement,
     *,
     workers: int = 1,
-    separate: bool = False,
+    apart: Apart = Apart.NOTHING,
     progress: Progress | None = None,
 ) -> Taken:
-    """Read all sources into one site, or into one site each."""
-    site = Site(judgement.match)
-    sites, captures = [site], []
+    """Read all sources into one site, or into several."""
     batches = Batches(judgement.match)
-    for part in read_captures(sources, as_it_is, workers=workers):
+    sites: list[Site] = []
+    members: list[list[int]] = []
+    captures: dict[int, Capture] = {}
+    for part in read_captures(sources, as_it_is, workers=workers, together=apart is not Apart.CAPTURES):
+        names = [sources[member].name for member in part.members]
+        if not sites or (apart is not Apart.NOTHING and not _is_of(part.members, members[-1])):
+            sites.append(Site(judgement.match))
+            members.append([])
         if isinstance(part.content, Seen):
-            batches.take_seen(part.content, site)
+            batches.take_seen(part.content, sites[-1])
         elif part.content is not None:
-            batches.take(part.content, sources[part.source].name, site)
+            batches.take(part.content, names, sites[-1])
+        members[-1] += [member for member in part.members if member not in members[-1]]
         if progress is not None:
             progress(part.source, part.position)
         if part.capture is not None:
-            batches.settle(part.capture.path, site)
-            site.captures.append(part.capture)
-            captures.append(part.capture)
-            if separate:
-                site.sensor = part.capture.path
-                site = Site(judgement.match)
-                sites.append(site)
-    return Taken(tuple(sites[:-1] if separate else sites), tuple(captures))
+            batches.settle(names, sites[-1])
+            captures[part.source] = part.capture
+            members[-1] += [part.source] if part.source not in members[-1] else []
+    for site, numbers in zip(sites, members, strict=True):
+        site.captures += [captures[number] for number in sorted(numbers)]
+        if apart is Apart.CAPTURES:
+            site.sensor = captures[numbers[0]].path
+    if not sites and apart is Apart.NOTHING:
+        sites, members = [Site(judgement.match)], [[]]
+    return Taken(tuple(sites), tuple(captures[number] for number in sorted(captures)), tuple(map(tuple, members)))
+
+
+def _is_of(some: Sequence[int], members: Sequence[int]) -> bool:
+    return bool(set(some) & set(members))
 
 
 def digest_of(source: Source) -> str | None:

@@ -15,7 +15,7 @@ from asepsis.inventory import decisions
 from asepsis.inventory.asset_records import read_assets, write_assets
 from asepsis.inventory.conversations import relations_of_devices
 from asepsis.inventory.facts import judge_completeness, take_stock
-from asepsis.inventory.intake import digest_of, take_in
+from asepsis.inventory.intake import Apart, digest_of, take_in
 from asepsis.inventory.inventory import Inventory
 from asepsis.inventory.ledger import canonical
 from asepsis.inventory.nearby import heard
@@ -36,7 +36,7 @@ from asepsis.inventory.site_records import (
 from asepsis.inventory.use import uses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -48,6 +48,9 @@ if TYPE_CHECKING:
     from asepsis.sensing.captures import Source
 
 log = structlog.get_logger()
+
+_Reading = tuple[Site, list[tuple[int, "Capture"]]]
+"""What was seen, and the captures it was seen in, with their places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,34 +76,64 @@ class Kept:
             known = known_captures(session)
         digests = [digest_of(source) for source in sources]
         fresh = [number for number, digest in enumerate(digests) if digest is None or digest not in known]
-        taken = take_in(
-            [sources[number] for number in fresh], self.judgement, workers=workers, separate=True, progress=progress
+        read = self._read_fresh([sources[number] for number in fresh], known, workers=workers, progress=progress)
+        marks = [digests[number] for number in fresh]
+        self._keep(
+            [
+                ([(marks[at] or digest_of_site(site), one) for at, one in members if one.packets], site)
+                for site, members in read
+            ]
         )
-        read = dict(zip(fresh, zip(taken.sites, taken.captures, strict=True), strict=True))
-        readings = [
-            (digests[number] or digest_of_site(site), site, capture) for number, (site, capture) in read.items()
-        ]
-        self._keep([one for one in readings if one[2].packets])
+        captures = {fresh[at]: one for _, members in read for at, one in members}
         return tuple(
-            read[number][1] if number in read else replace(known[str(digests[number])], path=source.name)
+            captures[number] if number in captures else replace(known[str(digests[number])], path=source.name)
             for number, source in enumerate(sources)
         )
 
-    def _keep(self, readings: Sequence[tuple[str, Site, Capture]]) -> None:
+    def _read_fresh(
+        self, sources: Sequence[Source], known: Mapping[str, Capture], *, workers: int, progress: Progress | None
+    ) -> list[_Reading]:
+        """Read the sources: what each reading showed, and its captures with their places in the sources.
+
+        A capture that turns out to hold what one of the store holds is left out of what it was read together with.
+        """
+        taken = take_in(sources, self.judgement, workers=workers, apart=Apart.READINGS, progress=progress)
+        readings: list[_Reading] = []
+        for site, members in zip(taken.sites, taken.members, strict=True):
+            old = [at for at in members if any(is_same_recording(taken.captures[at], one) for one in known.values())]
+            new = [at for at in members if at not in old]
+            if old and new:
+                rest = self._read_fresh([sources[at] for at in new], known, workers=workers, progress=None)
+                readings += [(one, [(new[place], capture) for place, capture in of_it]) for one, of_it in rest]
+                readings.append((Site(self.judgement.match), [(at, taken.captures[at]) for at in old]))
+            else:
+                readings.append((site, [(at, taken.captures[at]) for at in members]))
+        return readings
+
+    def _keep(self, readings: Sequence[tuple[Sequence[tuple[str, Capture]], Site]]) -> None:
         """Write the readings in one transaction, each capture once."""
-        if not readings:
+        if not any(captures for captures, _ in readings):
             return
         with writing(self.engine) as session:
             known = known_captures(session)
             site = self._read_site(session)
-            for digest, reading, capture in readings:
-                if digest in known or any(is_same_recording(capture, one) for one in known.values()):
+            for captures, reading in readings:
+                fresh = [
+                    (digest, capture)
+                    for digest, capture in captures
+                    if digest not in known and not any(is_same_recording(capture, one) for one in known.values())
+                ]
+                # Of what was read together nothing can be taken away again: if another program took in a part of it in
+                # the meantime, that part counts twice.
+                if not fresh:
                     continue
-                known[digest] = capture
+                reading.captures = [capture for _, capture in fresh]
                 site.include(reading)
                 write_site(session, site, reading)
-                add_capture(session, digest, capture)
-                log.info("capture taken in", packets=capture.packets, octets=capture.octets)
+                for digest, capture in fresh:
+                    known[digest] = capture
+                    add_capture(session, digest, capture)
+                    log.info("capture taken in", packets=capture.packets, octets=capture.octets)
             self._take_stock(session, site)
 
     def continue_reading(self, observations: Iterable[Observation], flows: Iterable[Flow], part: Capture) -> None:

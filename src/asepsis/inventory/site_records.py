@@ -119,7 +119,17 @@ def known_captures(session: Session) -> dict[str, Capture]:
 
 def _capture(row: CaptureRead) -> Capture:
     problems = tuple(Problem(**problem) for problem in row.problems)
-    return Capture(row.path, row.packets, row.octets, row.first, row.last, tuple(row.link_types), problems)
+    return Capture(
+        row.path,
+        row.packets,
+        row.octets,
+        row.first,
+        row.last,
+        tuple(row.link_types),
+        problems,
+        row.copies,
+        tuple(row.read_with),
+    )
 
 
 def add_capture(session: Session, digest: str, capture: Capture) -> None:
@@ -133,6 +143,8 @@ def add_capture(session: Session, digest: str, capture: Capture) -> None:
         "last": capture.last,
         "link_types": list(capture.link_types),
         "problems": [{"kind": p.kind, "count": p.count, "detail": p.detail} for p in capture.problems],
+        "copies": capture.copies,
+        "read_with": list(capture.read_with),
     }
     upsert(session, CaptureRead, [row], ("digest",))
 

@@ -39,7 +39,7 @@ class Watching:
 
     def take(self, batch: Batch, name: str) -> None:
         """Take in what was heard. `name`: of the capture."""
-        self._batches.take(batch, name, self._site)
+        self._batches.take(batch, (name,), self._site)
 
     def is_due(self) -> bool:
         """Whether it is time to write."""
@@ -49,7 +49,7 @@ class Watching:
     def write(self, capture: Capture) -> None:
         """Write what was heard since the last time. The capture's own row is written anew."""
         began = self._clock()
-        self._batches.settle(capture.path, self._site)
+        self._batches.settle((capture.path,), self._site)
         if capture.last is not None:
             reading, self._site = self._site, Site(self.kept.judgement.match)
             try:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import asepsis_engine
-from asepsis_engine import Batch, Gathered, Reader
+from asepsis_engine import FILE_SHIFT, Batch, Gathered, Reader, span
 
 from asepsis.core.nouns import Capture, Flow, Observation, Problem, Subject
 
@@ -22,11 +22,16 @@ __all__ = [
     "flow",
     "observation",
     "open_reader",
+    "open_together",
+    "place",
+    "span",
     "vocabulary",
 ]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+NUMBER_MASK = (1 << FILE_SHIFT) - 1
+"""Of a packet's number what it is in its capture; the bits above say which capture, where several are read together."""
 
 
 def moment(nanoseconds: int) -> datetime:
@@ -37,16 +42,22 @@ def moment(nanoseconds: int) -> datetime:
         return datetime.max.replace(tzinfo=UTC)
 
 
-def observation(row: Sequence[Any], capture: str) -> Observation:
+def place(packet: int, captures: Sequence[str]) -> tuple[str, int]:
+    """The capture that a packet of a batch is in, and its number there. `captures`: the names of all that are read."""
+    return captures[packet >> FILE_SHIFT], packet & NUMBER_MASK
+
+
+def observation(row: Sequence[Any], *captures: str) -> Observation:
     """One row of `Batch.observations()`: time, packet, kind, MAC, IP, VLAN, fields, count."""
     time, packet, kind, mac, ip, vlan, fields, count = row
-    return Observation(moment(time), capture, packet, kind, Subject(mac, ip, vlan), fields, count)
+    return Observation(moment(time), *place(packet, captures), kind, Subject(mac, ip, vlan), fields, count)
 
 
-def flow(row: Sequence[Any], capture: str) -> Flow:
+def flow(row: Sequence[Any], *captures: str) -> Flow:
     """One row of `Batch.flows()`."""
     start, end, vlan, transport, *ends, protocol, packets_a, packets_b, octets_a, octets_b = row[:15]
     answered, server, community_id, packet = row[15:]
+    capture, number = place(packet, captures)
     initiator_mac, initiator_ip, initiator_port, responder_mac, responder_ip, responder_port = ends
     return Flow(
         start=moment(start),
@@ -64,7 +75,7 @@ def flow(row: Sequence[Any], capture: str) -> Flow:
         server=server,
         community_id=community_id,
         capture=capture,
-        packet=packet,
+        packet=number,
     )
 
 
@@ -79,6 +90,7 @@ def capture(report: Mapping[str, Any], name: str) -> Capture:
         last=None if last is None else moment(last),
         link_types=tuple(report["link_types"]),
         problems=tuple(Problem(p["kind"], p["count"], p["detail"]) for p in report["problems"]),
+        copies=report["copies"],
     )
 
 
@@ -95,3 +107,8 @@ def vocabulary() -> list[dict[str, Any]]:
 def open_reader(path: str, *, workers: int = 1) -> Reader:
     """Open a capture, `-` for standard input, to be read by `workers` threads. Raises OSError when it cannot be."""
     return Reader(path, workers=workers)
+
+
+def open_together(paths: Sequence[str], begins: Sequence[int], *, workers: int = 1) -> Reader:
+    """Open captures of the same time as one, each when its first packet's time has come (nanoseconds since 1970)."""
+    return Reader.together(list(zip(paths, begins, strict=True)), workers=workers)

@@ -1,4 +1,4 @@
-"""Reads captures side by side, and hands over what was seen in the order of the paths."""
+"""Reads captures side by side, those of one time as one, and hands over what was seen in the order of the paths."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import queue
 import threading
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -15,10 +15,9 @@ from asepsis.core.nouns import Capture, Flow, Observation, Problem
 from asepsis.sensing import engine
 from asepsis.sensing.records.packed import open_records
 from asepsis.sensing.records.record import RecordBatch
+from asepsis.sensing.together import Reading, readings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from asepsis.sensing.captures import Source
     from asepsis.sensing.records.record import RecordFormat
 
@@ -46,6 +45,8 @@ class Part(Generic[Content]):
 
     source: int
     """Index into the sources."""
+    members: tuple[int, ...]
+    """The sources that are read together with it and itself, in the order in which the engine numbers them."""
     content: Content | None
     """None in the last part of a capture."""
     capture: Capture | None
@@ -56,73 +57,76 @@ class Part(Generic[Content]):
     """A fault of the program itself, raised again where the parts are read."""
 
 
-Convert = Callable[[engine.Batch | RecordBatch, str], Content]
-"""Makes content of a batch and the name of its source. Runs in a worker."""
+Convert = Callable[[engine.Batch | RecordBatch, Sequence[str]], Content]
+"""Makes content of a batch and the names of the sources it is of. Runs in a worker."""
 
 
-def nouns(batch: engine.Batch | RecordBatch, capture: str) -> Seen:
+def nouns(batch: engine.Batch | RecordBatch, captures: Sequence[str]) -> Seen:
     """The batch as nouns."""
     if isinstance(batch, RecordBatch):
         return Seen(batch.seen, batch.talked)
     return Seen(
-        [engine.observation(row, capture) for row in batch.observations()],
-        [engine.flow(row, capture) for row in batch.flows()],
+        [engine.observation(row, *captures) for row in batch.observations()],
+        [engine.flow(row, *captures) for row in batch.flows()],
     )
 
 
-def as_it_is(batch: engine.Batch | RecordBatch, _capture: str) -> engine.Batch | Seen:
+def as_it_is(batch: engine.Batch | RecordBatch, _captures: Sequence[str]) -> engine.Batch | Seen:
     """The engine's batch as it is; records as nouns."""
     return Seen(batch.seen, batch.talked) if isinstance(batch, RecordBatch) else batch
 
 
-def read_captures(sources: Sequence[Source], convert: Convert[Content], *, workers: int) -> Iterator[Part[Content]]:
-    """Yield the parts of all sources, source by source in their order.
+def read_captures(
+    sources: Sequence[Source], convert: Convert[Content], *, workers: int, together: bool = True
+) -> Iterator[Part[Content]]:
+    """Yield the parts of all sources, reading by reading in their order.
 
-    At most `workers` captures are open at a time and `WAITING_BATCHES` batches wait for each. When fewer captures than
-    workers are left, several read one together; the parts are the same. A source that cannot be read yields one last
-    part whose capture carries the problem.
+    What was recorded in the same time is one reading, unless `together` is false: packets that several hold are counted
+    once. At most `workers` readings are open at a time and `WAITING_BATCHES` batches wait for each. When fewer are left
+    than workers, several read one together; the parts are the same. Each source has a last part with its capture, which
+    carries the problem where it cannot be read.
     """
+    todo = readings(sources, workers=workers) if together else [Reading([number]) for number in range(len(sources))]
     given_up = threading.Event()
-    queues: list[queue.Queue[Part[Content]]] = [queue.Queue(WAITING_BATCHES) for _ in sources]
-    numbers = iter(range(len(sources)))
+    queues: list[queue.Queue[Part[Content]]] = [queue.Queue(WAITING_BATCHES) for _ in todo]
+    numbers = iter(range(len(todo)))
     lock = threading.Lock()
-    left = len(sources)
+    left = len(todo)
 
     def work() -> None:
         nonlocal left
         while not given_up.is_set():
             with lock:
                 number = next(numbers, None)
-                together = max(1, workers // max(1, left))
+                share = max(1, workers // max(1, left))
             if number is None:
                 return
             try:
-                for part in _read_source(number, sources[number], convert, workers=together):
+                for part in _read(todo[number], sources, convert, workers=share):
                     if not _put(queues[number], part, given_up):
                         return
             except Exception as error:  # noqa: BLE001 (raised again in the reader's thread)
-                _put(queues[number], Part(number, None, None, 0, error), given_up)
+                _put(queues[number], Part(number, (), None, None, 0, error), given_up)
             with lock:
                 left -= 1
 
-    threads = [threading.Thread(target=work, daemon=True) for _ in range(min(workers, len(sources)))]
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(min(workers, len(todo)))]
     for thread in threads:
         thread.start()
     try:
-        for waiting in queues:
-            yield from _until_last(waiting)
+        for reading, waiting in zip(todo, queues, strict=True):
+            yield from _until_last(waiting, len(reading.members) + len(reading.same))
     finally:
         given_up.set()
 
 
-def _until_last(waiting: queue.Queue[Part[Content]]) -> Iterator[Part[Content]]:
-    while True:
+def _until_last(waiting: queue.Queue[Part[Content]], captures: int) -> Iterator[Part[Content]]:
+    while captures:
         part = waiting.get()
         if part.error is not None:
             raise part.error
+        captures -= part.capture is not None
         yield part
-        if part.capture is not None:
-            return
 
 
 def _put(waiting: queue.Queue[Part[Content]], part: Part[Content], given_up: threading.Event) -> bool:
@@ -135,10 +139,50 @@ def _put(waiting: queue.Queue[Part[Content]], part: Part[Content], given_up: thr
     return False
 
 
+def _read(
+    reading: Reading, sources: Sequence[Source], convert: Convert[Content], *, workers: int
+) -> Iterator[Part[Content]]:
+    """Yield the parts of one reading: all its sources hold, and last each with its capture."""
+    first = reading.members[0]
+    if reading.begins:
+        parts = _read_together(reading, sources, convert, workers=workers)
+    else:
+        parts = _read_source(first, sources[first], convert, workers=workers)
+    last = []
+    for part in parts:
+        if part.capture is None:
+            yield part
+        else:
+            last.append(part)
+    for number, member in reading.same.items():
+        one = next(part.capture for part in last if part.source == member and part.capture is not None)
+        copy = replace(one, path=sources[number].name, copies=one.packets, read_with=(one.path,), problems=())
+        last.append(Part(number, tuple(reading.members), None, copy, sources[number].size or 0))
+    yield from sorted(last, key=lambda part: part.source)
+
+
+def _read_together(
+    reading: Reading, sources: Sequence[Source], convert: Convert[Content], *, workers: int
+) -> Iterator[Part[Content]]:
+    """Yield the parts of sources that were recorded in the same time."""
+    members = tuple(reading.members)
+    names = [sources[member].name for member in members]
+    is_small = sum(sources[member].size or 0 for member in members) < SMALL_CAPTURE_BYTES
+    paths = [sources[member].path for member in members]
+    reader = engine.open_together(paths, reading.begins, workers=1 if is_small else workers)
+    for batch in iter(reader.next, None):
+        yield Part(min(members), members, convert(batch, names), None, reader.position)
+    for member, report in zip(members, reader.captures(), strict=True):
+        others = tuple(name for other, name in zip(members, names, strict=True) if other != member)
+        capture = replace(engine.capture(report, sources[member].name), read_with=others)
+        yield Part(member, members, None, capture, sources[member].size or 0)
+
+
 def _read_source(number: int, source: Source, convert: Convert[Content], *, workers: int) -> Iterator[Part[Content]]:
     """Yield the parts of one source. Whatever the engine raises becomes a problem of the capture."""
+    alone = (number,)
     if source.problem is not None:
-        yield Part(number, None, unread(source.name, source.problem), 0)
+        yield Part(number, alone, None, unread(source.name, source.problem), 0)
         return
     records = _records_of(source)
     if records is not None:
@@ -148,16 +192,16 @@ def _read_source(number: int, source: Source, convert: Convert[Content], *, work
         is_small = source.size is not None and source.size < SMALL_CAPTURE_BYTES
         reader = engine.open_reader(source.path, workers=1 if is_small else workers)
     except OSError as error:
-        yield Part(number, None, unread(source.name, _problem(error)), 0)
+        yield Part(number, alone, None, unread(source.name, _problem(error)), 0)
         return
     problem: tuple[Problem, ...] = ()
     try:
         for batch in iter(reader.next, None):
-            yield Part(number, convert(batch, source.name), None, reader.position)
+            yield Part(number, alone, convert(batch, (source.name,)), None, reader.position)
     except OSError as error:
         problem = (_problem(error),)
     capture = engine.capture(reader.capture(), source.name)
-    yield Part(number, None, replace(capture, problems=capture.problems + problem), reader.position)
+    yield Part(number, alone, None, replace(capture, problems=capture.problems + problem), reader.position)
 
 
 def _records_of(source: Source) -> RecordFormat | None:
@@ -184,7 +228,7 @@ def _read_records(
                 last = max((*moments, *(one.end for one in batch.talked), *([last] if last else [])), default=None)
                 for problem in batch.problems:
                     problems[problem.kind, problem.detail] += problem.count
-                yield Part(number, convert(batch, source.name), None, position())
+                yield Part(number, (number,), convert(batch, (source.name,)), None, position())
     except (EOFError, zlib.error, gzip.BadGzipFile):
         problems["corrupt_file", "the file is packed, and its packing is damaged or cut off"] += 1
     except OSError as error:
@@ -192,6 +236,7 @@ def _read_records(
     told = tuple(Problem(kind, amount, detail) for (kind, detail), amount in problems.items())
     yield Part(
         number,
+        (number,),
         None,
         Capture(source.name, count, source.size or 0, first, last, (records.name,), told),
         source.size or 0,

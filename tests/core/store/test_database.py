@@ -5,18 +5,20 @@ from __future__ import annotations
 import sqlite3
 import stat
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.orm import Session
 
+from asepsis.core.nouns import Capture
 from asepsis.core.store import database
 from asepsis.core.store.database import StoreError, change_number, migrate, open_store, upsert, writing
 from asepsis.core.store.models import Endpoint, Identifier
 from asepsis.inventory.asset_records import write_assets
 from asepsis.inventory.facts import take_stock
-from asepsis.inventory.site_records import write_site
+from asepsis.inventory.site_records import add_capture, read_captures, write_site
 from tests.inventory.scene import PlainJudgement, site_of
 from tests.inventory.test_facts import FLOWS, SEEN
 
@@ -90,6 +92,18 @@ def test_migrations_go_down_and_up_again_with_rows(tmp_path: Path) -> None:
     migrate(engine, "head")
     with Session(engine) as session:
         assert session.scalar(select(func.count()).select_from(Identifier)) == 0
+
+
+def test_captures_of_an_older_store_were_read_by_themselves(tmp_path: Path) -> None:
+    engine = open_store(tmp_path / "s.sqlite")
+    capture = Capture("a", 9, 90, None, None, ("ethernet",), (), 3, ("b",))
+    with writing(engine) as session:
+        add_capture(session, "digest", capture)
+    migrate(engine, "0004")
+    assert "copies" not in {column["name"] for column in inspect(engine).get_columns("capture")}
+    migrate(engine, "head")
+    with Session(engine) as session:
+        assert read_captures(session) == [replace(capture, copies=0, read_with=())]
 
 
 def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def ours(path: Path) -> list[dict[str, object]]:
     reader = engine.open_reader(str(path))
     found: list[dict[str, object]] = []
     while batch := reader.next():
-        seen = nouns(batch, path.name)
+        seen = nouns(batch, (path.name,))
         found += [json.loads(line) for log, line in lines(list(seen.observations), list(seen.flows)) if log == "conn"]
     return found
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
-HEAD = "0004"
+HEAD = "0005"
 """The revision this program reads and writes."""
 LOCK_WAIT_SECONDS = 30
 FILE_MODE = 0o600

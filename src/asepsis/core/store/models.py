@@ -53,6 +53,10 @@ class CaptureRead(Model):
     last: Mapped[datetime | None]
     link_types: Mapped[list[Any]]
     problems: Mapped[list[Any]]
+    copies: Mapped[int] = mapped_column(server_default="0")
+    """Packets that are counted in another capture."""
+    read_with: Mapped[list[Any]] = mapped_column(server_default="[]")
+    """Paths of the captures that were read together with it."""
 
 
 class Endpoint(Model):

@@ -66,11 +66,11 @@ class RecordBatch:
             counts[one.kind] += one.count
         return dict(counts)
 
-    def json_lines(self, _source: str) -> bytes:
+    def json_lines(self, *_sources: str) -> bytes:
         """The observations as lines of `asepsis observe`."""
         return "".join(_line(one) for one in self.seen).encode()
 
-    def flow_lines(self, _source: str) -> bytes:
+    def flow_lines(self, *_sources: str) -> bytes:
         """The flows as lines of `asepsis observe --flows`."""
         return "".join(_line(_flow_observation(one)) for one in self.talked).encode()
 
