@@ -11,11 +11,15 @@ from tests.asking.test_journal import entry
 
 def test_each_packet_is_shown_but_no_secret() -> None:
     words = Words(community="very-secret")
-    one = Planned("d1", "192.0.2.9", None, SNMP, 161, words, "not known: model", SafetyClass.OFFICE)
-    text = plan_text(Plan((one,), (Left("d2", "192.0.2.10", "class A: it breathes for a patient"),)))
-    assert "1. 192.0.2.9 (d1, class E)" in text
-    assert "at most 1 packets to udp port 161:" in text
-    assert "class A: it breathes" in text
+    one = Planned("d1", "192.0.2.9", None, SNMP, 161, words, "not known: model", SafetyClass.OFFICE, "", "front-desk")
+    left = Left("d2", "192.0.2.10", "class A: it breathes for a patient", "vent-3")
+    text = plan_text(Plan((one,), (left,)))
+    assert text.startswith("1 question would be asked.")
+    assert "1. 192.0.2.9 (front-desk, class E)" in text
+    assert "at most 1 packet to udp port 161:" in text
+    assert "1 device is left in peace:" in text
+    assert "192.0.2.10       vent-3  class A: it breathes" in text
+    assert "d1" not in text.partition("The mark")[0]
     assert "--plan" in text
     assert b"very-secret".hex(" ") not in text
 

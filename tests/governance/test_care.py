@@ -14,7 +14,8 @@ from asepsis.governance.care import (
     services_of,
     way_out,
 )
-from asepsis.governance.snapshot import Snapshot, address_of, name_of, read_snapshot
+from asepsis.governance.snapshot import Snapshot, name_of, read_snapshot
+from asepsis.inventory.naming import address_of
 from tests.governance.site import practice
 
 if TYPE_CHECKING:

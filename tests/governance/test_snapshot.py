@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from asepsis.core.findings import State
 from asepsis.core.nouns import Attribute, Fact
-from asepsis.governance.snapshot import Held, Snapshot, address_of, kind_words, name_of, read_snapshot
+from asepsis.governance.snapshot import Held, Snapshot, kind_words, name_of, read_snapshot
 from asepsis.inventory.kept import read_inventory
+from asepsis.inventory.naming import address_of
 from tests.governance.site import board_filled, practice
 
 if TYPE_CHECKING:

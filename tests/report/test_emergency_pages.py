@@ -11,7 +11,7 @@ import pytest
 from asepsis.governance.answers import give_answer
 from asepsis.governance.care import service_maps
 from asepsis.governance.snapshot import Snapshot, read_snapshot
-from asepsis.report.emergency_pages import SHOWN, downtime_sheets, first_ten_minutes, own_name
+from asepsis.report.emergency_pages import SHOWN, downtime_sheets, first_ten_minutes, short_name
 from asepsis.report.paper import Facts, Notice, Paper, Steps, Table
 from asepsis.report.paper_html import paper_html
 from asepsis.report.paper_pdf import paper_pdf
@@ -69,7 +69,7 @@ def test_the_internet_is_told_but_never_as_something_to_leave_on(snapshot: Snaps
     assert rows["192.168.20.52"] == "No device here. It talks to the internet."
 
 
-def test_a_known_name_is_printed_and_an_unknown_one_is_a_line_to_fill(snapshot: Snapshot) -> None:
+def test_a_knshort_name_is_printed_and_an_unknown_one_is_a_line_to_fill(snapshot: Snapshot) -> None:
     rows = {row[0]: row[1] for row in table(first_ten_minutes(snapshot), "people").rows}
     assert len(rows) == 5
     assert rows.pop("Owner or doctor in charge") == "Dr Ann Owner, 555-0100"
@@ -112,4 +112,4 @@ def test_the_same_snapshot_gives_the_same_bytes(snapshot: Snapshot) -> None:
 
 def test_an_address_is_not_told_twice(snapshot: Snapshot) -> None:
     archive = next(asset for asset in snapshot.assets if "192.168.20.10" in asset.ips)
-    assert own_name(archive) == "Image archive (PACS)"
+    assert short_name(archive) == "Image archive (PACS)"

@@ -13,6 +13,7 @@ import typer
 
 from asepsis.core.store.chosen import StoreOption, existing_path, store_path
 from asepsis.core.terminal import tell
+from asepsis.core.wording import count
 
 if TYPE_CHECKING:
     from asepsis.asking.logins import Login
@@ -115,7 +116,7 @@ def run(
         _fail(str(error))
     _keep(prepared.kept, asked)
     answered = sum(entry.outcome == "answered" for entry in asked)
-    typer.echo(f"{len(asked)} of {len(prepared.plan.planned)} questions asked, {answered} answered.")
+    typer.echo(f"{len(asked)} of {count(len(prepared.plan.planned), 'question')} asked, {answered} answered.")
     if one.ended:
         _fail(one.ended)
 

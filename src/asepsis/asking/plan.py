@@ -11,6 +11,7 @@ from asepsis.asking.classes import Reasoned, SafetyClass, class_of
 from asepsis.asking.questions import DICOM, ECHO, HTTP, MDNS, QUESTIONS, SNMP, TABLES, TLS, WSD, Question, Words
 from asepsis.core.addresses import Scope, scope
 from asepsis.core.nouns import Attribute
+from asepsis.inventory.naming import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,6 +54,8 @@ class Planned:
     safety: SafetyClass
     approved: str = ""
     """Who approved this device, of class B."""
+    name: str = ""
+    """What to call the device where people read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class Left:
     device: str
     ip: str
     why: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +105,15 @@ def make_plan(inventory: Inventory, around: Circumstances) -> Plan:
         safety = class_of(asset.facts, around.classes)
         reason = _refusal(asset, ip, safety, shared, around)
         if reason or safety is None:
-            left.append(Left(asset.id, ip, reason))
+            left.append(Left(asset.id, ip, reason, name_of(asset)))
             continue
         questions = list(_questions(asset, ip, safety.safety, inventory.relations, around))
         planned += questions
         if not questions:
-            left.append(Left(asset.id, ip, "no question is allowed that would tell anything new"))
+            left.append(Left(asset.id, ip, "no question is allowed that would tell anything new", name_of(asset)))
         if around.permission.login_of(ip) and all(one.question is not TABLES for one in questions):
-            left.append(Left(asset.id, ip, f"its tables are not read: {_why_no_tables(asset, ip, around)}"))
+            why = f"its tables are not read: {_why_no_tables(asset, ip, around)}"
+            left.append(Left(asset.id, ip, why, name_of(asset)))
     return Plan(tuple(planned), (*left, *_never_heard(inventory.assets, around)))
 
 
@@ -177,7 +182,7 @@ def _questions(
         if not _fits(question, category, words, port, _is_idle(asset, relations, around)):
             continue
         mac = asset.macs[0] if len(asset.macs) == 1 else None
-        yield Planned(asset.id, ip, mac, question, port, words, why, safety, by)
+        yield Planned(asset.id, ip, mac, question, port, words, why, safety, by, name_of(asset))
 
 
 def _why(question: Question, asset: Asset) -> str:

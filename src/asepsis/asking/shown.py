@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from asepsis.asking.questions import SYSTEM_VALUES, TABLES, messages
 from asepsis.asking.walk import COLUMNS, PARTS
+from asepsis.core.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,12 +23,12 @@ HIDDEN = "secret"
 
 def plan_text(plan: Plan) -> str:
     """All questions, each with what it sends; then those left in peace; then how to go on."""
-    lines = [f"{len(plan.planned)} questions would be asked. Nothing was sent."]
+    lines = [f"{count(len(plan.planned), 'question')} would be asked. Nothing was sent."]
     for number, one in enumerate(plan.planned, 1):
         lines += _question_lines(number, one)
     if plan.left:
-        lines += ["", f"{len(plan.left)} devices are left in peace:"]
-        lines += [f"  {one.ip or 'no address':15}  {one.device}  {one.why}" for one in plan.left]
+        lines += ["", f"{count(len(plan.left), 'device')} {'is' if len(plan.left) == 1 else 'are'} left in peace:"]
+        lines += [f"  {one.ip or 'no address':15}  {one.name}  {one.why}" for one in plan.left]
     counts = Counter(one.ip for one in plan.planned)
     lines += [
         "",
@@ -44,9 +45,9 @@ def _question_lines(number: int, one: Planned) -> list[str]:
     approved = f", approved by {one.approved}" if one.approved else ""
     lines = [
         "",
-        f"{number}. {one.ip} ({one.device}, class {one.safety.value}{approved}): {question.words}",
+        f"{number}. {one.ip} ({one.name}, class {one.safety.value}{approved}): {question.words}",
         f"   why: {one.why}",
-        f"   at most {question.packets} packets to {where}:",
+        f"   at most {count(question.packets, 'packet')} to {where}:",
     ]
     if question is TABLES:
         return lines + _table_lines(one.words.login)

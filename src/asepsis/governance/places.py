@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from asepsis.core.nouns import Attribute
 from asepsis.core.wording import count, day_words, listed, moment_words
 from asepsis.governance.care import HOUSEKEEPING
-from asepsis.governance.snapshot import address_of, care_of, category_of, kind_words, name_of
+from asepsis.governance.snapshot import care_of, category_of, kind_words, name_of
 from asepsis.governance.statements import Ground, Statement, claim, unknown
+from asepsis.inventory.naming import address_of
 from asepsis.inventory.register.choices import ROLE, words_of
 
 if TYPE_CHECKING:

@@ -10,12 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from asepsis.core import board
+from asepsis.core.category_words import category_words
 from asepsis.core.findings import Action, Answer, Control, Event, Finding, State
 from asepsis.core.nouns import Attribute
 from asepsis.core.store.models import CaptureRead, ObservationKept, RelationHour
 from asepsis.governance.knowledge import care_by_category
 from asepsis.governance.statements import Ground, ground_of_pointer
 from asepsis.inventory.kept import read_inventory
+from asepsis.inventory.naming import address_of, own_name
 from asepsis.inventory.register.records import read_register
 from asepsis.inventory.site_records import read_relations
 
@@ -168,22 +170,12 @@ def care_of(asset: Asset) -> Care | None:
 def kind_words(asset: Asset) -> str:
     """What a device is, in plain words."""
     care = care_of(asset)
-    return care.words if care is not None else category_of(asset).replace("_", " ") or "device of unknown kind"
+    return care.words if care is not None else category_words(category_of(asset)) or "device of unknown kind"
 
 
 def name_of(asset: Asset) -> str:
     """What to call a device: its own name, or what it is and its address."""
-    hostname = asset.facts.get(Attribute.HOSTNAME)
-    if hostname is not None:
-        return hostname.value
-    if asset.hostnames:
-        return asset.hostnames[0]
-    return f"{kind_words(asset)} at {address_of(asset)}"
-
-
-def address_of(asset: Asset) -> str:
-    """The address by which a person finds a device: the first IPv4 one when there is one."""
-    return next((ip for ip in asset.ips if ":" not in ip), next(iter((*asset.ips, *asset.macs)), asset.id))
+    return own_name(asset) or f"{kind_words(asset)} at {address_of(asset)}"
 
 
 def read_snapshot(engine: Engine) -> Snapshot:

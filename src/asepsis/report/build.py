@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from asepsis.core.category_words import category_words
 from asepsis.core.nouns import Attribute
 from asepsis.core.taxonomy import shipped_taxonomy
+from asepsis.inventory.naming import name_of
 from asepsis.report.analysis import Analysis, Application, Belief, Device, DeviceBehind, Proof, Relation
 from asepsis.report.words import sentence
 
@@ -42,7 +42,7 @@ def device_of(asset: Asset) -> Device:
     category = asset.facts.get(Attribute.CATEGORY)
     return Device(
         id=asset.id,
-        name=_name(asset),
+        name=name_of(asset),
         realm=shipped_taxonomy().realm(category.value if category else None),
         macs=asset.macs,
         ips=asset.ips,
@@ -63,22 +63,6 @@ def device_of(asset: Asset) -> Device:
 
 def _attribute_order(item: tuple[Attribute, Fact]) -> int:
     return list(Attribute).index(item[0])
-
-
-def _name(asset: Asset) -> str:
-    """The person's or the device's own name for it; else what it is; else its address."""
-    hostname = asset.facts.get(Attribute.HOSTNAME)
-    if hostname is not None:
-        return hostname.value
-    if asset.hostnames:
-        return asset.hostnames[0]
-    address = next((ip for ip in asset.ips if ":" not in ip), next(iter((*asset.ips, *asset.macs)), asset.id))
-    facts = [asset.facts.get(attribute) for attribute in (Attribute.VENDOR, Attribute.MODEL)]
-    known = [fact.value for fact in facts if fact is not None]
-    category = asset.facts.get(Attribute.CATEGORY)
-    if category is not None and len(known) < len(facts):
-        known.append(category_words(category.value))
-    return f"{' '.join(known)} at {address}" if known else address
 
 
 def _belief(fact: Fact) -> Belief:

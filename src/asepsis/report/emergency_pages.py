@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from asepsis.core.wording import count, day_words, full_stop, listed
 from asepsis.governance.care import cut_off_by_internet, keep_plugged_in, service_maps, way_out
 from asepsis.governance.knowledge import people, roles
-from asepsis.governance.snapshot import address_of, kind_words, name_of
+from asepsis.governance.snapshot import kind_words, name_of
+from asepsis.inventory.naming import address_of, own_name
 from asepsis.report.paper import Facts, Notice, Paper, Section, Steps, Table
 from asepsis.report.phrases import capital
 
@@ -86,17 +87,16 @@ def _keep_blocks(snapshot: Snapshot) -> tuple[Table | Notice, ...]:
     )
 
 
-def own_name(asset: Asset) -> str:
+def short_name(asset: Asset) -> str:
     """The name of a device where its address stands beside it: its own, or what it is."""
-    name = name_of(asset)
-    return capital(kind_words(asset)) if name.endswith(f" at {address_of(asset)}") else name
+    return own_name(asset) or capital(kind_words(asset))
 
 
 def _keep_row(one: Keep) -> tuple[str, str, str]:
     kind = capital(kind_words(one.device)) if one.is_kind_known else "Device of unknown kind"
-    own = own_name(one.device)
+    own = short_name(one.device)
     name = kind if own == capital(kind_words(one.device)) else f"{kind}: {own}"
-    partners = [f"{kind_words(partner)} {own_name(partner)}" for partner in one.partners]
+    partners = [f"{kind_words(partner)} {short_name(partner)}" for partner in one.partners]
     outside = " It talks to the internet." if one.needs_internet else ""
     works = full_stop(listed(partners)) or ("No device here." if outside else "Not known. Do not cut its network.")
     return name, address_of(one.device), works + outside
@@ -170,7 +170,7 @@ def _form(paper: str) -> Table:
 
 
 def _devices(assets: Sequence[Asset]) -> tuple[tuple[str, ...], ...]:
-    rows = [(own_name(asset), kind_words(asset), address_of(asset)) for asset in assets[:SHOWN]]
+    rows = [(short_name(asset), kind_words(asset), address_of(asset)) for asset in assets[:SHOWN]]
     more = len(assets) - SHOWN
     return (*rows, (count(more, "other device"), "see the list", "")) if more > 0 else tuple(rows)
 
