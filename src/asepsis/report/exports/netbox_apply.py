@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from asepsis.inventory.lists.netbox_client import NetBoxError
 from asepsis.report.exports.netbox import Change
-from asepsis.report.exports.netbox_objects import COLLECTIONS, Holdings, Ref
+from asepsis.report.exports.netbox_objects import COLLECTIONS, IN_WORDS, Holdings, Ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -15,17 +15,6 @@ if TYPE_CHECKING:
     from asepsis.report.exports.netbox import Step
     from asepsis.report.exports.netbox_objects import Json
 
-IN_WORDS = {
-    "dcim/sites": "site",
-    "extras/tags": "tag",
-    "dcim/manufacturers": "maker",
-    "dcim/device-types": "type",
-    "dcim/device-roles": "role",
-    "dcim/devices": "device",
-    "dcim/interfaces": "interface",
-    "dcim/mac-addresses": "MAC address",
-    "ipam/ip-addresses": "IP address",
-}
 MARKS = {Change.CREATE: "+", Change.FILL: "~", Change.CONFLICT: "!"}
 
 

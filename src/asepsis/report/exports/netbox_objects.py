@@ -11,13 +11,24 @@ from asepsis.core.addresses import normal_mac
 from asepsis.inventory.lists.netbox import DEVICES, MAC_ADDRESSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 SITES, TAGS, MAKERS, TYPES = "dcim/sites", "extras/tags", "dcim/manufacturers", "dcim/device-types"
 ROLES, INTERFACES = "dcim/device-roles", "dcim/interfaces"
 MACS, IPS = MAC_ADDRESSES, "ipam/ip-addresses"
-COLLECTIONS = (SITES, TAGS, MAKERS, TYPES, ROLES, DEVICES, INTERFACES, MACS, IPS)
-"""What is read and written, each after those it refers to."""
+IN_WORDS = {
+    SITES: "site",
+    TAGS: "tag",
+    MAKERS: "maker",
+    TYPES: "type",
+    ROLES: "role",
+    DEVICES: "device",
+    INTERFACES: "interface",
+    MACS: "MAC address",
+    IPS: "IP address",
+}
+"""What is read and written, each after those it refers to, and what people call it."""
+COLLECTIONS = tuple(IN_WORDS)
 
 MAX_NAME, MAX_SERIAL, MAX_WORDS = 64, 50, 100
 """Longest names of devices, serial numbers, and names and slugs of the rest (NetBox 4.6, OpenAPI document)."""
@@ -76,23 +87,23 @@ class Holdings:
         return self.devices.get(self._device_of_interface.get(one.get("assigned_object_id") or 0, 0))
 
 
-def keys(collection: str, one: Json) -> Iterator[str]:
+def keys(collection: str, one: Json) -> tuple[str, ...]:
     """What an object is called: all the keys by which it is found again."""
-    match collection:
-        case "dcim/mac-addresses":
-            yield normal_mac(one["mac_address"]) or ""
-        case "ipam/ip-addresses":
-            yield one["address"].partition("/")[0]
-        case "dcim/device-types":
-            yield type_key(one["manufacturer"]["name"], one["model"])
-        case "dcim/interfaces":
-            yield f"{one['device']['id']}/{one['name']}"
-            yield by_number(one["id"])
-        case "dcim/devices":
-            yield by_number(one["id"])
-        case _:
-            yield folded(one["name"])
-            yield f"slug {one['slug']}"
+    return KEYS.get(collection, _keys_of_words)(one)
+
+
+def _keys_of_words(one: Json) -> tuple[str, ...]:
+    return folded(one["name"]), f"slug {one['slug']}"
+
+
+KEYS: Mapping[str, Callable[[Json], tuple[str, ...]]] = {
+    MACS: lambda one: (normal_mac(one["mac_address"]) or "",),
+    IPS: lambda one: (one["address"].partition("/")[0],),
+    TYPES: lambda one: (type_key(one["manufacturer"]["name"], one["model"]),),
+    INTERFACES: lambda one: (f"{one['device']['id']}/{one['name']}", by_number(one["id"])),
+    DEVICES: lambda one: (by_number(one["id"]),),
+}
+"""The keys of what is not called by a name and a slug."""
 
 
 def by_number(number: int) -> str:
