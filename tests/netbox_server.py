@@ -91,6 +91,10 @@ class NetBox:
         for name, place in REFERENCES.items():
             if isinstance(one.get(name), int):
                 one[name] = self._brief(place, one[name])
+        if "status" in one:
+            one["status"] = {"value": one["status"], "label": one["status"].capitalize()}
+        if "tags" in one:
+            one["tags"] = [self._brief("extras/tags", number) for number in one["tags"]]
         if one.get("assigned_object_id") and one.get("assigned_object_type") == "dcim.interface":
             one["assigned_object"] = self._brief("dcim/interfaces", one["assigned_object_id"])
         return one

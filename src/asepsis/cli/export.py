@@ -10,7 +10,7 @@ import typer
 from asepsis.cli.devices import NOT_FOUND, DeviceArgument, read_store, the_device
 from asepsis.cli.netbox import InClearOption, NetBoxArgument, TokenFileOption, netbox_server
 from asepsis.cli.sources import default_workers, exit_status, find, progress, tell_problems
-from asepsis.core.store.chosen import StoreOption  # noqa: TC001 (Typer reads it at run time)
+from asepsis.core.store.chosen import StoreOption, open_existing
 from asepsis.report.exports.release import Release
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ def export_netbox(
 ) -> None:
     """Say what NetBox lacks, and where it differs. With --apply it is filled in. Nothing is overwritten."""
     from asepsis.inventory.lists.netbox_client import NetBoxError
+    from asepsis.inventory.register.records import ever_registered
     from asepsis.report.exports import netbox
     from asepsis.report.exports.netbox_apply import carry_out, in_words, read_holdings
 
@@ -93,7 +94,7 @@ def export_netbox(
     server = netbox_server(url, token_file, in_clear=in_clear)
     try:
         holdings = read_holdings(server)
-        steps = netbox.plan(analysis, site, holdings)
+        steps = netbox.plan(analysis, site, holdings, ever_registered(open_existing(store)))
         for line in in_words(steps):
             typer.echo(line)
         done = carry_out(steps, server, holdings) if apply else 0

@@ -65,6 +65,12 @@ def test_what_is_not_in_the_register_cannot_be_changed(engine: Engine) -> None:
             records.retire(engine, identifier, by="nurse", at=LATER)
 
 
+def test_what_is_gone_was_once_registered(engine: Engine) -> None:
+    gone, kept = (records.add(engine, PUMP, by="nurse", at=FIRST) for _ in range(2))
+    records.retire(engine, gone.id, by="nurse", at=LATER)
+    assert records.ever_registered(engine) == {gone.id, kept.id}
+
+
 def test_a_name_in_place_of_a_role_is_refused_and_nothing_written(engine: Engine) -> None:
     with pytest.raises(RegisterError):
         records.add(engine, PUMP, by="Anna Meier", at=FIRST)

@@ -20,6 +20,8 @@ from tests.report.told import UNHEARD
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from asepsis.report.told import UnheardDevice
+
 MAC, OTHER_MAC = "00:11:22:00:00:01", "00:11:22:00:00:02"
 
 
@@ -159,6 +161,49 @@ def test_what_people_keep_otherwise_of_a_registered_device_is_told(netbox: NetBo
     (told,) = plan(site, "Main", read_holdings(server))
     assert told.change is Change.CONFLICT
     assert "registered is insulin pump" in told.why
+
+
+def with_register(server: Server, register: tuple[UnheardDevice, ...], ever: frozenset[str]) -> tuple[Step, ...]:
+    """Export the register; returns what was done."""
+    holdings = read_holdings(server)
+    steps = plan(replace(analysis(), registered=register), "Main", holdings, ever)
+    carry_out(steps, server, holdings)
+    return steps
+
+
+def statuses(netbox: NetBox) -> dict[str, str]:
+    """The status of each device by how its name ends."""
+    return {one["name"].rpartition(" ")[2]: one["status"] for one in netbox.objects["dcim/devices"].values()}
+
+
+def test_what_is_gone_from_the_register_is_no_longer_active(netbox: NetBox, server: Server) -> None:
+    ever = frozenset({"r1", "r2"})
+    with_register(server, UNHEARD, ever)
+    assert set(statuses(netbox).values()) == {"active"}
+    (step,) = with_register(server, UNHEARD[1:], ever)
+    assert (step.change, dict(step.body)) == (Change.FILL, {"status": "decommissioning"})
+    assert statuses(netbox) == {"r1": "decommissioning", "r2-1": "active", "r2-2": "active"}
+    assert with_register(server, UNHEARD[1:], ever) == ()
+    fewer = replace(UNHEARD[1], entry=replace(UNHEARD[1].entry, number=3))
+    assert {step.change for step in with_register(server, (fewer,), ever)} == {Change.CREATE}
+    with_register(server, UNHEARD[1:], ever)
+    assert statuses(netbox)["r2-3"] == "decommissioning", "one of three is gone"
+
+
+@pytest.mark.parametrize("theirs", [{"tags": []}, {"status": "offline"}, {"name": "Pump of room 3"}])
+def test_what_people_made_of_a_registered_device_stays(
+    theirs: dict[str, object], netbox: NetBox, server: Server
+) -> None:
+    with_register(server, UNHEARD[:1], frozenset({"r1"}))
+    netbox.objects["dcim/devices"][1] |= theirs
+    assert with_register(server, (), frozenset({"r1"})) == ()
+
+
+def test_what_another_register_wrote_stays(server: Server) -> None:
+    with_register(server, UNHEARD, frozenset({"r1", "r2"}))
+    assert with_register(server, (), frozenset({"r9"})) == ()
+    holdings = read_holdings(server)
+    assert plan(analysis(), "Other site", holdings, frozenset({"r1"})) == ()
 
 
 def test_steps_come_after_what_they_refer_to(server: Server) -> None:

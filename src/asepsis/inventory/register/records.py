@@ -57,6 +57,12 @@ def read_register(engine: Engine) -> tuple[Registered, ...]:
         return tuple(_standing(session).values())
 
 
+def ever_registered(engine: Engine) -> frozenset[str]:
+    """The identifiers of all devices that ever stood in the register, also of those that are gone."""
+    with Session(engine) as session:
+        return frozenset(session.scalars(select(RegisterStatement.device).distinct()))
+
+
 def _known(session: Session, identifier: str) -> Registered:
     known = _standing(session).get(identifier)
     if known is None:

@@ -1,7 +1,8 @@
 """The inventory for NetBox: what would be created there, what filled in, and what people keep otherwise. Pure.
 
 What stands in NetBox is never overwritten: an empty field is filled, another value is a conflict that is told.
-Only a type that an earlier export left open ("Not known") gives way to the one that is known now.
+Only a type that an earlier export left open ("Not known") gives way to the one that is known now, and a device that an
+earlier export took from the register is no longer active when the register says that it is gone.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ from asepsis.report.exports.netbox_objects import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from asepsis.report.analysis import Analysis, Device
     from asepsis.report.exports.netbox_objects import Holdings, Json
@@ -49,6 +50,8 @@ TAG = "Asepsis"
 OURS = "Seen on the network by Asepsis"
 REGISTERED, TOLD = "Registered, not heard", "Written down by a person; no sensor heard it"
 """The tag of devices of the register, beside ours."""
+ACTIVE, GONE = "active", "decommissioning"
+"""NetBox's words for a device in use, and for one that is not to come back but still stands in NetBox."""
 GREY = "9e9e9e"
 FIRST_CHOICES = frozenset(("primary_ip4", "primary_ip6", "primary_mac_address"))
 """Fields that name an address which must stand there before."""
@@ -76,8 +79,11 @@ class Step:
     """Of a conflict: what stands there, and what was seen."""
 
 
-def plan(analysis: Analysis, site: str, holdings: Holdings) -> tuple[Step, ...]:
-    """What to do so that NetBox holds the inventory at this site, in the order in which to do it."""
+def plan(analysis: Analysis, site: str, holdings: Holdings, ever_registered: Collection[str] = ()) -> tuple[Step, ...]:
+    """What to do so that NetBox holds the inventory at this site, in the order in which to do it.
+
+    `ever_registered`: identifiers of all that ever stood in the register, also of what is gone.
+    """
     made = _Plan(holdings, site)
     for device in analysis.devices:
         if device.macs or device.ips:
@@ -85,6 +91,7 @@ def plan(analysis: Analysis, site: str, holdings: Holdings) -> tuple[Step, ...]:
     for registered in analysis.registered:
         if registered.beside.asset_id is None:
             made.add_registered(registered)
+    made.take_out(set(ever_registered), analysis.registered)
     made.add_what_is_needed()
     return tuple(sorted(made.steps, key=_order))
 
@@ -130,8 +137,7 @@ class _Plan:
             "device_type": self._type(entry.vendor, entry.model),
             "serial": serial,
         }
-        for number in range(1, entry.number + 1):
-            ending = device.id if entry.number == 1 else f"{device.id}-{number}"
+        for ending in _endings(device):
             name = f"{device.name[: MAX_NAME - len(ending) - 1]} {ending}"
             known = self._named_or_numbered(name, serial)
             ref = Ref(DEVICES, name if known is None else by_number(known["id"]))
@@ -139,6 +145,19 @@ class _Plan:
                 self._create(ref, name, wanted, ((TAG, OURS), (REGISTERED, TOLD)))
             else:
                 self._compare(ref, known, wanted, "registered is")
+
+    def take_out(self, ever: Collection[str], standing: Iterable[UnheardDevice]) -> None:
+        """Say of what we once wrote from the register, and it holds no more, that it is gone."""
+        kept = {ending for device in standing for ending in _endings(device)}
+        for one in self.holdings.devices.values():
+            ending = str(one.get("name")).rpartition(" ")[2]
+            if ending in kept or ending.partition("-")[0] not in ever or site_of(one) != folded(self.site):
+                continue
+            tags = {folded(tag.get("name")) for tag in one.get("tags") or () if isinstance(tag, dict)}
+            # What a person gave another status, or took our tags from, is theirs.
+            if {folded(TAG), folded(REGISTERED)} <= tags and (one.get("status") or {}).get("value") == ACTIVE:
+                ref = Ref(DEVICES, by_number(one["id"]))
+                self.steps.append(Step(Change.FILL, ref, _shown(one), {"status": GONE}))
 
     def add_what_is_needed(self) -> None:
         """Create what steps refer to and NetBox lacks."""
@@ -194,7 +213,7 @@ class _Plan:
         body = {
             "name": name,
             "site": self._want(SITES, folded(self.site), {"name": self.site, "slug": slug(self.site)}),
-            "status": "active",
+            "status": ACTIVE,
             "tags": [
                 self._want(TAGS, folded(tag), {"name": tag, "slug": slug(tag), "description": words})
                 for tag, words in tags
@@ -293,6 +312,12 @@ def _refs(values: Iterable[Any]) -> list[Ref]:
         elif isinstance(value, list):
             found += _refs(value)
     return found
+
+
+def _endings(device: UnheardDevice) -> list[str]:
+    """How the names of registered devices end: each of several has its number."""
+    numbers = range(1, device.entry.number + 1)
+    return [device.id] if len(numbers) == 1 else [f"{device.id}-{number}" for number in numbers]
 
 
 def _name(device: Device) -> str:
