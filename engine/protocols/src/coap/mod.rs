@@ -17,7 +17,9 @@ const PORT: u16 = 5683;
 /// Options (RFC 7252 5.10).
 const URI_HOST: u32 = 3;
 const URI_PATH: u32 = 11;
-/// RFC 7252 3: type of a message that is refused.
+const CONTENT_FORMAT: u32 = 12;
+/// RFC 7252 3, 4.3: types of messages that confirm and refuse others; a request can be neither.
+const ACKNOWLEDGEMENT: u8 = 2;
 const RESET: u8 = 3;
 /// The registered options and how long each may be (IANA, CoAP Option Numbers; RFC 7252 5.10, 7641, 7959, 8613, 9175 …).
 const OPTIONS: [(u32, RangeInclusive<usize>); 28] = [
@@ -30,7 +32,7 @@ const OPTIONS: [(u32, RangeInclusive<usize>); 28] = [
     (8, 0..=255),
     (9, 0..=255),
     (URI_PATH, 0..=255),
-    (12, 0..=2),
+    (CONTENT_FORMAT, 0..=2),
     (13, 0..=255),
     (14, 0..=4),
     (15, 0..=255),
@@ -119,6 +121,8 @@ struct Message {
     path: String,
     /// False when the options do not end as they must.
     is_whole: bool,
+    /// True when it says what its payload is.
+    has_format: bool,
 }
 
 impl Message {
@@ -129,11 +133,16 @@ impl Message {
         let is_code = matches!(code, 0 | 1..=7 | 0x41..=0x45 | 0x5f | 0x80..=0x86 | 0x88 | 0x89 | 0x8c | 0x8d | 0x8f | 0x96 | 0x9d | 0xa0..=0xa5 | 0xa8);
         // RFC 7252 4.1, 4.2: an empty message is its header alone, and a reset is empty.
         let is_empty = token == 0 && rest.is_empty();
-        let fits = if *code == 0 { is_empty } else { first >> 4 & 3 != RESET };
+        let kind = first >> 4 & 3;
+        let fits = match code {
+            0 => is_empty,
+            1..=7 => kind < ACKNOWLEDGEMENT,
+            _ => kind < RESET,
+        };
         if first >> 6 != 1 || token > 8 || !is_code || !fits {
             return None;
         }
-        let mut message = Self { code: *code, host: None, path: String::new(), is_whole: false };
+        let mut message = Self { code: *code, host: None, path: String::new(), is_whole: false, has_format: false };
         message.options(rest.get(token..)?);
         Some(message)
     }
@@ -144,7 +153,7 @@ impl Message {
         for _ in 0..MAX_OPTIONS {
             let Some((first, after)) = rest.split_first() else { return self.is_whole = true };
             if *first == 0xff {
-                return self.is_whole = !after.is_empty();
+                return self.is_whole = self.may_carry(after);
             }
             let Some((delta, after)) = extended(first >> 4, after) else { return };
             let Some((length, after)) = extended(first & 0x0f, after) else { return };
@@ -153,9 +162,16 @@ impl Message {
             if !is_known(number, value.len()) {
                 return;
             }
+            self.has_format |= number == CONTENT_FORMAT;
             self.take(number, value);
             rest = after;
         }
+    }
+
+    /// RFC 7252 5.8.1, 5.8.4: GET and DELETE carry nothing; 5.5.2: errors a text in words, when they do not say what.
+    fn may_carry(&self, payload: &[u8]) -> bool {
+        let is_words = self.has_format || std::str::from_utf8(payload).is_ok();
+        !payload.is_empty() && !matches!(self.code, 1 | 4) && (self.code < 0x80 || is_words)
     }
 
     fn take(&mut self, number: u32, value: &[u8]) {
@@ -194,7 +210,7 @@ mod tests {
     use crate::conversation_test::{datagram, probe};
     use proptest::prelude::*;
 
-    const GET: &[u8] = b"\x42\x01\x00\x01ab\x36device\x8b.well-known\x04core\x06canary\x41x\xffpayload";
+    const GET: &[u8] = b"\x42\x01\x00\x01ab\x36device\x8b.well-known\x04core\x06canary\x41x";
 
     #[test]
     fn words_are_sorted() {
@@ -218,6 +234,10 @@ mod tests {
         assert_eq!(probe(&DISSECTOR, PORT, b"\x40\x01\x00\x01\x55query"), Verdict::NotMine, "option 5 is empty");
         assert_eq!(probe(&DISSECTOR, PORT, b"\x63\x00\x00\x00abc"), Verdict::NotMine, "an empty message has no token");
         assert_eq!(probe(&DISSECTOR, PORT, b"\x70\x00\x00\x01"), Verdict::Mine, "a reset is empty");
+        assert_eq!(probe(&DISSECTOR, PORT, b"\x60\x01\x00\x01"), Verdict::NotMine, "a question confirms nothing");
+        assert_eq!(probe(&DISSECTOR, PORT, b"\x40\x01\x00\x01\xffx"), Verdict::NotMine, "GET carries nothing");
+        assert_eq!(probe(&DISSECTOR, PORT, b"\x60\x84\x00\x01\xffnot found"), Verdict::Mine);
+        assert_eq!(probe(&DISSECTOR, PORT, b"\x60\x84\x00\x01\xff\xfe\xff"), Verdict::NotMine, "an error speaks in words");
         assert_eq!(probe(&DISSECTOR, PORT, b"\x70\x45\x00\x01\xffx"), Verdict::NotMine, "a reset says nothing");
         assert_eq!(probe(&DISSECTOR, PORT, b"hello world"), Verdict::NotMine);
     }

@@ -48,8 +48,8 @@ impl Dissector for Intellivue {
 
     fn probe(&self, head: &Head<'_>) -> Verdict {
         let is_mine = Message::read(head.bytes).is_some_and(|message| match message {
-            // Two octets of meaning only: believed at the protocol's own port.
-            Message::Session(_) => is_association(head.bytes) || head.has_port(PORTS),
+            // A refusal has two octets of meaning only: believed at the protocol's own port.
+            Message::Session(word) => is_association(head.bytes) || (word == REFUSE && head.has_port(PORTS)),
             Message::Announcement(_) | Message::Created(_) | Message::Data => true,
         });
         if is_mine { Verdict::Mine } else { Verdict::NotMine }
@@ -122,12 +122,14 @@ fn event_report(operation: &[u8]) -> Option<(u16, &[u8])> {
     fits.then(|| Some((u16_at(20)?, body.get(..body_length)?)))?
 }
 
+const REFUSE: &str = "refuse";
+
 /// Octets of ISO 8327 that open and close sessions.
 const fn session_word(first: u8) -> Option<&'static str> {
     match first {
         0x0d => Some("connect"),
         0x0e => Some("accept"),
-        0x0c => Some("refuse"),
+        0x0c => Some(REFUSE),
         0x09 => Some("finish"),
         0x0a => Some("disconnect"),
         0x19 => Some("abort"),
