@@ -1,5 +1,6 @@
 //! Lantronix' query port: serial device servers, which connect many analysers and monitors, tell type and hardware address
-//! to whoever asks (Lantronix, UDP port 77FE hex: query F6, answer F7).
+//! to whoever asks (Lantronix, UDS-10 User Guide 8.1: query F6, answer F7 with the type at 4 of the firmware's head). Newer
+//! ones add the hardware address, where open finders read it. The answer to F8 may hold a password and is not read.
 
 use crate::octets::{mac_at, mac_text};
 use crate::{Context, Dissector, Head, Layer, Protocol, Sink, Verdict};
@@ -18,8 +19,8 @@ const PORT: u16 = 0x77fe;
 /// Queries: for firmware, and for the setup.
 const QUERIES: [[u8; 4]; 2] = [[0, 0, 0, 0xf6], [0, 0, 0, 0xf8]];
 const ANSWER: [u8; 4] = [0, 0, 0, 0xf7];
-/// An answer ends with the hardware address.
-const ANSWER_BYTES: usize = 30;
+/// Answers of older devices end with a serial number, those of newer ones with the hardware address.
+const ANSWER_BYTES: [usize; 2] = [24, 30];
 const TYPE_AT: usize = 8;
 const MAC_AT: usize = 24;
 
@@ -57,7 +58,7 @@ impl Dissector for Lantronix {
     /// Four octets are weak: they count at the usual port.
     fn probe(&self, head: &Head<'_>) -> Verdict {
         let is_query = QUERIES.iter().any(|query| head.bytes == query);
-        let is_answer = head.bytes.starts_with(&ANSWER) && head.bytes.len() == ANSWER_BYTES;
+        let is_answer = head.bytes.starts_with(&ANSWER) && ANSWER_BYTES.contains(&head.bytes.len());
         if head.has_port(&[PORT]) && (is_query || is_answer) { Verdict::Mine } else { Verdict::NotMine }
     }
 
@@ -66,7 +67,7 @@ impl Dissector for Lantronix {
         if QUERIES.iter().any(|query| payload == query) {
             return sink.observe(SEARCH, context.sender, Fields::new().with("asks_setup", payload == setup));
         }
-        if payload.starts_with(&ANSWER) && payload.len() == ANSWER_BYTES {
+        if payload.starts_with(&ANSWER) && ANSWER_BYTES.contains(&payload.len()) {
             let is_type = |letters: &&[u8]| letters.iter().all(u8::is_ascii_alphanumeric);
             let device_type = payload.get(TYPE_AT..TYPE_AT + 2).filter(is_type).map(text);
             let fields = Fields::new().with("device_type", device_type).with("mac", mac_at(payload, MAC_AT).map(mac_text));
@@ -99,6 +100,12 @@ mod tests {
     fn length_and_port_must_fit() {
         assert_eq!(probe(&DISSECTOR, 9, &answer()), Verdict::NotMine);
         assert_eq!(probe(&DISSECTOR, PORT, &answer()[..29]), Verdict::NotMine);
+    }
+
+    #[test]
+    fn older_ones_tell_their_type_only() {
+        assert_eq!(probe(&DISSECTOR, PORT, &answer()[..24]), Verdict::Mine);
+        assert_eq!(datagram(&DISSECTOR, PORT, &answer()[..24])[0].fields, Fields::new().with("device_type", "X5"));
     }
 
     proptest! {
