@@ -139,7 +139,7 @@ impl Dispatcher {
         let with_time = self.links.closed.len();
         let mut apart = Apart(&mut self.links, tasks);
         if origin.is_some_and(|origin| origin.is_copy) {
-            if let Some(Headers { frame, ip }) = headers {
+            if let Some(Headers { frame, ip, .. }) = headers {
                 apart.sender(frame, ip.as_ref());
             }
         } else {
