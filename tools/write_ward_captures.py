@@ -56,7 +56,39 @@ def sap() -> Capture:
     return capture
 
 
-MAKERS = (codesys, espax, sap)
+def llrp() -> Capture:
+    """LLRP 1.0.1: a reader of radio tags tells what it is; the tag it reads is the word canary."""
+
+    def parameter(kind: int, value: bytes) -> bytes:
+        return struct.pack(">HH", kind, 4 + len(value)) + value
+
+    def message(kind: int, body: bytes) -> bytes:
+        return struct.pack(">HII", 1 << 10 | kind, 10 + len(body), 7) + body
+
+    accepted = parameter(287, bytes(4))
+    abilities = struct.pack(">HHIIH", 4, 0x4000, 25882, 2000040, 7) + b"7.6.0.1"
+    number = b"\0" + struct.pack(">H", 8) + bytes.fromhex("020000fffe001002")
+    capture = Capture(5084)
+    capture.stream(
+        ("answer", message(63, parameter(246, parameter(128, bytes(8)) + parameter(256, bytes(2))))),
+        ("ask", message(1, b"\0")),
+        ("answer", message(11, accepted + parameter(137, abilities))),
+        ("ask", message(2, bytes(7))),
+        ("answer", message(12, accepted + parameter(218, number))),
+        ("answer", message(61, parameter(240, b"\x8dcanarycanary"))),
+    )
+    return capture
+
+
+def ica() -> Capture:
+    """Citrix ICA, as Nmap's service probes know it: both sides begin; what is shown is the word canary."""
+    first = b"\x7f\x7fICA\0"
+    capture = Capture(1494)
+    capture.stream(("answer", first * 3), ("ask", first), ("answer", b"\x06\0canary"))
+    return capture
+
+
+MAKERS = (codesys, espax, sap, llrp, ica)
 
 
 def main(arguments: Sequence[str] = ()) -> int:
