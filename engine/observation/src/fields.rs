@@ -1,6 +1,7 @@
 //! The fields of an observation while a dissector builds it.
 
-use crate::encoding::{FieldsView, ValueView, ValueWriter, push_name};
+use crate::encoding::{ValueWriter, push_name};
+use crate::view::{FieldsView, ValueView};
 use crate::{Hexadecimal, Printable, Readable, Value};
 use std::borrow::Cow;
 use std::cell::OnceCell;

@@ -6,11 +6,11 @@ mod fields;
 mod json;
 mod kind;
 mod text;
+mod text_writer;
 mod value;
+mod view;
 
-pub use encoding::{
-    FieldsView, ListView, MAX_FIELD_TEXT_BYTES, MapView, MemberWriter, TextWriter, ValueView, ValueWriter,
-};
+pub use encoding::{MAX_FIELD_TEXT_BYTES, MemberWriter, ValueWriter};
 pub use endpoint::{Endpoint, Mac};
 pub use fields::{Fields, IntoField};
 pub use json::{field_json, write_json};
@@ -18,7 +18,9 @@ pub use kind::{Field, FieldType, Kind};
 pub use text::{
     Hexadecimal, MAX_TEXT_BYTES, Printable, Readable, hexadecimal, latin_text, text, text_in_place, utf16le_text,
 };
+pub use text_writer::TextWriter;
 pub use value::Value;
+pub use view::{FieldsView, ListView, MapView, ValueView};
 
 /// One thing that was seen: a dissector says of `subject` that these `fields` were on the wire.
 ///

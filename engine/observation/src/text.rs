@@ -1,6 +1,6 @@
 //! Text from the wire: bounded, printable, never failing.
 
-use crate::encoding::TextWriter;
+use crate::text_writer::TextWriter;
 use std::borrow::Cow;
 
 /// Longest text kept of one field, in bytes of UTF-8; what follows is cut off and `…` put in its place.
