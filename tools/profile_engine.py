@@ -1,9 +1,9 @@
 """Runs the engine once over training captures, so that the compiler can lay it out for what it meets often.
 
 `python -m tools.profile_engine FOLDER` compiles the engine with counters, plays it what `training_capture.py` writes,
-and leaves two files in FOLDER: `engine.profdata`, what was counted, and `rustflags`, the flags that make rustc use it.
-Without `llvm-profdata` of the release of LLVM that rustc has, `rustflags` is empty, and the engine is built as ever: it
-does the same, somewhat slower. Decision 31 has the figures.
+to one thread and to two, and leaves two files in FOLDER: `engine.profdata`, what was counted, and `rustflags`, the
+flags that make rustc use it. Without `llvm-profdata` of the release of LLVM that rustc has, `rustflags` is empty, and
+the engine is built as ever: it does the same, somewhat slower. Decision 31 has the figures.
 """
 
 from __future__ import annotations
@@ -22,14 +22,17 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 MANIFEST = REPOSITORY / "engine/python/Cargo.toml"
 SEPARATOR = "\x1f"
 """Between flags in CARGO_ENCODED_RUSTFLAGS: a path may hold spaces."""
+SHARED_COUNTERS = "-Cllvm-args=-instrprof-atomic-counter-update-all"
+"""Two threads that count in one place must not lose what the other counted."""
 PLAY = """
 import sys
 sys.path.insert(0, sys.argv[1])
 import asepsis_engine
 for capture in sys.argv[2:]:
-    reader = asepsis_engine.Reader(capture)
-    while (batch := reader.next()) is not None:
-        batch.counts()
+    for workers in (1, 2):
+        reader = asepsis_engine.Reader(capture, workers=workers)
+        while (batch := reader.next()) is not None:
+            batch.counts()
 """
 
 
@@ -91,7 +94,7 @@ def counting_engine(folder: Path, counted: Path) -> Path:
     what build scripts count is thrown away.
     """
     built = folder / "target"
-    flags = SEPARATOR.join([f"-Cprofile-generate={counted}", "-Cdebuginfo=0"])
+    flags = SEPARATOR.join([f"-Cprofile-generate={counted}", "-Cdebuginfo=0", SHARED_COUNTERS])
     command = ["cargo", "build", "--quiet", "--release", "--locked", "--manifest-path", str(MANIFEST)]
     subprocess.run(
         command, env=os.environ | {"CARGO_ENCODED_RUSTFLAGS": flags, "CARGO_TARGET_DIR": str(built)}, check=True
