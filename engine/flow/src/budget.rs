@@ -31,6 +31,11 @@ impl Budget {
         fits
     }
 
+    /// Counts bytes that another counted until now; they are kept, whether there is room or not.
+    pub const fn take_over(&mut self, length: usize) {
+        self.used += length;
+    }
+
     /// Gives room back.
     pub fn give(&mut self, length: usize) {
         self.used = self.used.saturating_sub(length);
@@ -53,5 +58,14 @@ mod tests {
         part.give(1);
         assert!(part.take(1));
         assert!(Budget::default().take(MAX_TOTAL_PENDING_BYTES));
+    }
+
+    #[test]
+    fn what_was_taken_over_leaves_less_room() {
+        let mut part = Budget::part_of(4);
+        part.take_over(MAX_TOTAL_PENDING_BYTES);
+        assert!(!part.take(1));
+        part.give(MAX_TOTAL_PENDING_BYTES);
+        assert!(part.take(MAX_TOTAL_PENDING_BYTES / 4));
     }
 }

@@ -103,6 +103,11 @@ impl Stream {
         self.early.is_some()
     }
 
+    /// Bytes of segments that wait, which the budget has counted.
+    pub fn waiting_bytes(&self) -> usize {
+        self.early.as_ref().map_or(0, |early| early.length)
+    }
+
     /// Sequence number of the first segment that waits.
     fn first(&self) -> Option<u32> {
         Some(self.early.as_ref()?.segments.front()?.sequence)

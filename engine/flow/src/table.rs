@@ -125,6 +125,11 @@ impl<T: Default> Table<T> {
         self.index.is_empty()
     }
 
+    /// All live flows, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = &Flow<T>> {
+        self.slots.iter().flatten()
+    }
+
     /// Flows that were closed early because the table was full.
     pub const fn evicted(&self) -> u64 {
         self.evicted
@@ -253,6 +258,42 @@ impl<T: Default> Table<T> {
         flows
     }
 
+    /// Deals all flows out to so many tables, which together say what this one would have said; `part_of` tells the number
+    /// of the one that gets a flow. A part that has more flows than its bound closes one for each that begins.
+    pub fn split(self, parts: usize, part_of: impl Fn(&Flow<T>) -> usize) -> Vec<Self> {
+        let limits = Limits { max_flows: self.limits.max_flows / parts.max(1), ..self.limits };
+        let empty = || Self { wheel: self.wheel.emptied(), ..Self::new(limits) };
+        let mut tables: Vec<Self> = (0..parts).map(|_| empty()).collect();
+        if let Some(first) = tables.first_mut() {
+            first.evicted = self.evicted;
+        }
+        for (number, flow) in (0_u32..).zip(self.slots) {
+            if let Some(flow) = flow
+                && let Some(table) = tables.get_mut(part_of(&flow))
+                && let Ok(at) = u32::try_from(table.slots.len())
+            {
+                table.wheel.put_as(at, &self.wheel, number);
+                table.place(at, table.hasher.hash_one(flow.key), flow);
+            }
+        }
+        tables
+    }
+
+    /// Puts a flow into a slot that is free or new.
+    #[inline]
+    fn place(&mut self, at: u32, hash: u64, flow: Flow<T>) {
+        match self.slots.get_mut(at as usize) {
+            Some(slot) => *slot = Some(flow),
+            None => self.slots.push(Some(flow)),
+        }
+        let (slots, hasher) = (&self.slots, &self.hasher);
+        let rehash = |at: &u32| match slots.get(*at as usize) {
+            Some(Some(flow)) => hasher.hash_one(flow.key),
+            _ => 0,
+        };
+        self.index.insert_unique(hash, at, rehash);
+    }
+
     const fn idle_ns(&self, flow: &Flow<T>) -> i64 {
         match (flow.is_over, flow.key.protocol()) {
             (true, _) => self.limits.over_idle_ns,
@@ -289,20 +330,12 @@ impl<T: Default> Table<T> {
             state: T::default(),
         };
         let due_ns = time_ns.saturating_add(self.idle_ns(&flow));
-        let at = if let Some(at) = self.free.pop() {
-            *self.slots.get_mut(at as usize)? = Some(flow);
-            at
-        } else {
-            self.slots.push(Some(flow));
-            u32::try_from(self.slots.len() - 1).ok()?
+        let at = match self.free.pop() {
+            Some(at) => at,
+            None => u32::try_from(self.slots.len()).ok()?,
         };
         self.wheel.put(at, due_ns);
-        let (slots, hasher) = (&self.slots, &self.hasher);
-        let rehash = |at: &u32| match slots.get(*at as usize) {
-            Some(Some(flow)) => hasher.hash_one(flow.key),
-            _ => 0,
-        };
-        self.index.insert_unique(hash, at, rehash);
+        self.place(at, hash, flow);
         Some(at)
     }
 
@@ -379,5 +412,46 @@ mod tests {
         assert_eq!((closed.len(), table.evicted()), (12, 12));
         assert_eq!(closed[0].start_ns, 0);
         assert_eq!(table.finish().len(), 8);
+    }
+
+    /// Reads a packet of a port at a second, or closes what was silent too long when there is no port.
+    fn step(tables: &mut [Table<()>], second: i64, port: Option<u16>, number: u64) -> Vec<(i64, u64, [u64; 2])> {
+        let mut closed = Vec::new();
+        let time_ns = second * 1_000_000_000 + i64::try_from(number % 1000).unwrap() * 1_000_000;
+        if let Some(port) = port {
+            let number_of_table = usize::from(port) % tables.len();
+            let table = &mut tables[number_of_table];
+            table.packet(&table.way(key(port)), || true, time_ns, (number, 60), &mut closed);
+        } else {
+            for table in tables {
+                table.expire(time_ns, &mut closed);
+            }
+        }
+        closed.sort_by_key(Flow::order);
+        closed.iter().map(|flow| (flow.last_ns, flow.first_packet, flow.packets)).collect()
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn parts_say_what_the_whole_would_have_said(
+            steps in proptest::collection::vec((-3_i64..40, proptest::option::of(0_u16..30)), 1..300),
+            parts in 1_usize..5,
+            split_at in 0_usize..300,
+        ) {
+            let mut whole = [Table::new(Limits { other_idle_ns: 20_000_000_000, ..Limits::default() })];
+            let mut split = vec![Table::new(whole[0].limits)];
+            let mut second = 1_700_000_000;
+            for (number, (passed, port)) in (0..).zip(steps) {
+                second += passed / 8;
+                if number == split_at {
+                    let part_of = |flow: &Flow<()>| (0..30).position(|port| key(port).0 == flow.key).unwrap() % parts;
+                    split = split.pop().unwrap().split(parts, part_of);
+                }
+                let number = number as u64;
+                let told = step(&mut whole, second, port, number);
+                proptest::prop_assert_eq!(told, step(&mut split, second, port, number));
+            }
+            proptest::prop_assert_eq!(whole[0].len(), split.iter().map(Table::len).sum::<usize>());
+        }
     }
 }

@@ -49,7 +49,23 @@ impl Wheel {
         // A flow is due when the second in which its silence gets too long is over; one that is late already, next.
         // Before the hand first moved it stands a whole round back: nothing was taken out yet.
         let emptied = *self.second.get_or_insert(second_of(due_ns).saturating_sub(i64::from(BUCKETS)));
-        let bucket = bucket_of(second_of(due_ns).max(emptied).saturating_add(1));
+        self.link(slot, bucket_of(second_of(due_ns).max(emptied).saturating_add(1)));
+    }
+
+    /// A wheel whose hand stands where this one's does, and nothing in it.
+    pub(crate) fn emptied(&self) -> Self {
+        Self { second: self.second, ..Self::default() }
+    }
+
+    /// Notes of a slot what was noted of another slot of another wheel, whose hand stands at the same time.
+    pub(crate) fn put_as(&mut self, slot: u32, other: &Self, other_slot: u32) {
+        self.remove(slot);
+        if let Some(link) = other.links.get(other_slot as usize) {
+            self.link(slot, link.bucket);
+        }
+    }
+
+    fn link(&mut self, slot: u32, bucket: u32) {
         let Some(head) = self.heads.get_mut(bucket as usize) else { return };
         let next = std::mem::replace(head, slot);
         if self.links.len() <= slot as usize {
