@@ -147,6 +147,7 @@ impl<R: Read> Reader<R> {
         self.buffer.keep(std::mem::take(&mut block.bytes));
         block.packets.extend(self.next.take());
         loop {
+            self.locate_ahead(&mut block.packets);
             let packet = match self.step() {
                 Ok(Some(packet)) => packet,
                 Ok(None) => return Ok(self.last_block(block, Ok(()))),
@@ -164,6 +165,19 @@ impl<R: Read> Reader<R> {
             }
             block.packets.push(located);
         }
+    }
+
+    /// Steps over the packets ahead, of which most of a block are.
+    fn locate_ahead(&mut self, packets: &mut Vec<Located>) {
+        let Format::Pcap(header) = self.format else { return };
+        let first = self.buffer.place_of_taken(0);
+        let mut end = first;
+        for Record { time_ns, link_type, original_length, bytes } in pcap::ahead(header, self.buffer.window()) {
+            let (start, length) = (end + header.record_header_length, bytes.len());
+            packets.push(Located { time_ns, link_type, original_length, start, length });
+            end = start + length;
+        }
+        self.buffer.consume(end - first);
     }
 
     fn last_block(&mut self, block: &mut Block, end: Result<(), Error>) -> bool {

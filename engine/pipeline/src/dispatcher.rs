@@ -6,12 +6,12 @@ use crate::fragments::Datagram;
 use crate::layers::{Headers, Layers, Receiver};
 use crate::links::{Apart, Conversations, Links};
 use crate::problems::Problems;
+use crate::share::worker_of;
 use crate::source::{Heard, Input};
 use crate::time::Seconds;
 use crate::woven::{Origin, Woven};
 use asepsis_capture::{Block, Located, Reader};
-use asepsis_flow::spread_of_hosts;
-use asepsis_wire::{Frame, Ip, LinkType};
+use asepsis_wire::{Frame, Ip, read_frame};
 
 /// Reads what is to be read, bundle by bundle.
 pub(crate) enum Fetcher {
@@ -72,16 +72,13 @@ pub(crate) struct Dispatcher {
 }
 
 impl Dispatcher {
-    pub(crate) fn new(workers: usize) -> Self {
-        Self {
-            workers,
-            layers: Layers::default(),
-            links: Links::default(),
-            seconds: Seconds::default(),
-            heard: Heard::default(),
-            packets: 0,
-            last: 0,
-        }
+    /// Goes on where one thread has read so many packets.
+    pub(crate) fn new(
+        workers: usize,
+        (packets, heard): (u64, Heard),
+        (layers, links, seconds): (Layers, Links, Seconds),
+    ) -> Self {
+        Self { workers, layers, links, seconds, heard, packets, last: packets }
     }
 
     /// Reads the packets of the next bundle.
@@ -90,15 +87,17 @@ impl Dispatcher {
         let Bundle { block, work, closed, origins, .. } = bundle;
         let mut tasks = Tasks { block, work, workers: self.workers, packet: 0, rank: 0 };
         for packets in block.packets().chunks(PACKETS) {
-            let mut upcoming: [_; PACKETS] = std::array::from_fn(|nth| {
-                let located = packets.get(nth)?;
-                let record = (located.link_type, block.bytes_of(located));
-                Some((located, record, Headers::of(record.0, record.1)))
-            });
-            self.links.look_ahead(upcoming.iter_mut().flatten().filter_map(|(_, _, headers)| headers.as_mut()));
-            for (located, record, headers) in upcoming.iter().flatten() {
+            // Filled where they lie, each by itself: what is made and handed over is copied.
+            let mut upcoming = [const { None }; PACKETS];
+            for (headers, located) in upcoming.iter_mut().zip(packets) {
+                if let Some(frame) = read_frame(located.link_type, block.bytes_of(located)) {
+                    *headers = Some(Headers::within(frame));
+                }
+            }
+            self.links.look_ahead(upcoming.iter_mut().flatten());
+            for (located, headers) in packets.iter().zip(&upcoming) {
                 let origin = origins.get(tasks.packet as usize);
-                self.packet(&mut tasks, closed, (located, origin), (*record, headers.as_ref()));
+                self.packet(&mut tasks, closed, (located, origin), headers.as_ref());
                 tasks.packet += 1;
                 tasks.rank = 0;
             }
@@ -126,7 +125,7 @@ impl Dispatcher {
         tasks: &mut Tasks<'_>,
         closed: &mut Closed,
         (located, origin): (&Located, Option<&Origin>),
-        (record, headers): ((LinkType, &[u8]), Option<&Headers<'_>>),
+        headers: Option<&Headers<'_>>,
     ) {
         self.packets += 1;
         self.last = origin.map_or(self.packets, |origin| origin.number);
@@ -137,6 +136,7 @@ impl Dispatcher {
         }
         self.links.begin(moment.0, moment.1);
         let with_time = self.links.closed.len();
+        let record = (located.link_type, tasks.block.bytes_of(located));
         let mut apart = Apart(&mut self.links, tasks);
         if origin.is_some_and(|origin| origin.is_copy) {
             if let Some(Headers { frame, ip, .. }) = headers {
@@ -160,11 +160,8 @@ struct Tasks<'a> {
 }
 
 impl Tasks<'_> {
-    /// All that is kept from packet to packet belongs to one flow: so each flow has one worker, and all flows of a pair of
-    /// hosts the same, which then meets fewer hosts.
     fn push(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, task: Task) {
-        let spread = spread_of_hosts(ip.source, ip.destination);
-        let worker = usize::try_from(((spread >> 32) * self.workers as u64) >> 32).unwrap_or_default();
+        let worker = worker_of(ip.source, ip.destination, self.workers);
         self.work.push(self.block, worker, (self.packet, self.rank), frame, task);
         self.rank += 1;
     }

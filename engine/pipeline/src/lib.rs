@@ -6,6 +6,7 @@ mod blocks;
 mod bundle;
 mod conversation;
 mod copies;
+mod density;
 mod desk;
 mod dispatch;
 mod dispatcher;

@@ -4,6 +4,7 @@ use crate::bundle::Closed;
 use crate::notes::{Notes, Told, Turn, Unread};
 use crate::records::FlowRecord;
 use crate::tally::{Counted, Tally};
+use asepsis_capture::Located;
 use std::cmp::Ordering;
 
 /// Reads the notes of all workers side by side.
@@ -19,13 +20,8 @@ pub(crate) struct Merger {
 }
 
 impl Merger {
-    pub(crate) fn new(workers: usize) -> Self {
-        Self {
-            counted: Counted::default(),
-            unread: (0..workers).map(|_| Unread::default()).collect(),
-            closed: 0,
-            next: 0,
-        }
+    pub(crate) fn new(counted: Counted, workers: usize) -> Self {
+        Self { counted, unread: (0..workers).map(|_| Unread::default()).collect(), closed: 0, next: 0 }
     }
 
     /// Takes the notes of a worker on the next bundle, and gives back those that were read.
@@ -33,6 +29,14 @@ impl Merger {
         (self.closed, self.next) = (0, 0);
         let unread = self.unread.get_mut(worker);
         unread.map(|unread| std::mem::replace(unread, Unread::new(notes)).into_notes()).unwrap_or_default()
+    }
+
+    /// Passes over packets of which nothing was noted, the first of which has this number in the bundle, up to one with whose
+    /// time anything is closed. Tells how many.
+    pub(crate) fn pass(&mut self, packets: &[Located], first: u32) -> u32 {
+        let quiet = packets.iter().zip(first..self.next.max(first));
+        let passed = quiet.take_while(|(located, _)| self.counted.passes(located.time_ns)).count();
+        u32::try_from(passed).unwrap_or_default()
     }
 
     /// Counts what was noted of a packet with this number in the bundle.
@@ -51,13 +55,25 @@ impl Merger {
     /// Counts what was noted of a packet, and of no frame.
     pub(crate) fn notes(&mut self, packet: u32, moment: (u64, i64)) {
         let is_next = |unread: &&mut Unread| unread.turn().is_some_and(|turn| turn.packet == packet);
-        while let Some(unread) = self.unread.iter_mut().filter(is_next).min_by(|one, other| order(one, other)) {
-            match unread.take() {
-                Some(Told::Observation { hash, said }) => self.counted.add_said(hash, &said, moment),
-                Some(Told::Flow(record)) => self.counted.flow(record.clone()),
-                None => {}
+        let mut those = self.unread.iter_mut().filter(is_next);
+        if let (Some(only), None) = (those.next(), those.next()) {
+            while only.turn().is_some_and(|turn| turn.packet == packet) {
+                count(&mut self.counted, only, moment);
             }
+            return;
         }
+        while let Some(unread) = self.unread.iter_mut().filter(is_next).min_by(|one, other| order(one, other)) {
+            count(&mut self.counted, unread, moment);
+        }
+    }
+}
+
+/// Counts the next note.
+fn count(counted: &mut Counted, unread: &mut Unread, moment: (u64, i64)) {
+    match unread.take() {
+        Some(Told::Observation { hash, said }) => counted.add_said(hash, &said, moment),
+        Some(Told::Flow(record)) => counted.flow(record.clone()),
+        None => {}
     }
 }
 

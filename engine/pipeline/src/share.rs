@@ -11,7 +11,7 @@ use crate::ranks::Ranks;
 use crate::records::{FlowRecord, Server};
 use crate::tally::Tally;
 use crate::transport::{Parts, note_life};
-use asepsis_flow::{Budget, Direction, Flow, Key, Limits, Table, Way};
+use asepsis_flow::{Budget, Direction, Flow, Key, Limits, Stream, Table, Way, spread_of_hosts};
 use asepsis_observation::{Endpoint, Mac};
 use asepsis_protocols::{Context, Side, Sink};
 use asepsis_wire::{Frame, Ip, Transport};
@@ -54,6 +54,26 @@ impl<T: Tally> Share<T> {
             number: 0,
             time_ns: 0,
         }
+    }
+
+    /// Deals all that is kept out to several shares, each of which counts in a tally of its own; gives the tally of this one, and
+    /// what went wrong. To be called between packets.
+    pub(crate) fn split<U: Tally>(self, tallies: Vec<U>) -> (T, Problems, Vec<Share<U>>) {
+        let parts = tallies.len();
+        let part_of = |flow: &Flow<Talk>| worker_of(flow.key.end(true).0, flow.key.end(false).0, parts);
+        let deal = |(flows, tally)| {
+            let mut share = Share::new(Limits::default(), parts, tally);
+            share.take_over(flows);
+            share
+        };
+        let shares = self.flows.split(parts, part_of).into_iter().zip(tallies).map(deal).collect();
+        (self.tally, self.problems, shares)
+    }
+
+    fn take_over(&mut self, flows: Table<Talk>) {
+        let streams = flows.iter().flat_map(|flow| &flow.state.streams);
+        self.budget.take_over(streams.map(Stream::waiting_bytes).sum());
+        self.flows = flows;
     }
 
     /// What is told from now on is of the packet with this number and time.
@@ -261,6 +281,13 @@ fn ports_of(ip: &Ip<'_>) -> (u16, u16) {
         Transport::Icmp(kind, code) => (u16::from(*kind), u16::from(*code)),
         Transport::Fragment(_) | Transport::Other => (0, 0),
     }
+}
+
+/// Which of several workers reads what these hosts say to each other. All that is kept from packet to packet belongs to one
+/// flow: so each flow has one worker, and all flows of a pair of hosts the same, which then meets fewer hosts.
+pub(crate) fn worker_of(one: IpAddr, other: IpAddr, workers: usize) -> usize {
+    let spread = spread_of_hosts(one, other) >> 32;
+    usize::try_from((spread * workers as u64) >> 32).unwrap_or_default()
 }
 
 /// The key of a packet's flow, and whether its sender is the key's low end.

@@ -1,6 +1,7 @@
 //! A capture read through a pipeline, batch by batch.
 
 use crate::ahead::PACKETS;
+use crate::density::Density;
 use crate::dispatcher::Fetcher;
 use crate::layers::Headers;
 use crate::problems::Problem;
@@ -88,11 +89,12 @@ struct Alone {
     reader: Reader<Input>,
     pipeline: Pipeline,
     heard: Heard,
+    density: Density,
 }
 
 impl Alone {
-    fn new(reader: Reader<Input>) -> Self {
-        Self { reader, pipeline: Pipeline::default(), heard: Heard::default() }
+    fn new(reader: Reader<Input>, density: Density) -> Self {
+        Self { reader, pipeline: Pipeline::default(), heard: Heard::default(), density }
     }
 
     /// Reads the next packet, and those that were read from the file with it as far as the batch goes. False at the end.
@@ -119,6 +121,7 @@ impl Alone {
             }
         }
         self.reader.pass(count, octets);
+        self.density.packets(count, octets);
         count > 0 || self.read_packet()
     }
 
@@ -127,6 +130,7 @@ impl Alone {
             Ok(Some(record)) => {
                 self.heard.packet(record.time_ns, record.original_length, record.link_type);
                 self.pipeline.packet(record.link_type, record.time_ns, record.bytes);
+                self.density.packets(1, record.bytes.len());
                 return true;
             }
             Ok(None) => {}
@@ -164,6 +168,8 @@ fn both(problems: &[Problem], others: Vec<Problem>) -> Vec<Problem> {
 pub struct Source {
     hands: Hands,
     workers: usize,
+    /// Until its packets are worth more, one thread reads them.
+    density: Density,
     is_finished: bool,
 }
 
@@ -179,10 +185,16 @@ impl Source {
         Self::with_workers(input, 1)
     }
 
-    /// A source read by so many threads, [`MAX_WORKERS`] at most; who asks for batches is one of them. What comes out is
-    /// the same as from [`Source::new`], batch by batch, as long as no bound is met.
+    /// A source read by so many threads, [`MAX_WORKERS`] at most; who asks for batches is one of them, and the only one until
+    /// the packets are worth more. What comes out is the same as from [`Source::new`], batch by batch, as long as no bound
+    /// is met.
     pub fn with_workers(input: Input, workers: usize) -> Self {
-        Self::of(Fetcher::One(Box::new(Reader::new(input))), workers)
+        Self::with_density(input, workers, Density::default())
+    }
+
+    /// As [`Source::with_workers`], but several threads begin when this says so.
+    pub(crate) fn with_density(input: Input, workers: usize, density: Density) -> Self {
+        Self { density, ..Self::of(Fetcher::One(Box::new(Reader::new(input))), workers) }
     }
 
     /// A source over captures that were recorded in the same time: each with the time of its first packet, and how it is
@@ -192,7 +204,8 @@ impl Source {
     }
 
     fn of(fetcher: Fetcher, workers: usize) -> Self {
-        Self { hands: Hands::Nobody(Some(fetcher)), workers: workers.min(MAX_WORKERS), is_finished: false }
+        let hands = Hands::Nobody(Some(fetcher));
+        Self { hands, workers: workers.min(MAX_WORKERS), density: Density::default(), is_finished: false }
     }
 
     /// How far the capture has been read, in octets as they lie on the disk.
@@ -217,9 +230,25 @@ impl Source {
             && let Some(fetcher) = fetcher.take()
         {
             self.hands = match fetcher.begun() {
-                Fetcher::One(reader) if self.workers <= 1 => Hands::Alone(Box::new(Alone::new(*reader))),
-                fetcher => Hands::Together(Box::new(Team::new(fetcher, self.workers.max(1)))),
+                Fetcher::One(reader) => Hands::Alone(Box::new(Alone::new(*reader, self.density.clone()))),
+                fetcher @ Fetcher::Several(_) => {
+                    let (pipeline, heard) = (Pipeline::default(), Heard::default());
+                    Hands::Together(Box::new(Team::new(fetcher, pipeline, heard, self.workers.max(1))))
+                }
             };
+        }
+    }
+
+    /// Calls others once the packets are worth it: what one thread knows goes over to them.
+    fn call_others(&mut self) {
+        if let Hands::Alone(alone) = &self.hands
+            && self.workers > 1
+            && alone.density.is_enough()
+            && let Hands::Alone(alone) = std::mem::replace(&mut self.hands, Hands::Nobody(None))
+        {
+            let Alone { reader, pipeline, heard, .. } = *alone;
+            let fetcher = Fetcher::One(Box::new(reader));
+            self.hands = Hands::Together(Box::new(Team::new(fetcher, pipeline, heard, self.workers)));
         }
     }
 
@@ -231,6 +260,7 @@ impl Source {
         self.begin();
         let until = self.packets() + BATCH_PACKETS;
         while !self.is_finished && self.packets() < until && self.waiting() < BATCH_OBSERVATIONS {
+            self.call_others();
             self.is_finished = !self.read_packets(until);
         }
         Some(self.take())
@@ -264,7 +294,7 @@ impl Source {
         match &mut self.hands {
             Hands::Nobody(_) => false,
             Hands::Alone(alone) => alone.read_packets(until),
-            Hands::Together(team) => team.read_packet(),
+            Hands::Together(team) => team.read_packets(until, BATCH_OBSERVATIONS),
         }
     }
 

@@ -37,6 +37,11 @@ impl Counted {
         self.window.advance(time_ns, &mut self.observations);
     }
 
+    /// True when nothing is closed before the time of a packet, to which it moves on.
+    pub(crate) fn passes(&mut self, time_ns: i64) -> bool {
+        self.window.passes(time_ns)
+    }
+
     fn put_between<'a>(&mut self, time_ns: i64, others: impl Iterator<Item = Seen<'a>>) {
         for seen in others {
             self.window.advance_before(time_ns, (seen.time_ns, seen.packet), &mut self.observations);

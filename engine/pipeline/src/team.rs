@@ -8,6 +8,7 @@ use crate::merger::Merger;
 use crate::notes::Notes;
 use crate::problems::Problems;
 use crate::source::{Batch, Heard, Summary};
+use crate::whole::Pipeline;
 use crate::worker::Worker;
 use std::sync::Arc;
 
@@ -29,21 +30,25 @@ impl Drop for Team {
 }
 
 impl Team {
-    /// Begins to read with several workers.
-    pub(crate) fn new(fetcher: Fetcher, workers: usize) -> Self {
-        let merger = Merger::new(workers);
-        let hasher = merger.counted.hasher();
-        let all = (0..workers).map(|number| Worker::new(number, workers, hasher.clone()));
-        let desk = Arc::new(Desk::new(fetcher, Dispatcher::new(workers), all));
+    /// Goes on with several workers between two packets that one thread has read.
+    pub(crate) fn new(fetcher: Fetcher, pipeline: Pipeline, mut heard: Heard, workers: usize) -> Self {
+        heard.offset = fetcher.offset();
+        let before = pipeline.packets();
+        let (frames, share) = pipeline.into_parts();
+        let (counted, problems, all) = Worker::deal(share, workers);
+        let bundle = Arc::new(Bundle { before, last: before, heard: heard.clone(), ..Bundle::default() });
+        let dispatcher = Dispatcher::new(workers, (before, heard), frames);
+        let desk = Arc::new(Desk::new(fetcher, dispatcher, all.into_iter()));
         for _ in 1..workers {
             let desk = Arc::clone(&desk);
             std::thread::spawn(move || desk.work());
         }
-        Self { merger, desk, workers, bundle: Arc::default(), packet: 0, problems: Problems::default() }
+        Self { merger: Merger::new(counted, workers), desk, workers, bundle, packet: 0, problems }
     }
 
-    /// Counts what was noted of the next packet; false when there are no more.
-    pub(crate) fn read_packet(&mut self) -> bool {
+    /// Counts what was noted of the next packets, some at least, but none from `until` on nor when `most` observations wait;
+    /// false when there are no more.
+    pub(crate) fn read_packets(&mut self, until: u64, most: usize) -> bool {
         while self.packet >= self.bundle.packets() {
             if self.bundle.end.is_some() {
                 self.finish();
@@ -51,9 +56,18 @@ impl Team {
             }
             self.next_bundle();
         }
-        let moment = self.bundle.moment(self.packet);
-        self.merger.packet(self.packet, moment, &self.bundle.closed);
-        self.packet += 1;
+        let left = usize::try_from(until.saturating_sub(self.bundle.before)).unwrap_or(usize::MAX);
+        let packets = self.bundle.block.packets();
+        let packets = packets.get(..left).unwrap_or(packets);
+        while let Some(rest) = packets.get(self.packet as usize..).filter(|rest| !rest.is_empty())
+            && self.merger.counted.waiting() < most
+        {
+            let passed = self.merger.pass(rest, self.packet);
+            if passed == 0 {
+                self.merger.packet(self.packet, self.bundle.moment(self.packet), &self.bundle.closed);
+            }
+            self.packet += passed.max(1);
+        }
         true
     }
 

@@ -1,5 +1,6 @@
 //! Laws of several workers: whatever they are given, what comes out is what one thread alone would have said.
 
+use crate::density::Density;
 use crate::golden_test::captures;
 use crate::{MAX_WORKERS, Source, Summary, flow_line, observation_line};
 use asepsis_capture::Reader;
@@ -64,9 +65,9 @@ pub(crate) fn file_of(packets: &[Packet]) -> Vec<u8> {
     file
 }
 
-/// Each batch as lines, and what is said of the whole.
-fn told(file: &[u8], workers: usize) -> (Vec<String>, Summary) {
-    let mut source = Source::with_workers(Box::new(Cursor::new(file.to_vec())), workers);
+/// Each batch as lines, and what is said of the whole. Several workers begin after so many packets.
+fn told(file: &[u8], workers: usize, alone: usize) -> (Vec<String>, Summary) {
+    let mut source = Source::with_density(Box::new(Cursor::new(file.to_vec())), workers, Density::after(alone));
     let mut batches = Vec::new();
     while let Some(batch) = source.next_batch() {
         let mut lines = String::new();
@@ -77,10 +78,10 @@ fn told(file: &[u8], workers: usize) -> (Vec<String>, Summary) {
     (batches, source.summary())
 }
 
-fn assert_the_same(file: &[u8], name: &str) {
-    let alone = told(file, 1);
+fn assert_the_same(file: &[u8], name: &str, packets: usize) {
+    let alone = told(file, 1, 0);
     for workers in [2, 3, MAX_WORKERS] {
-        let together = told(file, workers);
+        let together = told(file, workers, packets);
         assert_eq!(alone.1, together.1, "{name} by {workers}");
         for (nth, (one, other)) in alone.0.iter().zip(&together.0).enumerate() {
             let differs = one.lines().zip(other.lines()).find(|(one, other)| one != other);
@@ -93,7 +94,9 @@ fn assert_the_same(file: &[u8], name: &str) {
 #[test]
 fn golden_captures_say_the_same_to_several_workers() {
     for path in captures() {
-        assert_the_same(&fs::read(&path).unwrap(), &path.display().to_string());
+        for packets in [0, 5] {
+            assert_the_same(&fs::read(&path).unwrap(), &path.display().to_string(), packets);
+        }
     }
 }
 
@@ -101,7 +104,7 @@ fn golden_captures_say_the_same_to_several_workers() {
 fn what_cannot_be_read_is_told_as_by_one() {
     let whole = file_of(&CAPTURES[0]);
     for file in [&b"no capture"[..], &[], &whole[..whole.len() - 3], &[&whole[..], &[7; 64]].concat()] {
-        assert_the_same(file, "broken");
+        assert_the_same(file, "broken", 0);
     }
 }
 
@@ -134,7 +137,7 @@ impl Read for Endless {
 #[test]
 #[should_panic(expected = "a fault below the reader")]
 fn a_fault_in_a_thread_is_one_where_batches_are_asked_for() {
-    let mut source = Source::with_workers(Box::new(Failing), 2);
+    let mut source = Source::with_density(Box::new(Failing), 2, Density::after(0));
     while source.next_batch().is_some() {}
 }
 
@@ -142,7 +145,7 @@ fn a_fault_in_a_thread_is_one_where_batches_are_asked_for() {
 fn threads_end_when_nobody_asks_for_more() {
     let file = fs::read(&captures()[0]).unwrap();
     let (over, is_over) = channel();
-    let mut source = Source::with_workers(Box::new(Endless { file, at: 0, _over: over }), 2);
+    let mut source = Source::with_density(Box::new(Endless { file, at: 0, _over: over }), 2, Density::after(9));
     assert!(source.next_batch().is_some());
     drop(source);
     assert!(is_over.recv().is_err());
@@ -184,7 +187,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn mixtures_say_the_same_to_several_workers(parts in mixture(), filled in 0_usize..12) {
-        assert_the_same(&file_of(&mixed(&parts, filled)), &format!("{parts:?}"));
+    fn mixtures_say_the_same_to_several_workers(parts in mixture(), filled in 0_usize..12, packets in 0_usize..400) {
+        assert_the_same(&file_of(&mixed(&parts, filled)), &format!("{parts:?} from {packets}"), packets);
     }
 }

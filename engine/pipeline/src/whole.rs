@@ -34,6 +34,11 @@ impl Default for Pipeline {
 }
 
 impl Pipeline {
+    /// Its parts between two packets, for several threads to go on: what is kept of frames, and of conversations.
+    pub(crate) fn into_parts(self) -> ((Layers, Links, Seconds), Share<Counted>) {
+        ((self.layers, self.links, self.seconds), self.share)
+    }
+
     /// A pipeline that has seen nothing.
     pub fn new(limits: Limits) -> Self {
         let share = Share::new(limits, 1, Counted::default());

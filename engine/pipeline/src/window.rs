@@ -179,6 +179,12 @@ impl Window {
         });
     }
 
+    /// True when no window ended before the time of a packet, to which it moves on.
+    pub(crate) fn passes(&mut self, time_ns: i64) -> bool {
+        self.now_ns = self.now_ns.max(time_ns);
+        self.order.front().is_none_or(|(first_ns, ..)| self.now_ns.saturating_sub(*first_ns) < WINDOW_NS)
+    }
+
     /// Closes the windows that ended before the time of a packet.
     #[inline]
     pub(crate) fn advance(&mut self, time_ns: i64, closed: &mut Observations) {

@@ -6,11 +6,11 @@ use crate::bundle::{Bundle, Task};
 use crate::layers::Headers;
 use crate::links::Conversations;
 use crate::notes::{Notes, Turn};
+use crate::problems::Problems;
 use crate::records::FlowRecord;
 use crate::share::Share;
-use crate::tally::Tally;
+use crate::tally::{Counted, Tally};
 use crate::window::hash_of;
-use asepsis_flow::Limits;
 use asepsis_observation::Observation;
 use hashbrown::DefaultHashBuilder;
 
@@ -42,10 +42,15 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    /// One of several workers; `hasher` is that of the window in which all is counted.
-    pub(crate) fn new(number: usize, workers: usize, hasher: DefaultHashBuilder) -> Self {
-        let scribe = Scribe { hasher, notes: Notes::default(), turn: Turn::default() };
-        Self { number, share: Share::new(Limits::default(), workers, scribe) }
+    /// As many workers as asked for, who go on with a share. Gives the tally in which all is to be counted from now on, and
+    /// what went wrong until now.
+    pub(crate) fn deal(share: Share<Counted>, workers: usize) -> (Counted, Problems, Vec<Self>) {
+        let hasher = share.tally.hasher();
+        let scribe = || Scribe { hasher: hasher.clone(), notes: Notes::default(), turn: Turn::default() };
+        let scribes = (0..workers).map(|_| scribe()).collect();
+        let (counted, problems, shares) = share.split(scribes);
+        let workers = shares.into_iter().enumerate().map(|(number, share)| Self { number, share });
+        (counted, problems, workers.collect())
     }
 
     /// Reads the next bundle. What it notes replaces what the notes held.
@@ -64,10 +69,13 @@ impl Worker {
         let mut current = None;
         for items in bundle.work.of_worker(self.number).chunks(PACKETS) {
             bundle.look_ahead(items);
-            let mut upcoming: [_; PACKETS] =
-                std::array::from_fn(|nth| items.get(nth).map(|item| (item, Headers::within(bundle.frame(item)))));
-            self.share.look_ahead(upcoming.iter_mut().flatten().map(|(_, headers)| headers));
-            for (item, headers) in upcoming.iter().flatten() {
+            // Filled where they lie, each by itself: what is made and handed over is copied.
+            let mut upcoming = [const { None }; PACKETS];
+            for (headers, item) in upcoming.iter_mut().zip(items) {
+                *headers = Some(Headers::within(bundle.frame(item)));
+            }
+            self.share.look_ahead(upcoming.iter_mut().flatten());
+            for (item, headers) in items.iter().zip(upcoming.iter().flatten()) {
                 if current != Some(item.packet) {
                     current = Some(item.packet);
                     self.end_flows();
