@@ -32,6 +32,9 @@ const PORTS: [u16; 2] = [1985, 2029];
 /// Type and length of the element that holds the state of a group in version 2.
 const GROUP_STATE: (u16, usize) = (1, 40);
 
+/// Octet of the first version that is always zero.
+const RESERVED_AT: usize = 7;
+
 fn operation(code: u8) -> Option<&'static str> {
     ["hello", "coup", "resign"].get(usize::from(code)).copied()
 }
@@ -96,11 +99,12 @@ impl Dissector for Hsrp {
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {
-        // Nothing in the messages is a sign of its own: both ends must use the assigned port (RFC 2281 5).
+        // Nothing in the messages is a sign of its own: both ends must use the assigned port (RFC 2281 5), and all of the first
+        // version's octets must be possible ones.
+        let is_first = || u8_at(head.bytes, RESERVED_AT) == Some(0) && first_version(head.bytes).is_some();
         let is_ours = PORTS.contains(&head.receiver_port)
             && head.sender_port == head.receiver_port
-            && matches!(u8_at(head.bytes, 0), Some(0 | 1))
-            && head.bytes.len() >= 20;
+            && (is_first() || second_version(head.bytes).is_some());
         if is_ours { Verdict::Mine } else { Verdict::NotMine }
     }
 
@@ -146,5 +150,13 @@ mod tests {
         let head = |sender_port| Head { bytes: &[0; 20], sender_port, receiver_port: 1985 };
         assert_eq!(DISSECTOR.probe(&head(1985)), Verdict::Mine);
         assert_eq!(DISSECTOR.probe(&head(50_000)), Verdict::NotMine);
+    }
+
+    #[test]
+    fn at_both_ports_too_a_message_must_make_sense() {
+        for bytes in [[1; 20], [0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]] {
+            let head = Head { bytes: &bytes, sender_port: 1985, receiver_port: 1985 };
+            assert_eq!(DISSECTOR.probe(&head), Verdict::NotMine);
+        }
     }
 }
