@@ -125,6 +125,18 @@ mod tests {
     }
 
     #[test]
+    fn passwords_and_messages_are_not_read() {
+        // Static configuration: addresses, hardware address, then the password behind its length.
+        let configuration = [&[192, 0, 2, 9, 255, 255, 255, 0, 192, 0, 2, 1, 2, 0, 0, 0, 0, 9, 6][..], b"canary"].concat();
+        let told = [&[0x05, 6][..], b"canary", &[0x09, 6], b"canary", &[0x0d, 2], b"CM"].concat();
+        for command in 1..=u8::try_from(MAX_COMMAND).unwrap() {
+            let body = if command % 2 == 1 { &configuration } else { &told };
+            let seen = datagram(&DISSECTOR, 2362, &message(command, body));
+            assert!(!format!("{seen:?}").contains("canary"), "{seen:?}");
+        }
+    }
+
+    #[test]
     fn the_length_must_fit() {
         assert_eq!(probe(&DISSECTOR, 9, &message(2, &[1])), Verdict::Mine);
         assert_eq!(probe(&DISSECTOR, 2362, b"DIGI\0\x02\0\x09"), Verdict::NotMine);

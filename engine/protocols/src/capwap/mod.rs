@@ -188,6 +188,15 @@ mod tests {
     }
 
     #[test]
+    fn places_and_networks_are_not_read() {
+        let others: Vec<u8> =
+            (1..=53).filter(|kind| ![1, 4, 38, 39, 45].contains(kind)).flat_map(|kind| element(kind, b"canary")).collect();
+        let board = [&[0, 0, 0x39, 0xe7][..], &element(0, b"AP 23"), &element(9, b"canary")].concat();
+        let seen = datagram(&DISSECTOR, PORT, &message(1, &[others, element(38, &board)].concat()));
+        assert_eq!(seen[0].fields, Fields::new().with("vendor", 14_823).with("model", "AP 23"));
+    }
+
+    #[test]
     fn encrypted_and_cut_messages_are_not_taken() {
         let bytes = message(1, &element(45, b"ap"));
         assert_eq!(probe(&DISSECTOR, PORT, &[&[1], &bytes[1..]].concat()), Verdict::NotMine);

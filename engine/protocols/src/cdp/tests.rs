@@ -57,3 +57,11 @@ fn padding_and_other_versions_say_nothing() {
     assert_eq!(observe(&[message(&[element(3, b"Fa0/1")]), vec![0; 20]].concat()).len(), 1);
     assert!(observe(&[9, 180, 0, 0, 0, 3, 0, 5, 1]).is_empty());
 }
+
+#[test]
+fn places_and_unknown_elements_are_not_read() {
+    let told = [1, 2, 3, 4, 5, 6, 9, 0x0a, 0x0e, 0x14, 0x16, 0x1d];
+    let others: Vec<Vec<u8>> = (0..=0x20).filter(|kind| !told.contains(kind)).map(|kind| element(kind, b"\0\0canary")).collect();
+    let seen = observe(&message(&[others.concat(), element(3, b"Fa0/1")]));
+    assert_eq!(seen[0].fields, Fields::new().with("port_id", "Fa0/1"));
+}

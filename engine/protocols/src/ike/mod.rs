@@ -140,6 +140,20 @@ mod tests {
         }
     }
 
+    /// In the aggressive mode of version 1 the identity, a user's name or address, is in clear (RFC 2408 4.7).
+    #[test]
+    fn identities_are_not_read() {
+        let mut bytes = [vec![7; 8], vec![0; 8], vec![5, 0x10, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0]].concat();
+        bytes.extend([13, 0, 0, 30, 3, 0, 0, 0]);
+        bytes.extend(b"canary@clinic.example.");
+        bytes.extend([0, 0, 0, 8, 1, 2, 3, 4]);
+        let length = u32::try_from(bytes.len()).unwrap().to_be_bytes();
+        bytes[24..28].copy_from_slice(&length);
+        let seen = datagram(&DISSECTOR, 500, &bytes);
+        assert_eq!(seen[1].fields, Fields::new().with("vendor_id", "01020304"));
+        assert!(!format!("{seen:?}").contains("canary") && !format!("{seen:?}").contains("63616e617279"));
+    }
+
     #[test]
     fn the_mark_of_port_4500_is_passed_over_and_wrong_lengths_are_refused() {
         let marked = [&[0; 4][..], &opening(0x20, 34, 43)].concat();

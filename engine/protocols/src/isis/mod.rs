@@ -145,6 +145,16 @@ mod tests {
     }
 
     #[test]
+    fn passwords_are_not_read() {
+        let mut bytes = vec![0x83, 27, 1, 0, 15, 1, 0, 0, 1, 0x19, 0x21, 0x68, 0, 0, 1, 0, 30, 0, 50, 64];
+        bytes.extend([0; 7]);
+        bytes.extend(b"\x0a\x07\x01canary\x85\x07\x01canary\x01\x04\x03\x49\x00\x01");
+        let (_, fields) = read(&bytes).unwrap();
+        assert!(!format!("{fields:?}").contains("canary"), "{fields:?}");
+        assert!(!format!("{fields:?}").contains("63616e617279"), "{fields:?}");
+    }
+
+    #[test]
     fn a_router_tells_the_name_of_one() {
         let mut bytes = vec![0x83, 27, 1, 0, 18, 1, 0, 0, 0, 40, 4, 0xb0, 0x19, 0x21, 0x68, 0, 0, 2, 0, 0];
         bytes.extend([0; 7]);

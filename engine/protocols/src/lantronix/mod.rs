@@ -103,6 +103,13 @@ mod tests {
     }
 
     #[test]
+    fn setups_which_hold_a_password_are_not_read() {
+        let setup = [&[0, 0, 0, 0xf9][..], &[b"canary".as_slice(); 20].concat()].concat();
+        assert_eq!(probe(&DISSECTOR, PORT, &setup), Verdict::NotMine);
+        assert!(datagram(&DISSECTOR, PORT, &setup).is_empty());
+    }
+
+    #[test]
     fn older_ones_tell_their_type_only() {
         assert_eq!(probe(&DISSECTOR, PORT, &answer()[..24]), Verdict::Mine);
         assert_eq!(datagram(&DISSECTOR, PORT, &answer()[..24])[0].fields, Fields::new().with("device_type", "X5"));

@@ -74,3 +74,12 @@ fn a_cut_unit_gives_what_stands_before_the_cut() {
         observe(&whole[..length]);
     }
 }
+
+#[test]
+fn places_and_unknown_elements_are_not_read() {
+    let mut elements = vec![element(127, b"\x00\x12\xbb\x03\x02canary")];
+    elements.extend((9..127).map(|kind| element(kind, b"canary")));
+    elements.extend((12..=255).map(|kind| element(127, &[&[0, 0x12, 0xbb, kind], b"canary".as_slice()].concat())));
+    let seen = observe(&unit(&elements));
+    assert_eq!(seen[0].fields, required());
+}

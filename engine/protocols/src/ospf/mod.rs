@@ -60,6 +60,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn passwords_are_not_read() {
+        let bytes = [&[2, 1, 0, 44, 192, 0, 2, 1, 0, 0, 0, 0, 0, 0, 0, 1][..], b"canary\0\0", &[0; 20]].concat();
+        assert!(read(&bytes).is_some_and(|fields| !format!("{fields:?}").contains("canary")));
+    }
+
+    #[test]
     fn a_router_tells_its_number() {
         let mut bytes = vec![2, 1, 0, 44, 192, 0, 2, 1, 0, 0, 0, 0];
         bytes.extend([0; 32]);

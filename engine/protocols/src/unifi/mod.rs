@@ -123,6 +123,18 @@ mod tests {
     }
 
     #[test]
+    fn users_challenges_and_networks_are_not_read() {
+        let secrets: Vec<(u8, &[u8])> = (0..=255)
+            .filter(|kind| ![1, 2, 3, 0x0b, 0x0c, 0x14, 0x15, 0x16].contains(kind))
+            .map(|kind| (kind, b"canary".as_slice()))
+            .collect();
+        for some in secrets.chunks(8) {
+            let seen = datagram(&DISSECTOR, PORT, &message(1, &[some, &DEVICE[..2]].concat()));
+            assert!(seen.len() == 1 && !format!("{seen:?}").contains("canary"), "{seen:?}");
+        }
+    }
+
+    #[test]
     fn elements_must_add_up() {
         let bytes = message(1, &DEVICE);
         for length in 1..bytes.len() {
