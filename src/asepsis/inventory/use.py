@@ -1,6 +1,7 @@
 """When a device is in use and when it rests, by its conversations: for finding a time to patch it.
 
-Only hours in which the sensor listened count; the rest is not known. Hours are those of UTC.
+Only hours in which the sensor heard somebody count; the rest is not known. Hours are those of UTC: where clocks are set
+forward and back, a rest is what both halves of the year have in common, once both were heard.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from asepsis.core.wording import count
 from asepsis.inventory.conversations import ends_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from asepsis.core.nouns import Capture
@@ -31,7 +32,12 @@ BUSY_OCTETS = 50_000
 MIN_HOURS = 20
 """Hours that must have been listened to before anything is said: most of a day."""
 MAX_HOURS = 24 * 366
-"""Hours of one capture that are counted; a wrong clock must not fill the memory."""
+"""Hours of one capture or conversation that are counted; a wrong clock must not fill the memory."""
+MAX_TALK_HOURS = 4_000_000
+"""Hours of all conversations together, each as many as it lasts. At the bound nothing is said of anybody."""
+MIN_COVER = timedelta(minutes=45)
+"""How much of an hour captures must cover before the lack of use in it says anything."""
+HOUR = timedelta(hours=1)
 DAY_HOURS = 24
 
 
@@ -68,53 +74,79 @@ class Use:
 
 
 def hours_listened(captures: Iterable[Capture]) -> frozenset[datetime]:
-    """The hours that captures cover in full or in part."""
-    hours: set[datetime] = set()
-    for capture in captures:
-        if capture.first is None or capture.last is None:
+    """The hours that captures, together, cover nearly in full."""
+    spans = sorted((one.first, one.last) for one in captures if one.first is not None and one.last is not None)
+    covered: dict[datetime, timedelta] = defaultdict(timedelta)
+    until: datetime | None = None
+    for first, last in spans:
+        begin = first if until is None else max(first, until)
+        if begin > last:
             continue
-        hour = capture.first.replace(minute=0, second=0, microsecond=0)
-        for _ in range(MAX_HOURS):
-            if hour > capture.last:
-                break
-            hours.add(hour)
-            hour += timedelta(hours=1)
-    return frozenset(hours)
+        for hour in _hours(begin, last):
+            covered[hour] += min(last, hour + HOUR) - max(begin, hour)
+        until = last if until is None else max(last, until)
+    return frozenset(hour for hour, cover in covered.items() if cover >= MIN_COVER)
+
+
+def _hours(first: datetime, last: datetime) -> Iterator[datetime]:
+    """The hours from one moment to another, those of both included."""
+    hour = first.replace(minute=0, second=0, microsecond=0)
+    for _ in range(MAX_HOURS):
+        if hour > last:
+            return
+        yield hour
+        hour += HOUR
 
 
 def uses(
     sums: Mapping[RelationKey, RelationSum], directory: Directory, devices: int, captures: Sequence[Capture]
 ) -> list[Use | None]:
-    """For each of so many devices how it is used; None where too little was heard."""
-    listened = hours_listened(captures)
-    if len(listened) < MIN_HOURS:
+    """For each of so many devices how it is used; None where too little was heard, or nothing tells use from rest."""
+    covered = hours_listened(captures)
+    if len(covered) < MIN_HOURS:
         return [None] * devices
     care: dict[int, set[datetime]] = defaultdict(set)
-    octets: dict[int, dict[datetime, int]] = defaultdict(lambda: defaultdict(int))
+    octets: dict[int, dict[datetime, float]] = defaultdict(lambda: defaultdict(float))
+    heard: set[datetime] = set()
+    left = MAX_TALK_HOURS
     for key, relation in sums.items():
+        # A conversation that lasts is told once, with its first hour: it may go on for days, never silent for long.
+        hours = tuple(_hours(relation.first, relation.last)) or (key.hour,)
+        heard.update(hours)
+        left -= len(hours)
+        if left < 0:
+            return [None] * devices
         for end in {end for end in ends_of(key, relation, directory) if end is not None}:
-            octets[end][key.hour] += relation.octets_to_server + relation.octets_to_client
+            for hour in hours:
+                octets[end][hour] += (relation.octets_to_server + relation.octets_to_client) / len(hours)
             if key.protocol in CARE_PROTOCOLS:
-                care[end].add(key.hour)
+                care[end].update(hours)
+    # In an hour in which nobody spoke, the sensor may have been off.
+    listened = covered & heard
+    if len(listened) < MIN_HOURS:
+        return [None] * devices
     return [_use(care.get(number), octets.get(number), listened) for number in range(devices)]
 
 
 def _use(
-    care: set[datetime] | None, octets: Mapping[datetime, int] | None, listened: frozenset[datetime]
+    care: set[datetime] | None, octets: Mapping[datetime, float] | None, listened: frozenset[datetime]
 ) -> Use | None:
     if octets is None:
         return None
     busy = care or _busy(octets, listened)
-    busy = busy & listened
+    if not busy:
+        # As much in each hour: that may be rest, and it may be use without a break.
+        return None
+    # Use counts also in an hour that was heard only in part.
     by_hour: dict[int, list[bool]] = defaultdict(list)
-    for hour in listened:
+    for hour in listened | busy:
         by_hour[hour.hour].append(hour in busy)
     days = max(1, len(listened) // DAY_HOURS)
     idle_from, idle_hours = _longest_rest({hour for hour, used in by_hour.items() if not any(used)})
     fewest = min((len(by_hour[(idle_from + n) % DAY_HOURS]) for n in range(idle_hours)), default=0) if idle_hours else 0
     return Use(
         basis="care" if care else "traffic",
-        hours_per_day=round(DAY_HOURS * len(busy) / len(listened), 1),
+        hours_per_day=round(DAY_HOURS * len(busy) / len(listened | busy), 1),
         days=days,
         idle_from=idle_from if idle_hours else None,
         idle_hours=idle_hours,
@@ -129,7 +161,7 @@ def _chance(days: Sequence[bool]) -> float | None:
     return round((sum(days) + 1) / (len(days) + 2), 4) if days else None
 
 
-def _busy(octets: Mapping[datetime, int], listened: frozenset[datetime]) -> set[datetime]:
+def _busy(octets: Mapping[datetime, float], listened: frozenset[datetime]) -> set[datetime]:
     """The hours with much more traffic than a quiet one (the lowest quarter)."""
     quiet = quantiles([octets.get(hour, 0) for hour in listened], n=4)[0]
     return {hour for hour, amount in octets.items() if amount > BUSY_FACTOR * quiet + BUSY_OCTETS}
