@@ -6,7 +6,7 @@ use super::head::{self, Head, MAX_HEAD_BYTES, Request, Response};
 use super::page::{Page, Told};
 use super::title::TitleRule;
 use super::path::{self, Path};
-use super::{REQUEST, RESPONSE, action, media};
+use super::{REQUEST, RESPONSE, action, media, subprotocol};
 use crate::{Context, Conversation, Progress, Side, Sink, Verdict};
 use asepsis_observation::{Fields, text, text_in_place};
 use std::borrow::Cow;
@@ -243,13 +243,15 @@ pub(super) fn request_fields(request: &Request<'_>, path: Option<&Path>, fields:
         }
         None => path::authority(request.target).map(|host| text_in_place(host.as_bytes())),
     };
+    let upgrade = upgrade(request);
     fields
         .with("method", request.method)
         .with("host", host)
         .with("path", path.map(|path| path.text.as_str()))
         .with("user_agent", request.headers.text("user-agent"))
         .with("content_type", request.headers.media_type())
-        .with("upgrade", upgrade(request))
+        .with("upgrade", upgrade)
+        .with("subprotocol", upgrade.and_then(|_| subprotocol::of(&request.headers)))
         .with("accept", media::accepted(&request.headers))
         .with("part_type", media::of_parts(&request.headers))
 }
@@ -262,10 +264,12 @@ fn upgrade(request: &Request<'_>) -> Option<&'static str> {
 
 /// Adds what an answer says to `fields`.
 pub(super) fn response_fields(response: &Response<'_>, fields: Fields) -> Fields {
+    let is_switch = response.status == 101;
     fields
         .with("status", response.status)
         .with("server", response.headers.text("server"))
         .with("realm", realm(&response.headers))
+        .with("subprotocol", is_switch.then(|| subprotocol::of(&response.headers)).flatten())
         .with("powered_by", response.headers.text("x-powered-by"))
         .with("content_type", response.headers.media_type())
         .with("part_type", media::of_parts(&response.headers))

@@ -19,6 +19,7 @@ mod media;
 mod page;
 pub(crate) mod path;
 mod path_words;
+mod subprotocol;
 mod title;
 
 use crate::{Conversation, Dissector, Protocol, Head, Layer, Verdict, wsd};
@@ -45,6 +46,7 @@ const REQUEST_KIND: Kind = Kind {
         text("user_agent", "Software of the client by its own words.", "RFC 9110 10.1.5"),
         text("content_type", "Media type of what it sends, without parameters.", "RFC 9110 8.3"),
         text("upgrade", "Protocol it wants to change to.", "RFC 9110 7.8"),
+        text("subprotocol", "What is spoken inside the WebSocket, where it is a registered name: hub.bsc.bacnet.org.", "RFC 6455 1.9"),
         text("accept", "Medical media type that it accepts; others are not kept.", "RFC 9110 12.5.1"),
         text("part_type", "Medical media type of the parts it sends.", "RFC 2387 3.1"),
         text("action", "SOAP action of a known namespace; what no standard names is *.", "SOAP 1.1 6.1.1, RFC 3902 5"),
@@ -64,6 +66,7 @@ const RESPONSE_KIND: Kind = Kind {
         text("server", "Software of the server by its own words.", "RFC 9110 10.2.4"),
         text("realm", "What the server protects, in its words.", "RFC 9110 11.5"),
         text("title", "Title of the page, when its address holds nothing but white-listed words.", "WHATWG HTML 4.2.2"),
+        text("subprotocol", "What is spoken inside the WebSocket, where it is a registered name: hub.bsc.bacnet.org.", "RFC 6455 1.9"),
         text("powered_by", "Software behind the server (X-Powered-By).", "customary, no standard"),
         text("content_type", "Media type of the answer, without parameters.", "RFC 9110 8.3"),
         text("part_type", "Medical media type of the parts of the answer.", "RFC 2387 3.1"),
