@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from asepsis.core.nouns import Attribute, Family
     from asepsis.identification.kinship import Kinship
@@ -71,6 +72,8 @@ def log_odds(strength: float) -> float:
 
 def family_log_odds(strengths: Sequence[float]) -> float:
     """Return what one family adds: the strongest in full, a quarter of the rest, for and against apart."""
+    if len(strengths) == 1:
+        return log_odds(strengths[0])
     ratios = sorted(map(log_odds, strengths), key=abs, reverse=True)
     sides = ([ratio for ratio in ratios if ratio > 0], [ratio for ratio in ratios if ratio < 0])
     return math.fsum(side[0] + REST_SHARE * math.fsum(side[1:]) for side in sides if side)
@@ -116,10 +119,11 @@ def believe(attribute: Attribute, evidence: Sequence[Telling], kinship: Kinship)
         for key, value in shown.items()
     }
     general = {above for key in starts for above in chains[key]}
+    all_named = frozenset[str]().union(*(one.keys for one in named))
     weights, families = {}, {}
     for key, first in starts.items():
         start = first * OTHER_KIND_SHARE if key in general else first
-        told = _told(key, chains[key], named, kinship)
+        told = _told({key, *chains[key], *(other for other in all_named if kinship.leaves_open(other, key))}, named)
         weights[key] = start * math.exp(math.fsum(sorted(family_log_odds(strengths) for strengths in told.values())))
         families[key] = frozenset(family for family, strengths in told.items() if max(strengths) > NEUTRAL)
     total = 1.0 + math.fsum(sorted(weights.values()))
@@ -127,18 +131,9 @@ def believe(attribute: Attribute, evidence: Sequence[Telling], kinship: Kinship)
     for key, value in shown.items():
         mass = math.fsum(sorted(weight for k, weight in weights.items() if k == key or key in chains[k]))
         below = {key, *(k for k, chain in chains.items() if key in chain)}
-        own = _own(below, named)
+        own = math.fsum(sorted(family_log_odds(strengths) for strengths in _told(below, named).values()))
         beliefs[key] = Belief(key, value, chains[key], mass / total, families.get(key, frozenset()), own)
     return beliefs
-
-
-def _own(keys: set[str], evidence: Sequence[_Named]) -> float:
-    """Return the log-odds from the evidence that names one of the values."""
-    told: dict[Family, list[float]] = defaultdict(list)
-    for one in evidence:
-        if not keys.isdisjoint(one.keys):
-            told[one.family].append(one.strength)
-    return math.fsum(sorted(family_log_odds(strengths) for strengths in told.values()))
 
 
 def believe_each(attribute: Attribute, evidence: Sequence[Telling], kinship: Kinship) -> dict[str, Belief]:
@@ -173,13 +168,10 @@ def _starts(choices: Sequence[frozenset[str]]) -> dict[str, float]:
     return dict(sorted(starts.items()))
 
 
-def _told(
-    key: str, chain: tuple[str, ...], evidence: Sequence[_Named], kinship: Kinship
-) -> Mapping[Family, list[float]]:
-    """Return the strengths that bear on one value, by family: those that name it, or what it is a kind of."""
-    told: dict[Family, list[float]] = defaultdict(list)
+def _told(keys: AbstractSet[str], evidence: Sequence[_Named]) -> Mapping[Family, list[float]]:
+    """Return the strengths of what names one of the values, by family."""
+    told: dict[Family, list[float]] = {}
     for one in evidence:
-        named = one.keys
-        if key in named or not named.isdisjoint(chain) or any(kinship.leaves_open(other, key) for other in named):
-            told[one.family].append(one.strength)
+        if not one.keys.isdisjoint(keys):
+            told.setdefault(one.family, []).append(one.strength)
     return told

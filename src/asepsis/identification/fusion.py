@@ -56,9 +56,11 @@ def merge(evidence: Iterable[Evidence], kinship: Kinship) -> list[Evidence]:
     The same observation handed over twice is counted once. The most telling comes first.
     """
     same: dict[tuple[Attribute, str, str], list[Evidence]] = defaultdict(list)
+    key = kinship.key
     for one in evidence:
-        same[one.attribute, kinship.key(one.attribute, one.value), one.rule].append(one)
-    return sorted((found[0] if len(found) == 1 else _sum(found) for found in same.values()), key=_rank, reverse=True)
+        attribute = one.attribute
+        same[attribute, key(attribute, one.value), one.rule].append(one)
+    return sorted([found[0] if len(found) == 1 else _sum(found) for found in same.values()], key=_rank, reverse=True)
 
 
 def _sum(same: Iterable[Evidence]) -> Evidence:

@@ -25,6 +25,8 @@ REALM_CATEGORY = {
     Realm.NETWORK: "network_device",
 }
 """The category of a realm that says no more than the realm; IT has none."""
+CATEGORY, OS_VERSION = Attribute.CATEGORY, Attribute.OS_VERSION
+"""Looked up once: a member of an enumeration costs more than all else that is done here for one value."""
 KEYS_KEPT = 1 << 14
 """Values whose key is remembered; the least recently used is worked out again."""
 PART_LENGTH_MINIMUM = 4
@@ -48,11 +50,11 @@ class Kinship:
     @staticmethod
     def key(attribute: Attribute, value: str) -> str:
         """Return what two spellings of one value have in common."""
-        return value if attribute is Attribute.CATEGORY else _key(attribute, value)
+        return value if attribute is CATEGORY else _key(attribute, value)
 
     def alternatives(self, attribute: Attribute, value: str) -> tuple[str, ...]:
         """Split a value that leaves a choice: `10 or Server 2016` is either."""
-        return tuple(value.split(" or ")) if attribute is Attribute.OS_VERSION else (value,)
+        return tuple(value.split(" or ")) if attribute is OS_VERSION else (value,)
 
     def ancestors(self, attribute: Attribute, value: str, others: Collection[str]) -> list[str]:
         """Return the more general values above `value`, nearest first.
@@ -60,7 +62,7 @@ class Kinship:
         Categories, vendors and systems have them by table; versions, models and host names by what begins or holds them
         among `others`.
         """
-        if attribute is Attribute.CATEGORY:
+        if attribute is CATEGORY:
             return self._chain(self.category_parents, value)
         if attribute is Attribute.VENDOR:
             return self._chain(self.vendor_parents, value)

@@ -14,7 +14,7 @@ from asepsis.core.nouns import Attribute, Evidence, Observation
 from asepsis.identification.condition import Check, Groups, compile_conditions, fields_read, fields_required, resolve
 from asepsis.identification.derivation import derive
 from asepsis.identification.rule_format import Rule
-from asepsis.identification.selection import Selection, gate
+from asepsis.identification.selection import Selection, gates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -170,7 +170,7 @@ class RuleBook:
         for rule in rules:
             by_kind[rule.kind].append(self._compile(rule))
         self._by_kind = {
-            kind: Selection([(one, gate(one.rule.conditions)) for one in compiled])
+            kind: Selection(zip(compiled, gates([one.rule.conditions for one in compiled]), strict=True))
             for kind, compiled in by_kind.items()
         }
         self._known: OrderedDict[tuple[str, str], tuple[Evidence, ...]] = OrderedDict()
@@ -226,6 +226,8 @@ class RuleBook:
                 self._same.clear()
             same = self._same[kind, id(fields)] = _Same(fields, self._prototypes(kind, fields))
         prototypes = same.prototypes
+        if not prototypes:
+            return []
         return [found.seen(observation.capture, observation.packet, observation.count) for found in prototypes]
 
     def _prototypes(self, kind: str, fields: Mapping[str, FieldValue]) -> tuple[Evidence, ...]:
