@@ -103,7 +103,7 @@ def stages(capture: str) -> None:
     with stage("document"):
         analysis = analysis_of(inventories, taken.captures)
     with stage("as a table"):
-        Console(width=120, file=io.StringIO()).print(render(analysis))
+        Console(width=120, file=io.StringIO()).print(render(analysis), crop=False)
     with stage("as JSON"):
         parts = sum(map(len, analysis.json_parts()))
     with stage("as HTML"):

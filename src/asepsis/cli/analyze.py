@@ -88,7 +88,8 @@ def show(analysis: Analysis, output_format: Format, output: Path | None) -> None
 
         from asepsis.report.table import render
 
-        Console(soft_wrap=False).print(render(analysis))
+        # All lines fit: to measure each once more takes as long as to make them.
+        Console(soft_wrap=False).print(render(analysis), crop=False)
         return
     parts = _parts(analysis, output_format)
     if output is None:

@@ -11,11 +11,14 @@ from asepsis.report.analysis import Analysis, Application, Belief, Device, Devic
 from asepsis.report.words import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from asepsis.core.nouns import Capture, Evidence, Fact
+    from asepsis.core.nouns import Capture, Evidence, Fact, FieldValue
     from asepsis.inventory.inventory import Asset, AssetRelation, BehindAsset, Inventory
 
+ATTRIBUTES = {attribute: number for number, attribute in enumerate(Attribute)}
+SENTENCES_KEPT = 1 << 14
+"""Sentences that are remembered by what they tell of; at the bound all are made anew."""
 MAX_PROOFS = 32
 """Pieces of evidence shown for one attribute, the strongest; all of them stand in the store."""
 
@@ -62,7 +65,7 @@ def device_of(asset: Asset) -> Device:
 
 
 def _attribute_order(item: tuple[Attribute, Fact]) -> int:
-    return list(Attribute).index(item[0])
+    return ATTRIBUTES[item[0]]
 
 
 def _belief(fact: Fact) -> Belief:
@@ -80,7 +83,29 @@ def _belief(fact: Fact) -> Belief:
     )
 
 
-def _proofs(evidence: Iterable[Evidence]) -> tuple[Proof, ...]:
+class _Sentences:
+    """Sentences by the object that holds the fields: what many devices show, they share."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str, int], tuple[Mapping[str, FieldValue], str]] = {}
+
+    def of(self, evidence: Evidence) -> str:
+        """The evidence as a sentence."""
+        key = evidence.kind, evidence.value, id(evidence.fields)
+        fields, told = self._known.get(key, (None, ""))
+        if fields is not evidence.fields:
+            if len(self._known) >= SENTENCES_KEPT:
+                self._known.clear()
+            told = sentence(evidence)
+            # The fields are held, so that no others come to lie in their place.
+            self._known[key] = evidence.fields, told
+        return told
+
+
+_SENTENCES = _Sentences()
+
+
+def _proofs(evidence: Collection[Evidence]) -> tuple[Proof, ...]:
     ordered = sorted(evidence, key=lambda one: (-one.strength, one.rule, one.value, one.capture, one.packet))
     return tuple(
         Proof(
@@ -92,7 +117,7 @@ def _proofs(evidence: Iterable[Evidence]) -> tuple[Proof, ...]:
             count=one.count,
             capture=one.capture,
             packet=one.packet,
-            sentence=sentence(one),
+            sentence=_SENTENCES.of(one),
         )
         for one in ordered[:MAX_PROOFS]
     )

@@ -49,23 +49,29 @@ class Columns:
     rows: Sequence[tuple[Cell, ...]]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Yield the table line by line."""
+        """Yield the table: piece by piece where pieces are shown in styles, else as one text."""
+        pieces = self._pieces(console, options)
+        if console.color_system is None:
+            yield Segment("".join([text for text, _ in pieces]))
+            return
+        styles = _Styles(console)
+        for text, style in pieces:
+            yield Segment(text, styles[style])
+
+    def _pieces(self, console: Console, options: ConsoleOptions) -> Iterator[Line]:
         widths = widths_of(self.columns, options.max_width)
         outer = [width + 2 * PADDING for width in widths]
         box = HEAVY_HEAD.substitute(options, safe=console.safe_box)
         heads = tuple(((column.title, "bold"),) for column in self.columns)
-        styles = _Styles(console)
-        yield Segment(f"{self.title}\n", styles["bold"])
-        yield Segment(f"{box.get_top(outer)}\n")
-        yield from self._row(heads, widths, (box.head_left, box.head_vertical, box.head_right), styles)
-        yield Segment(f"{box.get_row(outer, 'head')}\n")
+        yield f"{self.title}\n", "bold"
+        yield f"{box.get_top(outer)}\n", ""
+        yield from self._row(heads, widths, (box.head_left, box.head_vertical, box.head_right))
+        yield f"{box.get_row(outer, 'head')}\n", ""
         for row in self.rows:
-            yield from self._row(row, widths, (box.mid_left, box.mid_vertical, box.mid_right), styles)
-        yield Segment(f"{box.get_bottom(outer)}\n")
+            yield from self._row(row, widths, (box.mid_left, box.mid_vertical, box.mid_right))
+        yield f"{box.get_bottom(outer)}\n", ""
 
-    def _row(
-        self, row: Sequence[Cell], widths: Sequence[int], edges: tuple[str, str, str], styles: _Styles
-    ) -> Iterator[Segment]:
+    def _row(self, row: Sequence[Cell], widths: Sequence[int], edges: tuple[str, str, str]) -> Iterator[Line]:
         left, between, right = edges
         cells = [_wrapped(cell, width) for cell, width in zip(row, widths, strict=True)]
         last = len(widths) - 1
@@ -75,10 +81,10 @@ class Columns:
                 text, style = cell[number] if number < len(cell) else ("", "")
                 space = " " * (width - (len(text) if text.isascii() else cell_len(text)))
                 before, after = (space, "") if self.columns[place].is_right else ("", space)
-                yield Segment(f"{plain} {before}")
-                yield Segment(text, styles[style])
+                yield f"{plain} {before}", ""
+                yield text, style
                 plain = f"{after} {right if place == last else between}"
-            yield Segment(f"{plain}\n")
+            yield f"{plain}\n", ""
 
 
 class _Styles(dict[str, "Style | None"]):
