@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from asepsis.core.nouns import Subject
-from asepsis.inventory.assets import Decisions, Resolution, resolve
+from asepsis.inventory.assets import Around, Decisions, Resolution, resolve
 from asepsis.inventory.keys import CHASSIS, MAX_HOLDERS, SERIAL_NUMBER, Key
 from tests.inventory.scene import ARCHIVE, ROUTER, SCANNER, bound, observation, sent, site_of
 
@@ -68,7 +68,7 @@ def test_private_hosts_beyond_a_router_are_devices_without_mac() -> None:
 def test_an_inner_address_that_nobody_answers_belongs_to_its_device() -> None:
     sightings = site_of([bound(SCANNER, "10.0.0.5"), sent(SCANNER, "10.22.22.2", 63)]).sightings.by_subject
     assert addresses(resolve(sightings, {})) == [((SCANNER,), ("10.0.0.5", "10.22.22.2"))]
-    assert len(resolve(sightings, {}, answered={"10.22.22.2"}).groups) == 2
+    assert len(resolve(sightings, {}, around=Around(answered={"10.22.22.2"})).groups) == 2
 
 
 def test_without_a_link_layer_private_addresses_are_devices() -> None:

@@ -128,6 +128,9 @@ def main() -> None:
             err=True,
         )
         sys.exit(PROGRAM_FAULT)
+    finally:
+        # What is left goes with the process: the interpreter need not look through it once more.
+        gc.disable()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import ipaddress
 import re
 from enum import Enum
 from functools import lru_cache
-from socket import AF_INET, inet_pton
+from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 
 ADDRESS_CACHE_ENTRIES = 1 << 16
 """Addresses whose scope is remembered; the least recently asked is forgotten first."""
@@ -103,8 +103,9 @@ def _registered_scope(ip: str) -> Scope:
 @lru_cache(ADDRESS_CACHE_ENTRIES)
 def network(ip: str) -> str:
     """The network an address most likely lies in: its /24 for IPv4, its /64 for IPv6 (RFC 4291 2.5.1)."""
-    length = 64 if ":" in ip else 24
-    return str(ipaddress.ip_network(f"{ip}/{length}", strict=False))
+    if ":" not in ip:
+        return f"{ip.rpartition('.')[0]}.0/24"
+    return f"{inet_ntop(AF_INET6, inet_pton(AF_INET6, ip)[:8] + bytes(8))}/64"
 
 
 @lru_cache(ADDRESS_CACHE_ENTRIES)

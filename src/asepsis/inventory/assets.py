@@ -60,12 +60,17 @@ class Resolution:
 
         `moment`: when it was seen, for an address that several devices held in turn; else the last holder counts.
         """
-        if moment is not None and subject.ip in self.tenures.by_ip:
+        held = self.tenures.by_ip
+        if held and moment is not None and subject.ip in held:
             return self._find(subject, moment)
         found = self._found.get(subject, -1)
         if found == -1:
             found = self._found[subject] = self._find(subject, None)
         return found
+
+    def device_of_mac(self, mac: str | None) -> int | None:
+        """Index into `groups` of the device that has the MAC."""
+        return None if mac is None else self._by_mac.get(mac)
 
     def _find(self, subject: Subject, moment: datetime | None) -> int | None:
         if subject.mac is not None:
@@ -95,28 +100,37 @@ class Decisions:
         return Decisions(owned(self.together), owned(self.apart))
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What else was seen that tells devices apart."""
+
+    answered: AbstractSet[str] = frozenset()
+    """IP addresses that anybody answered, or that answered."""
+    leases: Iterable[tuple[Subject, datetime]] = ()
+    """Who was given an IP address, and until when."""
+    internet: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
+    """By MAC: hosts of the internet that it forwards for and that are no part of the sightings."""
+
+
 def resolve(
     sightings: Mapping[Subject, Sighting],
     keys: Mapping[Subject, AbstractSet[Key]],
     decisions: Decisions | None = None,
-    answered: AbstractSet[str] = frozenset(),
-    leases: Iterable[tuple[Subject, datetime]] = (),
+    around: Around | None = None,
 ) -> Resolution:
-    """Group the endpoints into devices. `answered`: IP addresses that anybody answered, or that answered.
-
-    `leases`: who was given an IP address, and until when.
+    """Group the endpoints into devices.
 
     Every MAC is a device with its own addresses; a private address that belongs to no MAC seen is a device beyond a
     router or behind a link without MACs. Public addresses behind a MAC are nobody of the site.
     """
-    decisions = decisions or Decisions()
-    forwarding = ownership(sightings)
+    decisions, around = decisions or Decisions(), around or Around()
+    forwarding = ownership(sightings, around.internet)
     owners = _owners(forwarding, sightings)
     decisions = decisions.about(lambda address: owners.get(address, [address])[0])
     sets = _Sets([*forwarding, *_without_mac(sightings, owners)], decisions)
     _join_virtual(sets, forwarding, owners)
     _join_interface_identifiers(sets, forwarding)
-    _join_inner(sets, forwarding, answered)
+    _join_inner(sets, forwarding, around.answered)
     _join_by_keys(sets, _keys_by_address(keys, forwarding, owners, sets))
     for pair in sorted(decisions.together, key=sorted):
         first, *others = sorted(pair)
@@ -124,7 +138,7 @@ def resolve(
             sets.join(first, other, "a person said so")
     resolution = _resolution(sets, forwarding, owners)
     spans = ((subject, sighting.first, sighting.last) for subject, sighting in sightings.items())
-    resolution.tenures = tenures(spans, leases, lambda mac, ip: ip in forwarding[mac].own)
+    resolution.tenures = tenures(spans, around.leases, lambda mac, ip: ip in forwarding[mac].own)
     return resolution
 
 

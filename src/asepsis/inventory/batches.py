@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from asepsis.core.nouns import Observation, Subject
-from asepsis.inventory.ledger import Entry, name_of, worth_keeping_of
+from asepsis.inventory.beyond import Beyond, beyond_of
+from asepsis.inventory.ledger import TITLE_FIELDS, Entry, name_of, worth_keeping_of
 from asepsis.inventory.nearby import ADVERTISEMENT
 from asepsis.inventory.relations import Talk
 from asepsis.inventory.sightings import Presence, binding_told, normal
@@ -18,14 +19,16 @@ if TYPE_CHECKING:
 
     from asepsis.core.nouns import FieldValue
     from asepsis.inventory.ledger import Name
-    from asepsis.inventory.site import Site
-    from asepsis.sensing.engine import Batch
+    from asepsis.inventory.site import Ground, Site
+    from asepsis.sensing.engine import Batch, Present
     from asepsis.sensing.reading import Seen
 
 MAX_PLANS = 1 << 17
 """Contents of which it is remembered what follows from them; at the bound all are forgotten and judged anew."""
 MAX_GATHERED = 1 << 18
 """Endpoints, contents, rows and conversations that batches are added up to before they are taken in: some 30 MB."""
+MAX_WAITING = 8
+"""Readings of one site of which a part may wait; of later ones all is taken in."""
 NOBODY = Subject()
 
 
@@ -49,13 +52,19 @@ class Plan:
     nearby: Mapping[str, FieldValue] | None = None
     """What was heard nearby, of nobody on the network."""
 
+    @property
+    def tells_of_others(self) -> bool:
+        """Whether more follows than that its speaker said something."""
+        told = any(note.subject is not None or note.kind in TITLE_FIELDS for note in self.notes)
+        return told or self.binding is not None or self.nearby is not None
+
 
 NOTHING = Plan((), None)
 """The plan for most contents."""
+NOBODY_WAITS = Beyond()
 
 
-@dataclass(slots=True)
-class Place:
+class Place(NamedTuple):
     """An endpoint of a batch."""
 
     subject: Subject
@@ -63,12 +72,102 @@ class Place:
     normal: Subject | None
 
 
+class Reading:
+    """What batches gave: it goes into a site as a whole, or hosts of the internet wait."""
+
+    def __init__(self, gathered: Gathered, plans: Sequence[Plan], captures: Sequence[str]) -> None:
+        """`plans`: what follows from each content, by its number. `captures`: that were read together."""
+        self._gathered, self._plans, self._captures = gathered, plans, captures
+        self.beyond = NOBODY_WAITS
+
+    def take_in(self, site: Site) -> None:
+        """Take it in as a whole."""
+        self._take_in(site, self._present(site.near, self._gathered.present(), 0), 0)
+
+    def take_in_near(self, site: Site) -> bool:
+        """Take it in but for hosts of the internet that may wait. Returns whether there are any."""
+        told = {content for content, plan in enumerate(self._plans) if plan.tells_of_others}
+        speakers = {row[4] for row in self._gathered.rows() if row[3] in told}
+        present = self._gathered.present()
+        self.beyond = beyond_of(present, speakers, self._captures)
+        places = self._present(site.near, present, 0)
+        del present  # Tens of megabytes, before the next ones are made.
+        self._take_in(site, places, 0)
+        return bool(self.beyond.addresses)
+
+    def take_in_rest(self, site: Site) -> None:
+        """Take in what waits."""
+        self._take_in(site, self._present(site.near, self._gathered.present(), 1), 1)
+
+    def _take_in(self, site: Site, places: Sequence[Place], part: int) -> None:
+        """Take in what endpoints said and whom they talked with. `part`: 1 for those that wait, 0 for all others."""
+        waits = self.beyond.waits or bytes(len(places))
+        self._rows(site, places, waits, part)
+        self._flows(site.near, places, waits, part)
+
+    def _present(self, ground: Ground, present: Sequence[Present], part: int) -> list[Place]:
+        """Take in when endpoints were there. Returns all of them."""
+        sightings = ground.sightings
+        places: list[Place] = []
+        for one, waiting in zip(present, self.beyond.waits or bytes(len(present)), strict=True):
+            subject = Subject(*one[0])
+            place = Place(subject, subject if waiting else normal(subject))
+            places.append(place)
+            if place.normal is None or waiting != part:
+                continue
+            _, first, last_ns, rows, count, is_sender, hop_limits, until_ns = one
+            if first is not None:
+                end_ns = last_ns if until_ns is None else max(last_ns, until_ns)
+                begin = moment(first[0])
+                end = begin if end_ns == first[0] else moment(end_ns)
+                presence = Presence(begin, end, *place_of(first[1], self._captures), count, is_sender)
+                sightings.see(place.normal, presence, hop_limits, rows)
+            elif until_ns is not None:
+                sightings.saw_until(place.normal, moment(until_ns))
+        return places
+
+    def _rows(self, site: Site, places: Sequence[Place], waits: Sequence[int], part: int) -> None:
+        sightings, ledger, _ = site.near
+        plans, captures = self._plans, self._captures
+        for time_ns, last_ns, packet, content, at, count in self._gathered.rows():
+            if waits[at] != part:
+                continue
+            place, plan = places[at], plans[content]
+            if plan.nearby is not None:
+                site.nearby.note(moment(time_ns), plan.nearby, count)
+                continue
+            if place.normal is None:
+                continue
+            if plan.binding is not None and place.subject.ip is not None:
+                sightings.bind(place.normal, plan.binding)
+            time = moment(time_ns)
+            last = time if last_ns == time_ns else moment(last_ns)
+            heard = place_of(packet, captures)
+            for note in plan.notes:
+                subject = note.subject or place.subject
+                seen = Observation(time, *heard, note.kind, subject, note.fields, count)
+                ledger.include(note.subject or place.normal, Entry(seen, last), note.name)
+
+    def _flows(self, ground: Ground, places: Sequence[Place], waits: Sequence[int], part: int) -> None:
+        """Those of two hosts that both wait, wait too."""
+        captures, relations = self._captures, ground.relations
+        for span, ends, ports, transport, protocol, octets, answered, side, number in self._gathered.conversations():
+            if waits[ends[0]] & waits[ends[1]] != part:
+                continue
+            client, server = places[ends[0]].normal, places[ends[1]].normal
+            if client is None or server is None or client.ip is None or server.ip is None:
+                continue
+            talk = Talk(transport, protocol, (client, server), ports, octets, answered, side, number)
+            relations.add(talk, (moment(span[0]), moment(span[1])), place_of(span[2], captures))
+
+
 class Batches:
     """Takes in batches, and remembers what follows from contents that come again."""
 
-    def __init__(self, speaks: Callable[[Observation], object]) -> None:
-        """`speaks`: whether an observation is evidence."""
+    def __init__(self, speaks: Callable[[Observation], object], *, holds_back: bool = False) -> None:
+        """`speaks`: whether an observation is evidence. `holds_back`: hosts of the internet need not be taken in."""
         self.speaks = speaks
+        self._holds_back = holds_back
         self._plans: list[Plan] = []
         """By the number of the content."""
         self._gathered = Gathered()
@@ -85,9 +184,13 @@ class Batches:
 
     def settle(self, captures: Sequence[str], site: Site) -> None:
         """Take into the site what the batches of these captures showed since the last time, each counted as it came."""
-        places = self._present(self._gathered, captures, site)
-        self._observations(captures, site, places)
-        self._flows(self._gathered, captures, site, places)
+        reading = Reading(self._gathered, self._plans, captures)
+        if self._holds_back and len(site.waiting) < MAX_WAITING:
+            if reading.take_in_near(site):
+                site.waiting.append(reading)
+                self._plans, self._gathered = [], Gathered()
+        else:
+            reading.take_in(site)
         self._gathered.clear()
         if len(self._plans) >= MAX_PLANS:
             self._plans, self._gathered = [], Gathered()
@@ -99,51 +202,14 @@ class Batches:
             if plan.nearby is not None:
                 site.nearby.note(one.time, plan.nearby, one.count)
                 continue
-            subject = site.sightings.note(one)
+            subject = site.near.sightings.note(one)
             if subject is None:
                 continue
             for note in plan.notes:
                 whose = note.subject or one.subject
                 kept = Observation(one.time, one.capture, one.packet, note.kind, whose, note.fields, one.count)
-                site.ledger.include(note.subject or subject, Entry(kept, one.time), note.name)
+                site.near.ledger.include(note.subject or subject, Entry(kept, one.time), note.name)
         site.note_flows(seen.flows)
-
-    @staticmethod
-    def _present(gathered: Gathered, captures: Sequence[str], site: Site) -> list[Place]:
-        places = []
-        for key, first, last_ns, rows, count, is_sender, hop_limits, until_ns in gathered.present():
-            subject = Subject(*key)
-            place = Place(subject, normal(subject))
-            places.append(place)
-            if place.normal is None:
-                continue
-            if first is not None:
-                end_ns = last_ns if until_ns is None else max(last_ns, until_ns)
-                begin = moment(first[0])
-                end = begin if end_ns == first[0] else moment(end_ns)
-                presence = Presence(begin, end, *place_of(first[1], captures), count, is_sender)
-                site.sightings.see(place.normal, presence, hop_limits, rows)
-            elif until_ns is not None:
-                site.sightings.saw_until(place.normal, moment(until_ns))
-        return places
-
-    def _observations(self, captures: Sequence[str], site: Site, places: list[Place]) -> None:
-        for time_ns, last_ns, packet, content, at, count in self._gathered.rows():
-            place, plan = places[at], self._plans[content]
-            if plan.nearby is not None:
-                site.nearby.note(moment(time_ns), plan.nearby, count)
-                continue
-            if place.normal is None:
-                continue
-            if plan.binding is not None and place.subject.ip is not None:
-                site.sightings.bind(place.normal, plan.binding)
-            time = moment(time_ns)
-            last = time if last_ns == time_ns else moment(last_ns)
-            heard = place_of(packet, captures)
-            for note in plan.notes:
-                subject = note.subject or place.subject
-                seen = Observation(time, *heard, note.kind, subject, note.fields, count)
-                site.ledger.include(note.subject or place.normal, Entry(seen, last), note.name)
 
     def _plan_of_record(self, kind: str, fields: Mapping[str, FieldValue]) -> Plan:
         content = kind, repr(fields)
@@ -165,12 +231,3 @@ class Batches:
         ]
         binding = binding_told(kind, fields)
         return Plan(tuple(notes), binding) if notes or binding is not None else NOTHING
-
-    @staticmethod
-    def _flows(gathered: Gathered, captures: Sequence[str], site: Site, places: list[Place]) -> None:
-        for span, ends, ports, transport, protocol, octets, answered, side, number in gathered.conversations():
-            client, server = places[ends[0]].normal, places[ends[1]].normal
-            if client is None or server is None or client.ip is None or server.ip is None:
-                continue
-            talk = Talk(transport, protocol, (client, server), ports, octets, answered, side, number)
-            site.relations.add(talk, (moment(span[0]), moment(span[1])), place_of(span[2], captures))

@@ -110,7 +110,8 @@ def services_by_device(
 
 def _add(offer: _Offer, peer: object, first: tuple[datetime, str, int]) -> None:
     offer.peers.add(peer)
-    offer.first = first if offer.first is None else min(offer.first, first)
+    if offer.first is None or first < offer.first:
+        offer.first = first
 
 
 def _listed(offers: Mapping[_Name, _Offer]) -> list[ServiceSeen]:
@@ -143,20 +144,28 @@ def relations_of_devices(
         sums[pair].append(relation)
         if client is None or server is None:
             outside[pair].add(key.client.ip if client is None else key.server.ip)
-    made = [
-        AssetRelation(
-            client=None if client is None else ids[client],
-            server=None if server is None else ids[server],
-            transport=transport,
-            port=port,
-            protocol=protocol,
-            conversations=sum([one.conversations for one in found]),
-            octets_to_server=sum([one.octets_to_server for one in found]),
-            octets_to_client=sum([one.octets_to_client for one in found]),
-            outside_hosts=len(outside.get((client, server, transport, port, protocol), ())),
-            first=min([one.first for one in found]),
-            last=max([one.last for one in found]),
+    made = []
+    for pair, found in sums.items():
+        client, server, transport, port, protocol = pair
+        conversations, to_server, to_client, first, last = _summed(found)
+        ends = None if client is None else ids[client], None if server is None else ids[server]
+        hosts = len(outside[pair]) if client is None or server is None else 0
+        made.append(
+            AssetRelation(*ends, transport, port, protocol, conversations, to_server, to_client, hosts, first, last)
         )
-        for (client, server, transport, port, protocol), found in sums.items()
-    ]
-    return tuple(sorted(made, key=lambda one: (one.client or "~", one.server or "~", one.transport, one.port)))
+    made.sort(key=lambda one: (one.client or "~", one.server or "~", one.transport, one.port))
+    return tuple(made)
+
+
+def _summed(found: Sequence[RelationSum]) -> tuple[int, int, int, datetime, datetime]:
+    """Conversations, octets to server and client, first and last time of sums together. Mostly there is but one."""
+    if len(found) == 1:
+        one = found[0]
+        return one.conversations, one.octets_to_server, one.octets_to_client, one.first, one.last
+    return (
+        sum([one.conversations for one in found]),
+        sum([one.octets_to_server for one in found]),
+        sum([one.octets_to_client for one in found]),
+        min([one.first for one in found]),
+        max([one.last for one in found]),
+    )

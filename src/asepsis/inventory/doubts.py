@@ -30,6 +30,8 @@ def doubts(
 
 def _contested(macs: Collection[str], ips: Iterable[str], tenures: Mapping[str, Sequence[Tenure]]) -> Iterable[str]:
     """IP addresses whose MAC changes to and fro: both devices claim them, or one poses as the other (RFC 5227 2.4)."""
+    if not tenures:
+        return
     for ip in ips:
         # Each host makes the link-local addresses of others only by chance, and nobody else is reached by them.
         held = tenures.get(ip, ()) if scope(ip) is not Scope.LINK else ()
@@ -44,8 +46,10 @@ def _two_names(entries: Iterable[Entry]) -> Iterable[str]:
     """Host names that took turns on one MAC: a copy of a MAC brings its own name (RFC 2132 3.14)."""
     names: dict[str, dict[str, tuple[datetime, datetime]]] = defaultdict(dict)
     for entry in entries:
+        if entry.observation.kind != NAME_KIND:
+            continue
         mac, name = entry.observation.subject.mac, entry.observation.fields.get("host_name")
-        if entry.observation.kind != NAME_KIND or mac is None or not isinstance(name, str) or not name:
+        if mac is None or not isinstance(name, str) or not name:
             continue
         plain = name.partition(".")[0].casefold()
         first, last = names[mac].get(plain, (entry.observation.time, entry.last))

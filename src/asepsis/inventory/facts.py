@@ -11,20 +11,23 @@ from typing import TYPE_CHECKING
 from asepsis.core.addresses import is_virtual_mac
 from asepsis.core.nouns import Attribute, Evidence, Observation, Subject
 from asepsis.inventory.ageing import FRESH, aged
-from asepsis.inventory.assets import Decisions, Group, Resolution, resolve
+from asepsis.inventory.assets import Around, Decisions, Group, Resolution, resolve
 from asepsis.inventory.behaviour import one_cloud, paces, roles
 from asepsis.inventory.behind import Behind, told_apart
+from asepsis.inventory.beyond import may_matter, sources_by_mac
 from asepsis.inventory.completeness import completeness
 from asepsis.inventory.conversations import ServiceSeen, answered_addresses, relations_of_devices, services_by_device
 from asepsis.inventory.doubts import doubts
 from asepsis.inventory.inventory import ApplicationEndpoint, Asset, BehindAsset, Inventory
-from asepsis.inventory.keys import Key, keys_of
+from asepsis.inventory.keys import FINDERS, Key, keys_of
+from asepsis.inventory.ledger import TITLE_FIELDS
 from asepsis.inventory.names_asked import NAMES_ASKED
 from asepsis.inventory.nearby import heard
 from asepsis.inventory.overlaps import overlaps
 from asepsis.inventory.sharing import answers_for_others, systems_behind, tells_of_a_guest
+from asepsis.inventory.sightings import Sighting
 from asepsis.inventory.tenures import leases_of
-from asepsis.inventory.use import uses
+from asepsis.inventory.use import is_long_enough, uses
 from asepsis.inventory.ways import ways_of
 from asepsis.sensing.records.formats import rung_of
 
@@ -33,12 +36,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from asepsis.core.nouns import Capture, FieldValue
+    from asepsis.inventory.beyond import Waiting
     from asepsis.inventory.completeness import Completeness
     from asepsis.inventory.inventory import AssetRelation
     from asepsis.inventory.judgement import Judgement
-    from asepsis.inventory.ledger import Entry
-    from asepsis.inventory.sightings import Sighting
+    from asepsis.inventory.ledger import Entry, Ledger
+    from asepsis.inventory.sightings import Sightings
     from asepsis.inventory.site import Site
+
+    _SightingsByDevice = dict[int, list[tuple[Subject, Sighting]]]
 
 NO_TIME = timedelta()
 MIN_HOSTNAME_STRENGTH = 0.5
@@ -66,15 +72,20 @@ class Corrections:
 
 def take_stock(site: Site, judgement: Judgement, corrections: Corrections | None = None) -> Inventory:
     """Work out the inventory of a site. The same site gives the same inventory, whatever the order of reading."""
+    if corrections is not None or is_long_enough(site.captures):
+        # A person may have spoken of any address; and every conversation tells that the sensor was on in its hours.
+        site.whole()
     corrections = corrections or Corrections()
-    answered = answered_addresses(site.relations.sums)
-    resolution = resolve(site.sightings.by_subject, _keys(site), corrections.decisions, answered, leases_of(site))
+    resolution = _resolved(site, corrections.decisions)
+    sightings, ledger, relations_seen = site.near
+    sums = relations_seen.sums
     ids = _identifiers(resolution.groups, site.sensor, corrections.ids)
-    services = services_by_device(site.relations.sums, resolution)
-    said = _said_by_device(site, resolution)
-    seen = _sightings_by_device(site, resolution)
-    titles = _titles(site)
-    steady = paces(site.relations.sums, resolution, site.captures)
+    services = services_by_device(sums, resolution)
+    said = _said_by_device(ledger, resolution)
+    seen = _sightings_by_device(sightings, resolution)
+    _add_forwarders(seen, site.waiting, resolution)
+    titles = _titles(ledger)
+    steady = paces(sums, resolution, site.captures)
     records = record_names(site.captures)
     materials = [
         _Material(ids[number], site.sensor, group, seen[number], said[number], services.get(number, []),
@@ -82,8 +93,8 @@ def take_stock(site: Site, judgement: Judgement, corrections: Corrections | None
         for number, group in enumerate(resolution.groups)
     ]  # fmt: skip
     assets = [_asset(material, resolution, judgement, corrections) for material in materials]
-    relations = relations_of_devices(site.relations.sums, resolution, ids)
-    found = uses(site.relations.sums, resolution, len(assets), site.captures)
+    relations = relations_of_devices(sums, resolution, ids)
+    found = uses(sums, resolution, len(assets), site.captures)
     whole = tuple(replace(asset, use=use) for asset, use in zip(assets, found, strict=True))
     captures = tuple(site.captures)
     limits = (*site.limits(), *overlaps(captures))
@@ -129,11 +140,25 @@ class _Material:
     """The services that it uses at a steady pace."""
 
 
-def _keys(site: Site) -> dict[Subject, set[Key]]:
+def _resolved(site: Site, decisions: Decisions) -> Resolution:
+    """Which device each endpoint belongs to. Hosts of the internet that wait are taken in if one may be a device."""
+    sightings, ledger, relations = site.near
+    answered = answered_addresses(relations.sums)
+    internet = sources_by_mac(site.waiting)
+    around = Around(answered, leases_of(ledger), internet)
+    resolution = resolve(sightings.by_subject, _keys(ledger), decisions, around)
+    if may_matter(site.waiting, resolution.forwarding):
+        site.whole()
+        return _resolved(site, decisions)
+    return resolution
+
+
+def _keys(ledger: Ledger) -> dict[Subject, set[Key]]:
     keys: dict[Subject, set[Key]] = defaultdict(set)
-    for subject, entries in site.ledger.by_subject.items():
-        for entry in entries.values():
-            keys[subject].update(keys_of(entry.observation))
+    for subject, entries in ledger.by_subject.items():
+        for (kind, _), entry in entries.items():
+            if kind in FINDERS:
+                keys[subject].update(keys_of(entry.observation))
     return keys
 
 
@@ -157,9 +182,9 @@ def identifier_of(anchor: str, sensor: str) -> str:
     return "d" + hashlib.sha256(f"{sensor}\n{anchor}".encode()).hexdigest()[:10]
 
 
-def _said_by_device(site: Site, resolution: Resolution) -> dict[int, list[Entry]]:
+def _said_by_device(ledger: Ledger, resolution: Resolution) -> dict[int, list[Entry]]:
     said: dict[int, list[Entry]] = defaultdict(list)
-    for subject, entries in site.ledger.by_subject.items():
+    for subject, entries in ledger.by_subject.items():
         if subject.ip in resolution.tenures.by_ip:
             for entry in entries.values():
                 for holder in _devices_of(resolution, subject, entry.observation.time, entry.last):
@@ -178,17 +203,28 @@ def _devices_of(resolution: Resolution, subject: Subject, first: datetime, last:
     return {device for device in found if device is not None}
 
 
-def _sightings_by_device(site: Site, resolution: Resolution) -> dict[int, list[tuple[Subject, Sighting]]]:
-    seen: dict[int, list[tuple[Subject, Sighting]]] = defaultdict(list)
-    for subject, sighting in site.sightings.by_subject.items():
+def _sightings_by_device(sightings: Sightings, resolution: Resolution) -> _SightingsByDevice:
+    seen: _SightingsByDevice = defaultdict(list)
+    for subject, sighting in sightings.by_subject.items():
         # A frame forwarded for another still shows that the forwarder was there.
-        sender = resolution.device_of(Subject(subject.mac, None, subject.vlan)) if subject.mac else None
+        sender = resolution.device_of_mac(subject.mac)
+        if sender is not None:
+            seen[sender].append((subject, sighting))
         holders = _devices_of(resolution, subject, sighting.first, sighting.last)
         # What was seen of an address through two holders' times says of neither since when, or until when.
-        for device in (holders if len(holders) == 1 else set()) | {sender}:
-            if device is not None:
-                seen[device].append((subject, sighting))
+        if len(holders) == 1 and sender not in holders:
+            seen[holders.pop()].append((subject, sighting))
     return seen
+
+
+def _add_forwarders(seen: _SightingsByDevice, waiting: Iterable[Waiting], resolution: Resolution) -> None:
+    """Add when routers forwarded for hosts of the internet that wait."""
+    for one in waiting:
+        for (mac, vlan), there in one.beyond.forwarders.items():
+            sender = resolution.device_of_mac(mac)
+            if sender is not None:
+                sighting = Sighting(there.first, there.last, there.capture, there.packet, is_sender=there.is_sender)
+                seen[sender].append((Subject(mac, None, vlan), sighting))
 
 
 def _asset(material: _Material, resolution: Resolution, judgement: Judgement, corrections: Corrections) -> Asset:
@@ -329,12 +365,11 @@ def _with_maker(behind: Behind, judgement: Judgement) -> list[Observation]:
     return said
 
 
-def _titles(site: Site) -> frozenset[str]:
+def _titles(ledger: Ledger) -> frozenset[str]:
     """The AE titles that hosts of the site were heard with."""
-    fields = {"dicom.association_request": "calling_ae", "dicom.association_accept": "called_ae"}
     return frozenset(
         str(title)
-        for entries in site.ledger.by_subject.values()
-        for entry in entries.values()
-        if (title := entry.observation.fields.get(fields.get(entry.observation.kind, "")))
+        for entries in ledger.by_subject.values()
+        for (kind, _), entry in entries.items()
+        if kind in TITLE_FIELDS and (title := entry.observation.fields.get(TITLE_FIELDS[kind]))
     )

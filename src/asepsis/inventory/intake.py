@@ -58,7 +58,8 @@ def take_in(
     progress: Progress | None = None,
 ) -> Taken:
     """Read all sources into one site, or into several."""
-    batches = Batches(judgement.match)
+    # Sites of their own mostly go into a store, which keeps each host.
+    batches = Batches(judgement.match, holds_back=apart is Apart.NOTHING)
     sites: list[Site] = []
     members: list[list[int]] = []
     captures: dict[int, Capture] = {}

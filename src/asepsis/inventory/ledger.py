@@ -42,6 +42,8 @@ KEPT_KINDS = frozenset(FINDERS) | {
 """Kinds kept whether or not a rule reads them: marks, application names, devices behind, signs of weakness, leases."""
 
 
+TITLE_FIELDS = {"dicom.association_request": "calling_ae", "dicom.association_accept": "called_ae"}
+"""By kind: the field with the AE title of the host itself."""
 CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 

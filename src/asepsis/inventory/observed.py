@@ -104,7 +104,7 @@ class _Owners:
             for address in (*asset.macs, *asset.ips):
                 self.by_address.setdefault(address, asset.id)
         seen = ((subject, one.first, one.last) for subject, one in site.sightings.by_subject.items())
-        self.tenures = tenures(seen, leases_of(site), lambda mac, ip: (mac, ip) in self.by_pair)
+        self.tenures = tenures(seen, leases_of(site.ledger), lambda mac, ip: (mac, ip) in self.by_pair)
 
     def of(self, subject: Subject, moment: datetime) -> str | None:
         """The device of an endpoint. A MAC alone speaks for its device; with a foreign IP address, it forwards."""

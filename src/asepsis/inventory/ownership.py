@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from asepsis.core.addresses import Scope, is_virtual_mac, network, scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
     from asepsis.core.nouns import Subject
     from asepsis.inventory.sightings import Sighting
 
+LINK, PRIVATE, PUBLIC = Scope.LINK, Scope.PRIVATE, Scope.PUBLIC
+"""Looked up once: a member of an enumeration costs as much as all else that is done here for one address."""
 INITIAL_HOP_LIMITS = frozenset((30, 32, 60, 64, 100, 128, 200, 255))
 """Values that network stacks begin with: a packet with one of them has most likely crossed no router."""
 LOCAL_HOP_LIMITS = range(9)
 """Hop limits so small that their senders mean the own network: multicast discovery (UPnP 2.0 1.3.1 says 2)."""
+DIRECT_HOP_LIMITS = INITIAL_HOP_LIMITS.union(LOCAL_HOP_LIMITS)
 UNFORWARDED_HOP_LIMIT = 255
 """The highest there is: a router would have made it less (RFC 5082)."""
 MAX_BOUND_ADDRESSES = 32
@@ -37,19 +42,24 @@ class Ownership:
     """Private addresses behind it: hosts of the site beyond a router."""
 
 
-@dataclass(slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     """The sightings of one IP address behind one MAC, in all VLANs."""
 
-    hop_limits: set[int] = field(default_factory=set)
-    bindings: set[str] = field(default_factory=set)
+    hop_limits: AbstractSet[int]
+    bindings: AbstractSet[str]
 
     def is_unforwarded(self) -> bool:
-        return any(limit in INITIAL_HOP_LIMITS or limit in LOCAL_HOP_LIMITS for limit in self.hop_limits)
+        return not DIRECT_HOP_LIMITS.isdisjoint(self.hop_limits)
 
 
-def ownership(sightings: Mapping[Subject, Sighting]) -> dict[str, Ownership]:
-    """For each MAC which of its source addresses are its own.
+NO_MORE: Mapping[str, AbstractSet[str]] = MappingProxyType({})
+NOTHING_SEEN = _Seen(frozenset(), frozenset())
+
+
+def ownership(
+    sightings: Mapping[Subject, Sighting], internet: Mapping[str, AbstractSet[str]] = NO_MORE
+) -> dict[str, Ownership]:
+    """For each MAC which of its source addresses are its own. `internet`: more that it only forwards for, many each.
 
     Its own is what ARP, DHCP or neighbour discovery bind to it, what is link-local, and what it sends from without a
     sign of forwarding. Everything else is a host behind it: a private address belongs to another device of the site,
@@ -61,46 +71,49 @@ def ownership(sightings: Mapping[Subject, Sighting]) -> dict[str, Ownership]:
             continue
         addresses = by_mac[subject.mac]
         if subject.ip is not None:
-            seen = addresses.setdefault(subject.ip, _Seen())
-            seen.hop_limits |= sighting.hop_limits
-            seen.bindings |= sighting.bindings
-    return {mac: _of_mac(mac, addresses) for mac, addresses in by_mac.items()}
+            limits, bindings = addresses.get(subject.ip, NOTHING_SEEN)
+            addresses[subject.ip] = _Seen(limits | sighting.hop_limits, bindings | sighting.bindings)
+    return {mac: _of_mac(mac, addresses, internet.get(mac, frozenset())) for mac, addresses in by_mac.items()}
 
 
-def _of_mac(mac: str, addresses: Mapping[str, _Seen]) -> Ownership:
+def _of_mac(mac: str, addresses: Mapping[str, _Seen], internet: AbstractSet[str]) -> Ownership:
     bound = {ip for ip, seen in addresses.items() if seen.bindings}
     if len(bound) > MAX_BOUND_ADDRESSES:
         bound = set()
-    own = bound | {ip for ip in addresses if scope(ip) is Scope.LINK}
+    scopes = {ip: scope(ip) for ip in addresses}
+    own = bound | {ip for ip, reach in scopes.items() if reach is LINK}
     if not is_virtual_mac(mac):
-        own |= _unbound(bound, {ip: seen for ip, seen in addresses.items() if ip not in own})
-    behind = addresses.keys() - own
+        others = {ip: seen for ip, seen in addresses.items() if ip not in own}
+        own |= _unbound(bound, others, forwards=bool(internet))
+    behind = [(ip, reach) for ip, reach in scopes.items() if ip not in own]
     return Ownership(
         own,
-        {ip for ip in behind if scope(ip) is Scope.PUBLIC},
-        {ip for ip in behind if scope(ip) is Scope.PRIVATE},
+        {ip for ip, reach in behind if reach is PUBLIC}.union(internet),
+        {ip for ip, reach in behind if reach is PRIVATE},
     )
 
 
-def _unbound(bound: Iterable[str], others: Mapping[str, _Seen]) -> set[str]:
-    """The addresses without a binding that are the MAC's own all the same."""
+def _unbound(bound: Iterable[str], others: Mapping[str, _Seen], *, forwards: bool) -> set[str]:
+    """The addresses without a binding that are the MAC's own all the same. `forwards`: for the internet, for sure."""
     direct = {ip for ip, seen in others.items() if seen.is_unforwarded()}
-    return _unbound_ipv4(bound, others, direct) | _unbound_ipv6(bound, others, direct)
+    return _unbound_ipv4(bound, others, direct, forwards=forwards) | _unbound_ipv6(bound, others, direct)
 
 
-def _unbound_ipv4(bound: Iterable[str], others: Mapping[str, _Seen], direct: Iterable[str]) -> set[str]:
+def _unbound_ipv4(
+    bound: Iterable[str], others: Mapping[str, _Seen], direct: Iterable[str], *, forwards: bool
+) -> set[str]:
     attached = {network(ip) for ip in bound if ":" not in ip}
-    private = {ip for ip in direct if ":" not in ip and scope(ip) is Scope.PRIVATE}
+    private = {ip for ip in direct if ":" not in ip and scope(ip) is PRIVATE}
     own = {ip for ip in private if UNFORWARDED_HOP_LIMIT in others[ip].hop_limits or network(ip) in attached}
     rest = private - own
-    is_forwarding = len(others) > len(private)
+    is_forwarding = forwards or len(others) > len(private)
     limit = MAX_UNBOUND_ADDRESSES if len({network(ip) for ip in rest}) == 1 or attached else 1
     if len(rest) <= limit and not (is_forwarding and (own or attached)):
         own |= rest
-    public = {ip for ip in direct if ":" not in ip and scope(ip) is Scope.PUBLIC}
+    public = {ip for ip in direct if ":" not in ip and scope(ip) is PUBLIC}
     if attached:
         return own | {ip for ip in public if network(ip) in attached}
-    return own or (public if sum(":" not in ip for ip in others) == 1 else set())
+    return own or (public if not forwards and sum(":" not in ip for ip in others) == 1 else set())
 
 
 def _unbound_ipv6(bound: Iterable[str], others: Mapping[str, _Seen], direct: Iterable[str]) -> set[str]:

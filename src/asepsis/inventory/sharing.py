@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     """The rules: what an observation speaks for."""
 
 HANDSHAKE = "tcp.syn"
+REQUEST = "http.request"
+KINDS_OF_SYSTEMS = frozenset((HANDSHAKE, REQUEST))
+"""What tells which system speaks."""
 OWNER_AND_GUEST = 2
 """Systems that use an address when one of them was seen to be behind it."""
 NAMES_A_SYSTEM = frozenset((Attribute.OS, Attribute.VENDOR))
@@ -78,19 +81,17 @@ def systems_behind(entries: Collection[Entry], match: Match, macs: Container[str
 
 
 def _is_forwarded(observation: Observation, macs: Container[str]) -> bool:
-    limit = observation.fields.get("ttl")
-    return (
-        observation.kind == HANDSHAKE
-        and observation.subject.mac is not None
-        and observation.subject.mac in macs
-        and isinstance(limit, int)
-        and limit not in INITIAL_HOP_LIMITS
-    )
+    if observation.kind != HANDSHAKE:
+        return False
+    mac, limit = observation.subject.mac, observation.fields.get("ttl")
+    return mac is not None and mac in macs and isinstance(limit, int) and limit not in INITIAL_HOP_LIMITS
 
 
 def _systems_at_once(entries: Iterable[Entry], match: Match) -> int:
     seen: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
     for entry in entries:
+        if entry.observation.kind not in KINDS_OF_SYSTEMS:
+            continue
         system = _system(entry.observation, match)
         if system is not None:
             seen[system].append((entry.observation.time, entry.last))
@@ -106,7 +107,7 @@ def _system(observation: Observation, match: Match) -> str | None:
             one.value for one in match(observation) if one.family is Family.STACK and one.attribute in NAMES_A_SYSTEM
         )
         return min(named, default=None)
-    if observation.kind == "http.request":
+    if observation.kind == REQUEST:
         agent = SYSTEM_AGENT.match(str(observation.fields.get("user_agent", "")))
         return f"Windows {agent['kernel']}" if agent else None
     return None

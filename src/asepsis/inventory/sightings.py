@@ -135,8 +135,8 @@ class Sightings:
             sighting.count += seen.times
             sighting.last = max(sighting.last, seen.last)
             sighting.is_sender |= seen.is_sender
-            if seen.first < sighting.first:
-                sighting.first, sighting.capture, sighting.packet = seen.first, seen.capture, seen.packet
+            known, other = (sighting.first, sighting.capture, sighting.packet), (seen.first, seen.capture, seen.packet)
+            sighting.first, sighting.capture, sighting.packet = min(known, other)
         for hop_limit in hop_limits:
             if len(sighting.hop_limits) < MAX_HOP_LIMITS:
                 sighting.hop_limits.add(hop_limit)

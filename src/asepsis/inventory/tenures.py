@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from asepsis.core.nouns import FieldValue, Subject
-    from asepsis.inventory.site import Site
+    from asepsis.inventory.ledger import Ledger
 
 LEASE_KIND = "dhcp.lease"
 FOR_EVER = 0xFFFFFFFF
@@ -67,11 +67,11 @@ def lease_end(kind: str, fields: Mapping[str, FieldValue], last: datetime) -> da
     return last + timedelta(seconds=seconds) if 0 < seconds < FOR_EVER else None
 
 
-def leases_of(site: Site) -> Iterator[tuple[Subject, datetime]]:
+def leases_of(ledger: Ledger) -> Iterator[tuple[Subject, datetime]]:
     """Who was given an IP address, and until when."""
-    for subject, entries in site.ledger.by_subject.items():
+    for subject, entries in ledger.by_subject.items():
         for (kind, _), entry in entries.items():
-            end = lease_end(kind, entry.observation.fields, entry.last)
+            end = lease_end(kind, entry.observation.fields, entry.last) if kind == LEASE_KIND else None
             if end is not None:
                 yield subject, end
 
@@ -86,7 +86,7 @@ def tenures(
     spans: dict[str, dict[str, tuple[datetime, datetime]]] = defaultdict(dict)
     for subject, first, last in seen:
         mac, ip = subject.mac, subject.ip
-        if mac is None or ip is None or is_virtual_mac(mac) or not is_own(mac, ip):
+        if mac is None or ip is None or not is_own(mac, ip) or is_virtual_mac(mac):
             continue
         known = spans[ip].get(mac, (first, last))
         spans[ip][mac] = min(known[0], first), max(known[1], last)

@@ -98,6 +98,11 @@ def _hours(first: datetime, last: datetime) -> Iterator[datetime]:
         hour += HOUR
 
 
+def is_long_enough(captures: Iterable[Capture]) -> bool:
+    """Whether captures may tell use from rest at all."""
+    return len(hours_listened(captures)) >= MIN_HOURS
+
+
 def uses(
     sums: Mapping[RelationKey, RelationSum], directory: Directory, devices: int, captures: Sequence[Capture]
 ) -> list[Use | None]:

@@ -52,7 +52,7 @@ WAY_OF_PROTOCOL = {
 
 def ways_of(
     sightings: Iterable[Sighting],
-    observations: Iterable[Observation],
+    observations: Collection[Observation],
     *,
     has_talked: bool,
     records: Collection[str],
@@ -62,14 +62,12 @@ def ways_of(
     for sighting in sightings:
         if sighting.capture in records:
             found.add("records")
-        else:
+        elif sighting.bindings:
             found |= {WAY_OF_BINDING[binding] for binding in sighting.bindings if binding in WAY_OF_BINDING}
-    for observation in observations:
-        if observation.capture in records:
-            found.add("records")
-        else:
-            way = WAY_OF_PROTOCOL.get(observation.kind.partition(".")[0])
-            found |= {way} if way else set()
+    kinds = {observation.kind for observation in observations if observation.capture not in records}
+    found |= {WAY_OF_PROTOCOL[word] for kind in kinds if (word := kind.partition(".")[0]) in WAY_OF_PROTOCOL}
+    if records and any(observation.capture in records for observation in observations):
+        found.add("records")
     return tuple(way for way in WAYS if way in found)
 
 

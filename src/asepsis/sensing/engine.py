@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Batch",
     "Gathered",
+    "Present",
     "Reader",
     "capture",
     "engine_version",
@@ -28,6 +29,10 @@ __all__ = [
     "vocabulary",
 ]
 
+Present = tuple[
+    tuple[str | None, str | None, int | None], tuple[int, int] | None, int, int, int, bool, list[int], int | None
+]
+"""An endpoint of `Gathered.present`."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 NUMBER_MASK = (1 << FILE_SHIFT) - 1
