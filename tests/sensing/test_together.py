@@ -100,13 +100,19 @@ def test_evidence_names_the_packet_of_its_own_file(tmp_path: Path) -> None:
     )
 
 
-def test_the_same_recording_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_recording_given_twice_is_one(tmp_path: Path) -> None:
     whole = PRACTICE.read_bytes()
     sources = written(tmp_path, whole, whole)
-    monkeypatch.setattr("asepsis.sensing.reading._read_together", None)
     said, (one, other) = told(sources)
     assert said == told(sources[:1])[0]
     assert (one.copies, other.copies, other.read_with) == (0, one.packets, (one.path,))
+
+
+def test_captures_that_are_alike_from_outside_are_two(tmp_path: Path) -> None:
+    frames = network(40)
+    said, captures = told(written(tmp_path, pcap(frames[:20]), pcap(frames[20:])))
+    assert sum(json.loads(line)["kind"] == "arp.sender" for line in said) == 40
+    assert [one.copies for one in captures] == [0, 0]
 
 
 def test_captures_one_after_the_other_are_read_by_themselves(tmp_path: Path) -> None:
@@ -141,7 +147,7 @@ def test_readings_are_what_overlaps_and_nothing_is_left_out(files: list[tuple[in
     spans = {number: Span(at, at + length, packets, 60) for number, (at, length, packets) in enumerate(files)}
     sources = [Source(str(number), 1) for number in spans]
     found = together._grouped(spans, sources)  # noqa: SLF001 (without files)
-    assert sorted(at for one in found for at in (*one.members, *one.same)) == sorted(spans)
+    assert sorted(at for one in found for at in one.members) == sorted(spans)
     assert all(one.begins == sorted(one.begins) for one in found)
     for one, other in itertools.combinations(found, 2):
         for at, there in itertools.product(one.members, other.members):

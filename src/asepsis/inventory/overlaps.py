@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from asepsis.sensing.records.formats import rung_of
-from asepsis.sensing.together import MIN_PACKETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -13,6 +12,8 @@ if TYPE_CHECKING:
 
     from asepsis.core.nouns import Capture
 
+MIN_PACKETS = 16
+"""So few packets may be alike by chance."""
 MAX_TOLD = 8
 """Pairs, and captures, that are told one by one; of the others the number."""
 MAX_NAMES = 3

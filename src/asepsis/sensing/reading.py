@@ -115,7 +115,7 @@ def read_captures(
         thread.start()
     try:
         for reading, waiting in zip(todo, queues, strict=True):
-            yield from _until_last(waiting, len(reading.members) + len(reading.same))
+            yield from _until_last(waiting, len(reading.members))
     finally:
         given_up.set()
 
@@ -154,10 +154,6 @@ def _read(
             yield part
         else:
             last.append(part)
-    for number, member in reading.same.items():
-        one = next(part.capture for part in last if part.source == member and part.capture is not None)
-        copy = replace(one, path=sources[number].name, copies=one.packets, read_with=(one.path,), problems=())
-        last.append(Part(number, tuple(reading.members), None, copy, sources[number].size or 0))
     yield from sorted(last, key=lambda part: part.source)
 
 

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 MAX_OPEN = 64
 """Captures of one moment that are read together; more are read by themselves, and what they hold again counts again."""
-MIN_PACKETS = 16
-"""So few packets may be alike by chance."""
 
 
 class Span(NamedTuple):
@@ -35,10 +33,6 @@ class Span(NamedTuple):
         """The moment from which on it holds nothing: files that follow one another may share the one in between."""
         return max(self.last_ns, self.first_ns + 1)
 
-    def is_same(self, other: Span) -> bool:
-        """True when both hold the same packets, packed in one way or another."""
-        return self == other and self.first_ns != self.last_ns and self.packets >= MIN_PACKETS
-
 
 @dataclass(slots=True)
 class Reading:
@@ -48,8 +42,6 @@ class Reading:
     """In an order that does not depend on how they were given."""
     begins: list[int] = field(default_factory=list)
     """First times of the members, in nanoseconds; none of a single one."""
-    same: dict[int, int] = field(default_factory=dict)
-    """Captures that hold what a member holds, and nothing else: by which member. They are not read."""
 
 
 def readings(sources: Sequence[Source], *, workers: int) -> list[Reading]:
@@ -61,7 +53,7 @@ def readings(sources: Sequence[Source], *, workers: int) -> list[Reading]:
             found = pool.map(lambda number: _span(sources[number]), candidates)
             spans = {number: span for number, span in zip(candidates, found, strict=True) if span is not None}
     alone = [Reading([number]) for number in range(len(sources)) if number not in spans]
-    return sorted([*alone, *_grouped(spans, sources)], key=lambda one: min([*one.members, *one.same]))
+    return sorted([*alone, *_grouped(spans, sources)], key=lambda one: min(one.members))
 
 
 def _may_overlap(source: Source) -> bool:
@@ -88,8 +80,6 @@ def _grouped(spans: dict[int, Span], sources: Sequence[Source]) -> list[Reading]
         if last is None or not ends:
             groups.append(Reading([number]))
             ends = [span.end_ns]
-        elif span.is_same(spans[last.members[-1]]):
-            last.same[number] = last.members[-1]
         elif len(ends) < MAX_OPEN:
             last.members.append(number)
             heapq.heappush(ends, span.end_ns)
