@@ -1,11 +1,11 @@
-"""Write the golden captures of what stands in wards and plant rooms: calls, tags, controllers, sound; all invented."""
+"""Write the golden captures of what stands in wards and plant rooms: calls, tags, controllers, cameras; invented."""
 
 import struct
 import sys
 from collections.abc import Sequence
 
-from tools.write_discovery_captures import exchange, write
-from tools.write_industrial_captures import Capture
+from tools.write_discovery_captures import DEVICE, DEVICE_IP, exchange, octet_elements, write
+from tools.write_industrial_captures import Capture, address
 
 
 def codesys() -> Capture:
@@ -88,7 +88,35 @@ def ica() -> Capture:
     return capture
 
 
-MAKERS = (codesys, espax, sap, llrp, ica)
+def wisenet() -> Capture:
+    """Hanwha: a search, and the answer of a camera."""
+    answer = bytearray(0x106)
+    places = {0: b"\x0b", 0x13: b"02:00:00:00:10:02", 0x25: b"192.0.2.20", 0x35: b"255.255.255.0", 0x6D: b"XNV-6080R"}
+    for at, told in places.items():
+        answer[at : at + len(told)] = told
+    return exchange(7701, b"\x01".ljust(0x106, b"\0"), bytes(answer))
+
+
+def bvip() -> Capture:
+    """Bosch: a search, and both kinds of answers of a camera; what people call it is the word canary."""
+    magic = bytes.fromhex("9939a427") + b"\x01\x02\x03\x04"
+    brief = magic + DEVICE + b"\x03\xff" + DEVICE_IP + address("255.255.255.0") + bytes(8)
+    told = {"friendlyName": "DINION 7000", "unitName": "canary", "serialNumber": "044112345678"}
+    told |= {"physAddress": "02-00-00-00-10-02", "unitIPAddress": "192.0.2.20", "RCPPort": "1756"}
+    values = "".join(f"<{name}>{value}</{name}>" for name, value in told.items())
+    kind = "<deviceType>OEMExt00:device:deviceID0</deviceType>"
+    document = f'<?xml version="1.0" encoding="UTF-8"?><root xmlns="OEMExt00:device-1-0"><device>{kind}{values}'
+    return exchange(1757, magic + bytes.fromhex("ff0006de"), brief, f"{document}</device></root>".encode())
+
+
+def vivotek() -> Capture:
+    """Vivotek: a search, and the answer of a camera; what people call it is the word canary."""
+    header = b"\x02" + bytes.fromhex("4a5d8f1c")
+    values = octet_elements((1, b"canary"), (2, DEVICE), (3, DEVICE_IP)) + b"\x04\x1b"
+    return exchange(10000, header, header + values + octet_elements((6, b"\x50\0"), (9, b"FD9389")))
+
+
+MAKERS = (codesys, espax, sap, llrp, ica, wisenet, bvip, vivotek)
 
 
 def main(arguments: Sequence[str] = ()) -> int:
