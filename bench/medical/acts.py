@@ -123,12 +123,12 @@ def sdc(kind: str = "69985") -> Callable[[Lab, Tools], None]:
     return act
 
 
-def machine(name: str) -> Callable[[Lab, Tools], None]:
-    """Let a machine of machines.csv do its work with an archive that takes everything."""
+def machine(name: str, folder: str = "") -> Callable[[Lab, Tools], None]:
+    """Let a machine of a folder's machines.csv do its work with an archive that takes everything."""
 
     def act(lab: Lab, tools: Tools) -> None:
         lab.start(SERVER, tools.python, f"{tools.here}/dicom_nodes.py", "hub", port=11112)
-        lab.call(CLIENT, tools.python, f"{tools.here}/machine.py", name)
+        lab.call(CLIENT, tools.python, f"{tools.here}/machine.py", name, folder)
 
     return act
 

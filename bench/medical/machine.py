@@ -1,4 +1,4 @@
-"""A machine that makes images, by pynetdicom: `python machine.py NAME` with a name of machines.csv."""
+"""A machine that makes images, by pynetdicom: `python machine.py NAME [FOLDER]` with a name of machines.csv."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ STEPS = {
 ROOT = "1.2.826.0.1.3680043.8.498."
 
 
-def machines() -> dict[str, dict[str, str]]:
+def machines(folder: str) -> dict[str, dict[str, str]]:
     """Rows of machines.csv by name."""
-    with (Path(__file__).parent / "machines.csv").open(encoding="utf-8", newline="") as file:
+    with (Path(__file__).parent / folder / "machines.csv").open(encoding="utf-8", newline="") as file:
         return {row["name"]: row for row in csv.DictReader(file)}
 
 
@@ -54,9 +54,9 @@ def image(row: dict[str, str], storage: str) -> Dataset:
     return made
 
 
-def main(name: str) -> None:
+def main(name: str, folder: str = "") -> None:
     """Do what the row says, in one association, as machines do."""
-    row = machines()[name]
+    row = machines(folder)[name]
     steps = row["steps"].split()
     node = AE(ae_title="NODE7")
     if row["implementation"]:
@@ -85,4 +85,4 @@ def main(name: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

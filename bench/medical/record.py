@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench.medical.acts import Scene, Tools
 from bench.medical.lab import CLIENT_IP, SERVER_IP, Lab, recording
-from bench.medical.scenes import SCENES
+from bench.medical.scenes import SETS
 
 COLUMNS = (
     "capture", "mac", "ip", "role", "category", "vendor", "model", "os", "os_version", "firmware", "hostname", "basis",
@@ -48,17 +48,18 @@ def main() -> None:
     parser.add_argument("--node", default="node")
     parser.add_argument("--jobs", type=int, default=4)
     parser.add_argument("--only", default="")
+    parser.add_argument("--set", choices=SETS, default="first")
     options = parser.parse_args()
     tools = Tools(options.python, options.java, options.dicom, options.node, str(Path(__file__).resolve().parent))
     options.out.mkdir(parents=True, exist_ok=True)
-    rows = []
-    for scene in SCENES:
+    rows, scenes = [], SETS[options.set]
+    for scene in scenes:
         sides = zip((scene.client, scene.server), Lab(number(scene)).macs, (CLIENT_IP, SERVER_IP), strict=True)
         for label, mac, ip in sides:
             if label:
                 basis = {"basis": "made by bench/medical", "certainty": "sure"}
                 rows.append({"capture": capture(scene), "mac": mac, "ip": ip, "role": "device", **label, **basis})
-    wanted = [scene for scene in SCENES if options.only in scene.name]
+    wanted = [scene for scene in scenes if options.only in scene.name]
     with ThreadPoolExecutor(options.jobs) as pool:
         for told in pool.map(lambda scene: record(scene, options.out, tools), wanted):
             print(told, flush=True)

@@ -169,3 +169,24 @@ SCENES = (
     *tables.analyzers(),
     *tables.bedside(),
 )  # fmt: skip
+
+RUST_FIND = "dicom-findscu --called-ae-title ANY {server}:11112 -q PatientName=Canaryworth*"
+SECOND = (
+    *tables.machines("second"),
+    *tables.images("second"),
+    *tables.messages("second"),
+    *tables.analyzers("second"),
+    *tables.bedside("second"),
+    Scene("rust-find", toolkit(ARCHIVE, RUST_FIND + " --study"), {"category": "dicom_workstation"}),
+    Scene("rust-worklist", toolkit("{python} {here}/dicom_nodes.py worklist", RUST_FIND + " --mwl"), {"category": "imaging_modality"}),
+)  # fmt: skip
+"""Other makers, programs and data than those of the first set, written before anybody saw how they are judged."""
+THIRD = tuple(
+    scene
+    for read in (tables.machines, tables.images, tables.messages, tables.analyzers, tables.bedside)
+    for scene in read("third")
+)
+"""Sayings of others in public sources and makers drawn by lot, none of which the rules were looked at with."""
+FOURTH = (*tables.messages("fourth"), *tables.analyzers("fourth"))
+"""More sayings of others, for the rules as the third set had mended them."""
+SETS = {"first": SCENES, "second": SECOND, "third": THIRD, "fourth": FOURTH}

@@ -315,12 +315,30 @@ def intellivue_asks(port: str) -> None:
             return
 
 
-def tls(port: str) -> None:
-    """Speak TLS with a certificate made on the spot."""
+def web(port: str, title: str) -> None:
+    """A page with a title, as a product's own page has one."""
+    partner = listen(int(port))
+    partner.recv(4096)
+    page = f"<!DOCTYPE html><html><head><title>{title}</title></head><body></body></html>"
+    partner.sendall(f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(page)}\r\n\r\n{page}".encode())
+    time.sleep(0.5)
+
+
+def agent(port: str, name: str) -> None:
+    """Ask for a page as the program of a name."""
+    with socket.create_connection((SERVER_IP, int(port))) as partner:
+        asks = f"User-Agent: {name}\r\n" if name else ""
+        partner.sendall(f"GET / HTTP/1.1\r\nHost: node7\r\n{asks}\r\n".encode())
+        partner.recv(4096)
+
+
+def tls(port: str, subject: str = "/CN=node7") -> None:
+    """Speak TLS 1.2 with a certificate made on the spot, whose subject is readable."""
     with tempfile.TemporaryDirectory() as folder:
-        made = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=node7")
+        made = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", subject)
         subprocess.run((*made, "-keyout", f"{folder}/key", "-out", f"{folder}/own"), check=True, capture_output=True)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
         context.load_cert_chain(f"{folder}/own", f"{folder}/key")
         with context.wrap_socket(listening(port), server_side=True) as server:
             partner = server.accept()[0]

@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.medical.acts import Scene, datagrams, hapi, hl7, machine, sdc, sdc_provider, spoken
+from bench.medical.acts import Scene, datagrams, hapi, hl7, machine, sdc, sdc_provider, spoken, toolkit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +27,9 @@ SPEAKERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "plain": (("sink", "{said}"), ("plain", "{said}", "1")),
     "greet": (("greet", "23", "{said}"), ("hear", "23")),
     "tls2762": (("tls", "2762"), ("tls_asks", "2762")),
+    "web": (("web", "80", "{said}"), ("agent", "80", "")),
+    "agent": (("web", "80", ""), ("agent", "80", "{said}")),
+    "tls_named": (("tls", "443", "{said}"), ("tls_asks", "443")),
     "medibus": (("medibus_host", "4001", "{said}"), ("medibus", "4001")),
 }
 """What speak.py does on server and client."""
@@ -34,9 +37,9 @@ SILENT = {"intellivue": "intellivue", "unity": "unity", "unity_time": "unity_tim
 """What speak.py sends by UDP, to nobody in particular."""
 
 
-def rows(name: str) -> list[dict[str, str]]:
-    """Rows of a table beside this file."""
-    with (Path(__file__).parent / name).open(encoding="utf-8", newline="") as file:
+def rows(name: str, folder: str = "") -> list[dict[str, str]]:
+    """Rows of a table beside this file, or in a folder of it."""
+    with (Path(__file__).parent / folder / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -45,42 +48,50 @@ def label(row: dict[str, str]) -> Label:
     return {name: row[name] for name in ("category", "vendor", "model", "firmware") if row[name]}
 
 
-def machines() -> list[Scene]:
-    """A machine that makes images, and the archive it sends them to."""
+def machines(folder: str = "") -> list[Scene]:
+    """A machine that makes images, and the archive it sends them to (labelled in the first set alone)."""
     found = []
-    for row in rows("machines.csv"):
+    for row in rows("machines.csv", folder):
         sent = "store" in row["steps"]
         told = (
             label(row) if sent else {name: text for name, text in label(row).items() if name in ("category", "vendor")}
         )
-        kept = {"category": "pacs"} if sent else {}
-        found.append(Scene(f"machine-{row['name']}", machine(row["name"]), told, kept))
+        kept = {"category": "pacs"} if sent and not folder else {}
+        found.append(Scene(f"machine-{row['name']}", machine(row["name"], folder), told, kept))
     return found
 
 
-def messages() -> list[Scene]:
+def images(folder: str) -> list[Scene]:
+    """Files of real machines, whose own headers say what made them, sent by dicom-rs."""
+    archive = "{python} {here}/dicom_nodes.py archive"
+    sends = "dicom-storescu --called-ae-title ANY {server}:11112 {file}"
+    found = rows("images.csv", folder)
+    return [Scene(f"image-{row['file']}", toolkit(archive, sends, row["file"]), label(row)) for row in found]
+
+
+def messages(folder: str = "") -> list[Scene]:
     """Who sends HL7 messages, by three programs."""
     found = []
-    for row in rows("messages.csv"):
+    for row in rows("messages.csv", folder):
         act = hapi(row["message"]) if row["program"] == "hapi" else hl7(row["program"], row["message"])
         receiver = {"category": row["receiver"]} if row["receiver"] else {}
         found.append(Scene(f"hl7-{row['name']}", act, label(row), receiver))
     return found
 
 
-def analyzers() -> list[Scene]:
+def analyzers(folder: str = "") -> list[Scene]:
     """Analysers of laboratories and of the point of care, and what they report to."""
     found = []
-    for row in rows("analyzers.csv"):
-        manager = MANAGER if row["speaks"].startswith("poct") else {}
+    for row in rows("analyzers.csv", folder):
+        manager = MANAGER if row["speaks"].startswith("poct") and not folder else {}
         found.append(Scene(row["name"], speaker(row), label(row), manager))
     return found
 
 
-def bedside() -> list[Scene]:
+def bedside(folder: str = "") -> list[Scene]:
     """Monitors, pumps, ventilators and what speaks for them."""
     found = []
-    for row in rows("bedside.csv"):
+    for row in rows("bedside.csv", folder):
         told = GATEWAY if row["speaks"] == "medibus" else label(row)
         is_server = row["side"] != "client"
         found.append(Scene(row["name"], speaker(row), {} if is_server else told, told if is_server else {}))
