@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 CT_STORAGE = "1.2.840.10008.5.1.4.1.1.2"
 FIND = "1.2.840.10008.5.1.4.1.2.2.1"
 COMMITMENT = "1.2.840.10008.1.20.1"
+WORKLIST = "1.2.840.10008.5.1.4.31"
 MESSAGE = {"sending_application": "GATEWAY", "message_type": "ORU^R01^ORU_R01"}
 
 
@@ -69,6 +70,16 @@ def test_images_and_their_transfer_are_of_others() -> None:
     transfer, echo = said("dicom.command", command="C-STORE-RQ"), said("dicom.command", command="C-ECHO-RQ")
     assert [is_of_others(seen) for seen in (image(), transfer, echo)] == [True, True, False]
     assert [one.kind for one in told_apart([accepts(CT_STORAGE), transfer]).of_host] == ["dicom.association_accept"]
+
+
+def test_who_passes_images_on_proposes_their_classes_for_others() -> None:
+    def proposed(*uids: FieldValue) -> FieldValue:
+        asked = said("dicom.association_request", calling_ae="CT7", abstract_syntaxes=list(uids))
+        own = told_apart([accepts(CT_STORAGE), asked]).of_host
+        return next(one.fields["abstract_syntaxes"] for one in own if one.kind == "dicom.association_request")
+
+    assert proposed(CT_STORAGE, FIND) == [FIND]
+    assert proposed(CT_STORAGE, WORKLIST) == [CT_STORAGE, WORKLIST]
 
 
 def test_a_storage_commitment_is_no_image() -> None:

@@ -9,7 +9,7 @@ import pytest
 from asepsis.core.nouns import Attribute
 from asepsis.identification.knowledge import Knowledge, load_knowledge
 from asepsis.inventory.facts import take_stock
-from tests.inventory.scene import ARCHIVE, SCANNER, bound, conversation, observation, site_of
+from tests.inventory.scene import ARCHIVE, ROUTER, SCANNER, bound, conversation, observation, site_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,6 +77,24 @@ def test_who_takes_images_and_sends_them_on_is_a_router(knowledge: Knowledge) ->
     router = of(knowledge, accepted(CT, MR), stored(SIEMENS), stored(PHILIPS))[SCANNER]
     assert value(router, Attribute.CATEGORY) == "dicom_router"
     assert Attribute.SERIAL not in router.facts
+
+
+def test_images_passed_on_twice_are_of_the_machine_that_made_them(knowledge: Knowledge) -> None:
+    modality, router, archive = (SCANNER, "10.0.0.5"), (ROUTER, "10.0.0.7"), (ARCHIVE, "10.0.0.6")
+    takes: dict[str, FieldValue] = {"called_ae": "NODE", "accepted": [CT]}
+    asks: dict[str, FieldValue] = {"calling_ae": "CT7", "called_ae": "NODE", "abstract_syntaxes": [CT]}
+    found = of(
+        knowledge,
+        *(bound(*host) for host in (router, archive)),
+        *(said("dicom.association_request", asks, host) for host in (modality, router)),
+        *(said("dicom.object", dict(SIEMENS), host) for host in (modality, router)),
+        *(said("dicom.command", {"command": "C-STORE-RQ", "sop_class": CT}, host) for host in (modality, router)),
+        said("dicom.association_accept", {**takes}, router),
+        said("dicom.association_accept", {**takes, "accepted": [CT, FIND, MOVE]}, archive),
+    )
+    told = {mac: (value(asset, Attribute.CATEGORY), value(asset, Attribute.MODEL)) for mac, asset in found.items()}
+    assert told == {SCANNER: ("ct_scanner", "SOMATOM Force"), ROUTER: ("dicom_router", None), ARCHIVE: ("pacs", None)}
+    assert [one.serial for one in found[ROUTER].behind] == ["75601"]
 
 
 def test_a_gateway_has_as_many_children_as_it_speaks_for(knowledge: Knowledge) -> None:

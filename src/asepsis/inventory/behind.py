@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 OBJECT_KIND = "dicom.object"
 ACCEPTANCE_KIND = "dicom.association_accept"
+PROPOSAL_KIND = "dicom.association_request"
+OF_A_CONSOLE = frozenset(("1.2.840.10008.5.1.4.31", "1.2.840.10008.3.1.2.3.3"))
+"""Worklist and performed procedure step (DICOM PS3.4 K and F): what only a machine that makes images asks for."""
 STORAGE_ROOT = "1.2.840.10008.5.1.4.1.1."
 """Storage SOP classes (DICOM PS3.4 B.5)."""
 QUERY_ROOT = "1.2.840.10008.5.1.4.1.2."
@@ -65,11 +68,24 @@ def told_apart(observations: Sequence[Observation], titles: AbstractSet[str] = f
                 relayed[protocol] = set(found)
             own = [kept for one in own if (kept := _without_others(protocol, one)) is not None]
     if is_image_receiver(observations):
-        own = [one for one in own if not is_of_others(one)]
+        own = [_without_passed_on(one) for one in own if not is_of_others(one)]
     first = min(observations, key=lambda one: (one.time, one.capture, one.packet), default=None)
     if first is not None:
         own += [_relay(first, protocol, len(found), observations) for protocol, found in sorted(relayed.items())]
     return Said(tuple(own), tuple(Behind(identity, tuple(makers[identity])) for identity in sorted(makers)))
+
+
+def _without_passed_on(observation: Observation) -> Observation:
+    """What a host that takes images of others proposes, without the classes in which it passes them on.
+
+    A console that takes older images of its patients asks for a worklist as well (DICOM PS3.4 K), and stores its own.
+    """
+    proposed = _listed(observation.fields.get("abstract_syntaxes"))
+    passed_on = [uid for uid in proposed if isinstance(uid, str) and uid.startswith(STORAGE_ROOT)]
+    if observation.kind != PROPOSAL_KIND or not passed_on or not OF_A_CONSOLE.isdisjoint(map(str, proposed)):
+        return observation
+    kept: FieldValue = [uid for uid in proposed if uid not in passed_on]
+    return replace(observation, fields={**observation.fields, "abstract_syntaxes": kept})
 
 
 def _relay(first: Observation, protocol: str, devices: int, observations: Sequence[Observation]) -> Observation:
