@@ -55,6 +55,19 @@ def test_a_private_class_names_its_maker(sop_classes: Table) -> None:
     assert derived.fields["vendor"] == "GE HealthCare"
 
 
+def test_a_private_class_that_no_table_knows_names_the_maker_of_its_branch(sop_classes: Table) -> None:
+    derived = derive("dicom.association_request", {"abstract_syntaxes": ["1.3.12.2.1107.5.99.3.11"]}, sop_classes)
+    assert derived is not None
+    assert derived.fields["vendor"] == "Siemens Healthineers"
+
+
+def test_an_unknown_class_of_the_standard_names_nobody(sop_classes: Table) -> None:
+    derived = derive("dicom.association_request", {"abstract_syntaxes": ["1.2.840.10008.5.1.4.1.1.999"]}, sop_classes)
+    assert derived is not None
+    assert "vendor" not in derived.fields
+    assert derived.fields["stores"] is True
+
+
 def test_reports_and_secondary_captures_are_stored_too(sop_classes: Table) -> None:
     derived = derive("dicom.association_accept", {"accepted": [SECONDARY_CAPTURE, COMMITMENT]}, sop_classes)
     assert derived is not None

@@ -64,3 +64,10 @@ def test_each_category_leads_to_the_category_of_its_realm() -> None:
 
 def test_systems_have_parents() -> None:
     assert load_parents(shipped_folder() / "operating_systems.csv")["Ubuntu"] == "Linux"
+
+
+def test_a_short_name_of_a_maker_is_the_more_general_one() -> None:
+    kinship = Kinship(vendor_parents={"Siemens Healthineers": "Siemens"})
+    names = ("Nova", "Nova Biomedical Corp.", "Novartis")
+    assert kinship.ancestors(Attribute.VENDOR, "Nova Biomedical", names) == ["Nova"]
+    assert kinship.ancestors(Attribute.VENDOR, "Siemens Healthineers", ("Siemens", "Siemens Health")) == ["Siemens"]

@@ -58,3 +58,39 @@ def test_imitations_are_no_windows(
     facts = knowledge.fuse(knowledge.match(observe(kind, version=version)))
     assert Attribute.OS not in facts
     assert Attribute.OS_VERSION not in facts
+
+
+def test_a_cone_beam_image_of_a_dental_maker_comes_from_no_scanner(
+    knowledge: Knowledge, observe: Callable[..., Observation]
+) -> None:
+    ct = "1.2.840.10008.5.1.4.1.1.2"
+    seen = [
+        observe("dicom.association_request", abstract_syntaxes=[ct]),
+        observe("dicom.command", command="C-STORE-RQ", sop_class=ct),
+        observe("dicom.object", modality="CT", manufacturer="J.Morita.Mfg.Corp.", model="Example 5"),
+    ]
+    facts = knowledge.fuse([evidence for one in seen for evidence in knowledge.match(one)])
+    assert facts[Attribute.CATEGORY].value == "dental_imaging"
+    assert facts[Attribute.MODEL].value == "Example 5"
+
+
+def test_a_server_of_pumps_may_speak_for_others(knowledge: Knowledge, observe: Callable[..., Observation]) -> None:
+    seen = [
+        observe("relation.speaks_for", protocol="hl7", devices=2),
+        observe("hl7.message", sending_application="BD Alaris", message_type="ORU^R01", coding_systems=["MDC"]),
+    ]
+    facts = knowledge.fuse([evidence for one in seen for evidence in knowledge.match(one)])
+    assert facts[Attribute.CATEGORY].value == "infusion_server"
+
+
+def test_a_maker_that_no_table_knows_is_named_as_it_writes_itself(
+    knowledge: Knowledge, observe: Callable[..., Observation]
+) -> None:
+    fields = {"message_type": "ORU^R01", "version": "2.3.1", "character_set": "ASCII"}
+    message = observe("hl7.message", sending_application="Examplex", sending_facility="EX-480", **fields)
+    facts = knowledge.fuse(knowledge.match(message))
+    assert {name: fact.value for name, fact in facts.items()} == {
+        Attribute.CATEGORY: "lab_analyzer",
+        Attribute.VENDOR: "Examplex",
+        Attribute.MODEL: "EX-480",
+    }

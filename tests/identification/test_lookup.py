@@ -92,7 +92,7 @@ def test_a_name_is_found_by_its_words(products: Path, text: str, kind: str | Non
     assert (row["kind"] if row else None) == kind
 
 
-@pytest.mark.parametrize("name", ["medical_products", "medical_makers"])
+@pytest.mark.parametrize("name", ["medical_products", "medical_makers", "maker_trades"])
 def test_rows_of_names_are_written_as_words(name: str) -> None:
     table = load_table(shipped_folder() / "lookups" / f"{name}.csv")
     wrong = [key for key in table.rows if " ".join(WORD.findall(key)) != key or key.count(" ") >= NAME_WORDS_MAXIMUM]
@@ -101,5 +101,5 @@ def test_rows_of_names_are_written_as_words(name: str) -> None:
 
 def test_products_and_device_types_name_categories_that_exist() -> None:
     tables = load_tables([shipped_folder() / "lookups"])
-    rows = [row for name in ("medical_products", "device_types") for row in tables[name].rows.values()]
+    rows = [row for name in ("medical_products", "device_types", "maker_trades") for row in tables[name].rows.values()]
     assert {row["category"] for row in rows} <= shipped_taxonomy().categories.keys()

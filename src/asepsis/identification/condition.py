@@ -37,13 +37,18 @@ OPERATORS = frozenset(
 
 
 def resolve(fields: Fields, path: str) -> FieldValue | None:
-    """Return the value at a dotted path: `entity.model` reads the map `entity`; of a list of maps, a list."""
+    """Return the value at a dotted path: `entity.model` reads the map `entity`; of a list of maps, a list.
+
+    A number names one member of a list, from 0: `sender.1` is the second.
+    """
     name, _, rest = path.partition(".")
     value = fields.get(name)
     if not rest or value is None:
         return value
     if isinstance(value, dict):
         return value.get(rest)
+    if isinstance(value, list) and rest.isdecimal():
+        return value[int(rest)] if int(rest) < len(value) else None
     if isinstance(value, list):
         return [member[rest] for member in value if isinstance(member, dict) and rest in member]
     return None

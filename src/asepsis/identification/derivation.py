@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from asepsis.identification.lookup import Method
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -19,6 +21,8 @@ QUERY_ROOT = "1.2.840.10008.5.1.4.1.2."
 """Query and Retrieve information models (DICOM PS3.4 C)."""
 COMMITMENT = "1.2.840.10008.1.20.1"
 """Storage Commitment Push Model (DICOM PS3.4 J)."""
+DICOM_ROOT = "1.2.840.10008."
+"""Identifiers that the standard gives (DICOM PS3.6 A)."""
 STORAGE_ROOT = "1.2.840.10008.5.1.4.1.1."
 """Storage classes of all kinds, of images and of what is not one (DICOM PS3.4 B.5)."""
 PRINT_ROOT = "1.2.840.10008.5.1.1."
@@ -46,10 +50,15 @@ def _texts(value: FieldValue | None) -> list[str]:
     return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
+def _sop_class(uid: str, sop_classes: Table) -> Mapping[str, str] | None:
+    """Return the row of a class; of a private one that no table knows, the row of its maker's branch (PS3.5 9)."""
+    return sop_classes.find(uid, Method.EXACT if uid.startswith(DICOM_ROOT) else Method.LONGEST_ARC)
+
+
 def _roles(syntaxes: Iterable[str], sop_classes: Table) -> dict[str, FieldValue]:
     """Read a list of abstract syntaxes by what they are for."""
     wanted = list(dict.fromkeys(syntaxes))
-    rows = [row for uid in wanted if (row := sop_classes.find(uid)) is not None]
+    rows = [row for uid in wanted if (row := _sop_class(uid, sop_classes)) is not None]
     storage = [row for row in rows if row["modality"]]
     modalities = sorted({row["modality"] for row in storage})
     categories = {row["category"] for row in storage if row["category"]}

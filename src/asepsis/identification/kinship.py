@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from asepsis.core.nouns import Attribute
 from asepsis.core.taxonomy import Realm
-from asepsis.identification.vendors import name_key
+from asepsis.identification.vendors import name_key, name_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -60,12 +60,12 @@ class Kinship:
         """Return the more general values above `value`, nearest first.
 
         Categories, vendors and systems have them by table; versions, models and host names by what begins or holds them
-        among `others`.
+        among `others`, and so have vendors that no table knows: `Nova` is a short word for `Nova Biomedical`.
         """
         if attribute is CATEGORY:
             return self._chain(self.category_parents, value)
-        if attribute is Attribute.VENDOR:
-            return self._chain(self.vendor_parents, value)
+        if attribute is Attribute.VENDOR and (chain := self._chain(self.vendor_parents, value)):
+            return chain
         if attribute is Attribute.OS:
             return self._chain(self.os_parents, value)
         above = [other for other in others if other != value and self._is_part(attribute, other, value)]
@@ -79,6 +79,9 @@ class Kinship:
         return chain
 
     def _is_part(self, attribute: Attribute, part: str, whole: str) -> bool:
+        if attribute is Attribute.VENDOR:
+            some, all_words = name_words(part), name_words(whole)
+            return len(some) < len(all_words) and all_words[: len(some)] == some
         short, long = self.key(attribute, part), self.key(attribute, whole)
         if attribute is Attribute.MODEL:
             return PART_LENGTH_MINIMUM <= len(short) < len(long) and short in long

@@ -28,6 +28,9 @@ CONTROL_DEVICE = "ot_device"
 NETWORK_OF_CONTROL = frozenset(("switch", "router", "access_point", "firewall"))
 """Network devices built for control systems: they take part in its protocols as the machines do."""
 VIRTUAL_MACHINE = "virtual_machine"
+GATEWAY = "medical_device_gateway"
+SPEAKS_FOR_OTHERS = frozenset(("central_station", "infusion_server", "lab_data_manager", "telemetry"))
+"""What speaks for other medical devices, and is the server or central station of its own kind of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ def load_knowledge(user: Path | None = None) -> Knowledge:
         unspecific={
             VIRTUAL_MACHINE: frozenset(_software_roles(shipped / "software_roles.csv")),
             CONTROL_DEVICE: NETWORK_OF_CONTROL,
+            GATEWAY: SPEAKS_FOR_OTHERS,
         },
     )
     return Knowledge(rules, kinship, load_registry(folders, vendors))
