@@ -12,6 +12,13 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 /// Bundles that are on their way, at most: more would find no room in the processors' caches.
 const MAX_BUNDLES: usize = 4;
 
+/// Bundles that should lie ready for each worker: with fewer, threads would wait for one another again and again.
+const READY_BUNDLES: u64 = 2;
+
+/// Bundles by which a worker must be behind another for a thread to leave its own: what a worker knows lies in the cache of the
+/// processor that did its last part.
+const PATIENCE: u64 = 2;
+
 /// Packets in a bundle from which on it is worth to wake a thread: to read fewer takes about as long as to wake it.
 const MIN_PACKETS: usize = 128;
 
@@ -20,6 +27,8 @@ struct Idle {
     worker: Option<Box<Worker>>,
     /// How many bundles it has read or is reading.
     bundles: u64,
+    /// Number of the thread that did the last part.
+    thread: usize,
 }
 
 /// A bundle that is not counted yet.
@@ -73,6 +82,8 @@ struct State {
     packets: usize,
     /// Threads that wait for something to do.
     waiting: usize,
+    /// Who asks for the next bundle waits until something is done.
+    is_asked: bool,
     fault: Option<Box<dyn Any + Send>>,
     /// Nobody wants to know any more.
     is_over: bool,
@@ -81,39 +92,52 @@ struct State {
 impl State {
     /// True when there is something to do.
     fn has_task(&self) -> bool {
-        let has_unread = |idle: &Idle| {
-            idle.worker.is_some() && usize::try_from(idle.bundles - self.counted).is_ok_and(|at| at < self.open.len())
-        };
-        let is_more = if self.fetched.is_some() {
+        self.can_fetch() || self.workers.iter().any(|idle| idle.worker.is_some() && self.unread(idle) > 0)
+    }
+
+    fn can_fetch(&self) -> bool {
+        if self.fetched.is_some() {
             self.dispatcher.is_some()
         } else {
             self.fetcher.is_some() && self.open.len() + 1 < MAX_BUNDLES
-        };
-        is_more || self.workers.iter().any(has_unread)
+        }
     }
 
-    /// What comes first in the capture is done first.
-    fn task(&mut self) -> Option<Task> {
-        let behind = self.workers.iter_mut().enumerate().filter(|(_, idle)| idle.worker.is_some());
-        if let Some((number, idle)) = behind.min_by_key(|(_, idle)| idle.bundles)
-            && let Ok(at) = usize::try_from(idle.bundles - self.counted)
-            && let Some(open) = self.open.get(at)
-            && let Some(worker) = idle.worker.take()
-        {
-            idle.bundles += 1;
-            let notes = self.spare_notes.pop().unwrap_or_default();
-            return Some(Task::Read(number, worker, Arc::clone(&open.bundle), notes));
+    /// Bundles that lie ready for a worker.
+    fn unread(&self, idle: &Idle) -> u64 {
+        (self.counted + self.open.len() as u64).saturating_sub(idle.bundles)
+    }
+
+    /// First of all that no worker will have to wait, then what comes first in the capture.
+    fn task(&mut self, thread: usize) -> Option<Task> {
+        let is_short = self.workers.iter().any(|idle| self.unread(idle) < READY_BUNDLES);
+        if is_short && let Some(task) = self.fetch() {
+            return Some(task);
         }
-        if let Some(dispatcher) = self.dispatcher.take_if(|_| self.fetched.is_some())
-            && let Some(bundle) = self.fetched.take()
-        {
-            return Some(Task::Dispatch(dispatcher, bundle));
-        }
-        if self.fetched.is_some() || self.open.len() + 1 >= MAX_BUNDLES {
+        self.read_next(thread).or_else(|| self.fetch())
+    }
+
+    fn fetch(&mut self) -> Option<Task> {
+        if !self.can_fetch() {
             return None;
         }
-        let fetcher = self.fetcher.take()?;
-        Some(Task::Fetch(fetcher, self.spare_bundles.pop().unwrap_or_default()))
+        if let Some(bundle) = self.fetched.take() {
+            return Some(Task::Dispatch(self.dispatcher.take()?, bundle));
+        }
+        Some(Task::Fetch(self.fetcher.take()?, self.spare_bundles.pop().unwrap_or_default()))
+    }
+
+    fn read_next(&mut self, thread: usize) -> Option<Task> {
+        let is_behind = |(_, idle): &(usize, &Idle)| idle.worker.is_some() && self.unread(idle) > 0;
+        let turn = |(_, idle): &(usize, &Idle)| idle.bundles + if idle.thread == thread { 0 } else { PATIENCE };
+        let (number, _) = self.workers.iter().enumerate().filter(is_behind).min_by_key(turn)?;
+        let idle = self.workers.get_mut(number)?;
+        let bundle = &self.open.get(usize::try_from(idle.bundles - self.counted).ok()?)?.bundle;
+        let worker = idle.worker.take()?;
+        idle.bundles += 1;
+        idle.thread = thread;
+        let notes = self.spare_notes.pop().unwrap_or_default();
+        Some(Task::Read(number, worker, Arc::clone(bundle), notes))
     }
 
     fn put(&mut self, done: Done) {
@@ -162,18 +186,19 @@ pub(crate) struct Desk {
 
 impl Desk {
     pub(crate) fn new(fetcher: Fetcher, dispatcher: Dispatcher, workers: impl Iterator<Item = Worker>) -> Self {
-        let idle = |worker| Idle { worker: Some(Box::new(worker)), bundles: 0 };
+        let idle = |(thread, worker)| Idle { worker: Some(Box::new(worker)), bundles: 0, thread };
         let state = State {
             fetcher: Some(Box::new(fetcher)),
             fetched: None,
             dispatcher: Some(Box::new(dispatcher)),
-            workers: workers.map(idle).collect(),
+            workers: workers.enumerate().map(idle).collect(),
             open: VecDeque::new(),
             counted: 0,
             spare_bundles: Vec::new(),
             spare_notes: Vec::new(),
             packets: 0,
             waiting: 0,
+            is_asked: false,
             fault: None,
             is_over: false,
         };
@@ -186,10 +211,11 @@ impl Desk {
     }
 
     /// Does what there is to do until all is done or nobody wants to know any more.
-    pub(crate) fn work(&self) {
+    /// Who asks for bundles is thread 0.
+    pub(crate) fn work(&self, thread: usize) {
         let mut state = self.state();
         while !state.is_over {
-            state = match state.task() {
+            state = match state.task(thread) {
                 Some(task) => self.perform(state, task),
                 None => self.wait(state),
             };
@@ -209,9 +235,9 @@ impl Desk {
                 self.call(&state);
                 return read;
             }
-            state = match state.task() {
+            state = match state.task(0) {
                 Some(task) => self.perform(state, task),
-                None => self.done.wait(state).unwrap_or_else(PoisonError::into_inner),
+                None => self.wait_for_others(state),
             };
         }
     }
@@ -236,6 +262,13 @@ impl Desk {
         state
     }
 
+    fn wait_for_others<'a>(&'a self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+        state.is_asked = true;
+        let mut state = self.done.wait(state).unwrap_or_else(PoisonError::into_inner);
+        state.is_asked = false;
+        state
+    }
+
     /// Wakes another thread if there is something to do for it, and enough. Otherwise who is awake does it, next.
     fn call(&self, state: &State) {
         if state.waiting > 0 && state.packets >= MIN_PACKETS && state.has_task() {
@@ -252,7 +285,10 @@ impl Desk {
             Ok(done) => state.put(done),
             Err(fault) => state.fault = Some(fault),
         }
-        self.done.notify_one();
+        // To call somebody costs a way through the kernel, whether anybody waits or not.
+        if state.is_asked {
+            self.done.notify_one();
+        }
         state
     }
 }

@@ -39,9 +39,9 @@ impl Team {
         let bundle = Arc::new(Bundle { before, last: before, heard: heard.clone(), ..Bundle::default() });
         let dispatcher = Dispatcher::new(workers, (before, heard), frames);
         let desk = Arc::new(Desk::new(fetcher, dispatcher, all.into_iter()));
-        for _ in 1..workers {
+        for thread in 1..workers {
             let desk = Arc::clone(&desk);
-            std::thread::spawn(move || desk.work());
+            std::thread::spawn(move || desk.work(thread));
         }
         Self { merger: Merger::new(counted, workers), desk, workers, bundle, packet: 0, problems }
     }
