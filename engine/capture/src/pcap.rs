@@ -79,9 +79,8 @@ pub(crate) fn next<R: Read>(header: &Header, buffer: &mut Buffer<R>) -> Result<O
 
 /// Time, length and length on the wire, from the header of a record.
 fn read_record_header(header: &Header, record: &[u8]) -> Option<(i64, u32, u32)> {
-    let fields = record.get(..16)?;
-    let number = |at| header.order.u32_at(fields, at);
-    let (seconds, ticks, mut captured, mut original_length) = (number(0)?, number(4)?, number(8)?, number(12)?);
+    let [seconds, ticks, mut captured, mut original_length] =
+        header.order.words(*record.as_chunks().0.first_chunk::<4>()?);
     if header.is_old && captured > original_length {
         std::mem::swap(&mut captured, &mut original_length);
     }

@@ -25,6 +25,12 @@ impl ByteOrder {
         Some(if self == Self::Big { u32::from_be_bytes(octets) } else { u32::from_le_bytes(octets) })
     }
 
+    /// Four numbers of 32 bits.
+    #[inline]
+    pub(crate) fn words(self, octets: [[u8; 4]; 4]) -> [u32; 4] {
+        if self == Self::Big { octets.map(u32::from_be_bytes) } else { octets.map(u32::from_le_bytes) }
+    }
+
     pub(crate) fn u64_at(self, bytes: &[u8], at: usize) -> Option<u64> {
         let octets = bytes.get(at..at + 8)?.try_into().ok()?;
         Some(if self == Self::Big { u64::from_be_bytes(octets) } else { u64::from_le_bytes(octets) })

@@ -42,11 +42,18 @@ impl Hexadecimal<'_> {
 
 /// The text itself where it needs no change but to lose its ends: short and printable ASCII up to the first NUL.
 fn plain(bytes: &[u8]) -> Option<&str> {
-    let end = bytes.iter().position(|byte| !(b' '..=b'~').contains(byte));
-    let until_nul = match end {
-        None => bytes,
-        Some(end) if bytes.get(end) == Some(&0) => bytes.get(..end)?,
-        Some(_) => return None,
+    // One more than is kept: longer text is cut.
+    let bytes = bytes.get(..=MAX_TEXT_BYTES).unwrap_or(bytes);
+    let is_printable = |byte: &u8| (b' '..=b'~').contains(byte);
+    // All are looked at, whatever is found: many at once, that is.
+    let until_nul = if bytes.iter().fold(true, |is_plain, byte| is_plain & is_printable(byte)) {
+        bytes
+    } else {
+        let end = bytes.iter().position(|byte| !is_printable(byte))?;
+        if bytes.get(end) != Some(&0) {
+            return None;
+        }
+        bytes.get(..end)?
     };
     if until_nul.len() <= MAX_TEXT_BYTES { std::str::from_utf8(until_nul.trim_ascii()).ok() } else { None }
 }
@@ -100,8 +107,9 @@ pub fn utf16le_text(bytes: &[u8]) -> String {
 
 /// Octets as lower-case hexadecimal, at most `MAX_TEXT_BYTES / 2` of them.
 pub fn hexadecimal(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
-    bytes.iter().take(MAX_TEXT_BYTES / 2).flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    let mut digits = Vec::with_capacity(2 * bytes.len().min(MAX_TEXT_BYTES / 2));
+    Hexadecimal(bytes).push_to(&mut TextWriter::new(&mut digits));
+    String::from_utf8(digits).unwrap_or_default()
 }
 
 #[cfg(test)]

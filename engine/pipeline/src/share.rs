@@ -298,6 +298,9 @@ pub(crate) fn key_of(frame: &Frame<'_>, ip: &Ip<'_>) -> (Key, bool) {
 }
 
 fn remember_macs(talk: &mut Talk, frame: &Frame<'_>, side: Side) {
+    if let [Some(_), Some(_)] = &talk.macs {
+        return;
+    }
     let [initiator, responder] = &mut talk.macs;
     let (sender, receiver) = match side {
         Side::Initiator => (initiator, responder),

@@ -26,11 +26,10 @@ const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The place of a message. Who chooses messages can choose what shares a place: they are then read each time, no more.
 fn place_of(bytes: &[u8], variant: u16) -> usize {
-    let word = |chunk: &[u8]| chunk.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
     let mix = |mixed: u64, word: u64| (mixed.rotate_left(29) ^ word).wrapping_mul(ODD);
-    let chunks = bytes.chunks_exact(8);
-    let rest = word(chunks.remainder());
-    let mixed = chunks.map(word).fold(u64::from(variant), mix);
+    let (words, rest) = bytes.as_chunks();
+    let rest = rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+    let mixed = words.iter().map(|word| u64::from_be_bytes(*word)).fold(u64::from(variant), mix);
     usize::try_from((mix(mixed, rest) >> 32) % PLACES as u64).unwrap_or_default()
 }
 

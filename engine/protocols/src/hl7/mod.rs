@@ -11,6 +11,7 @@ mod tests;
 
 use crate::unproven::Unproven;
 use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Side, Sink, Verdict};
+use memchr::memchr_iter;
 use message::Separators;
 use reader::{BLOCK_END, BLOCK_START, Found, Reader};
 
@@ -76,12 +77,7 @@ fn starts_message(bytes: &[u8]) -> Verdict {
 
 /// The end of one block and right after it the start of another with a message in it.
 fn holds_block(bytes: &[u8]) -> bool {
-    // Of other protocols few have that byte at all.
-    if !bytes.contains(&BLOCK_END) {
-        return false;
-    }
-    let ends = bytes.iter().enumerate().filter(|(_, byte)| **byte == BLOCK_END);
-    let mut behind = ends.filter_map(|(at, _)| bytes.get(at + 1..));
+    let mut behind = memchr_iter(BLOCK_END, bytes).filter_map(|at| bytes.get(at + 1..));
     behind
         .find_map(|rest| rest.strip_prefix(b"\r").filter(|block| block.first() == Some(&BLOCK_START)))
         .is_some_and(|block| starts_message(block) == Verdict::Mine)

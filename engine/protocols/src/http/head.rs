@@ -3,6 +3,7 @@
 use super::body::Framing;
 use crate::Verdict;
 use asepsis_observation::{text, text_in_place};
+use memchr::memchr;
 use httparse::{EMPTY_HEADER, Header, ParserConfig, Status};
 use std::borrow::Cow;
 
@@ -140,7 +141,7 @@ fn probe_status_line(rest: &[u8]) -> Verdict {
 
 /// A request's target, then the version: SIP and RTSP have the same methods.
 fn probe_target(rest: &[u8]) -> Verdict {
-    if let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+    if let Some(end) = memchr(b'\n', rest) {
         let line = rest.get(..end).unwrap_or_default().trim_ascii_end();
         let is_version = line.ends_with(b" HTTP/1.1") || line.ends_with(b" HTTP/1.0");
         return if is_version { Verdict::Mine } else { Verdict::NotMine };
@@ -159,7 +160,7 @@ pub(super) fn end(bytes: &[u8], searched: usize) -> Option<usize> {
     let from = searched.saturating_sub(3);
     let mut rest = bytes.get(from..)?;
     let mut at = from;
-    while let Some(line) = rest.iter().position(|byte| *byte == b'\n') {
+    while let Some(line) = memchr(b'\n', rest) {
         at += line + 1;
         rest = rest.get(line + 1..).unwrap_or_default();
         match rest {

@@ -4,6 +4,7 @@ use super::entity::plain;
 use super::head::Request;
 use super::path::Path;
 use asepsis_observation::{latin_text, text};
+use memchr::memchr2_iter;
 
 /// Longest title with its tags that is waited for.
 const MAX_TITLE_BYTES: usize = 2048;
@@ -152,7 +153,9 @@ fn title(bytes: &[u8]) -> String {
 
 /// Where `wanted` (lower case) begins, whatever the case.
 pub(super) fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes.windows(wanted.len()).position(|window| window.eq_ignore_ascii_case(wanted))
+    let first = *wanted.first()?;
+    let begins = |at: &usize| bytes.get(*at..at + wanted.len()).is_some_and(|here| here.eq_ignore_ascii_case(wanted));
+    memchr2_iter(first, first.to_ascii_uppercase(), bytes).find(begins)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod tests;
 use crate::unproven::Unproven;
 use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Side, Sink, Verdict};
 use asepsis_observation::{Fields, text};
+use memchr::memchr_iter;
 use tokens::{Token, Tokenizer, replace_entities};
 
 /// The dissector.
@@ -82,15 +83,11 @@ fn starts_message(bytes: &[u8]) -> Verdict {
 
 /// A tag that starts or ends a message, anywhere but inside HTTP, which may carry the same documents.
 fn holds_message(bytes: &[u8]) -> bool {
-    if !bytes.contains(&b'<') {
-        return false;
-    }
     let is_tag = |rest: &[u8]| match rest.split_first_chunk::<2>() {
         Some((b"</", name)) => could_be_type(name.get(..TYPE_BYTES).unwrap_or(b"?")) && name.get(TYPE_BYTES) == Some(&b'>'),
         _ => starts_message(rest) == Verdict::Mine,
     };
-    let starts = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'<').map(|(at, _)| at);
-    starts.filter_map(|at| bytes.get(at..)).any(is_tag) && !bytes.windows(5).any(|five| five == b"HTTP/")
+    memchr_iter(b'<', bytes).filter_map(|at| bytes.get(at..)).any(is_tag) && !bytes.windows(5).any(|five| five == b"HTTP/")
 }
 
 /// True for a message type such as `OBS.R02`, or the start of one.
