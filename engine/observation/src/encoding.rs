@@ -43,6 +43,7 @@ impl ValueWriter<'_> {
     }
 
     /// Writes the text that `write` makes. False when it is empty.
+    #[inline]
     pub fn text_with(&mut self, write: impl FnOnce(&mut TextWriter<'_>)) -> bool {
         self.0.extend_from_slice(&[TEXT, 0, 0]);
         let start = self.0.len();

@@ -119,6 +119,7 @@ impl TextWriter<'_> {
 
     /// Appends labels joined by dots if all are printable ASCII, in lower case if wished. False when they are not, and
     /// nothing was added. Each run holds whole labels, each behind the octet of its length; without any it is a dot.
+    #[inline]
     pub fn push_labels<'p>(&mut self, runs: impl Iterator<Item = &'p [u8]>, is_lowered: bool) -> bool {
         let start = self.0.len();
         for run in runs {

@@ -96,6 +96,7 @@ impl Blocks {
     }
 
     /// True when the place holds this very observation, still open.
+    #[inline]
     pub(crate) fn is(&self, at: u32, hash: u64, said: &Said<'_>) -> bool {
         let (block, slot) = split(at);
         let Some(block) = self.all.get(block) else { return false };
@@ -114,6 +115,7 @@ impl Blocks {
     }
 
     /// Opens an observation and tells its place. There must be room.
+    #[inline]
     pub(crate) fn open(&mut self, hash: u64, said: &Said<'_>, time_ns: i64, packet: u64) -> u32 {
         if !self.all.get(self.current).is_some_and(Block::has_room) {
             self.current = self.free.pop().unwrap_or_else(|| {
@@ -136,6 +138,7 @@ impl Blocks {
     }
 
     /// Closes an observation, which `read` sees for the last time.
+    #[inline]
     pub(crate) fn close(&mut self, at: u32, read: impl FnOnce(&Slot, FieldsView<'_>)) {
         let (number, slot) = split(at);
         let Some(block) = self.all.get_mut(number) else { return };
