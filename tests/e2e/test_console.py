@@ -118,8 +118,7 @@ def test_the_chosen_theme_stays(visit: Visit, console: str) -> None:
     page = visit.page
     visit.enter(console)
     page.goto(console)
-    page.get_by_role("button", name=re.compile("Theme")).click()
-    page.get_by_role("option", name="Dark").click()
+    page.get_by_role("combobox", name="Theme").select_option(label="Dark")
     page.reload()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     assert visit.said == []

@@ -44,8 +44,7 @@ def kept(taken_in: Path, tmp_path: Path) -> Iterator[str]:
 
 def choose(visit: Visit, label: str, option: str) -> None:
     """Choose one line of a list."""
-    visit.page.get_by_role("button", name=re.compile(re.escape(label))).click()
-    visit.page.get_by_role("option", name=option, exact=True).click()
+    visit.page.get_by_role("combobox", name=label).select_option(label=option)
 
 
 def test_a_device_is_written_down_and_taken_out(visit: Visit, kept: str, axe: str) -> None:

@@ -1,5 +1,5 @@
-/** A choice of one among few, as a list that opens. */
-import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } from "react-aria-components";
+/** A choice of one among few: the browser's own list, which every keyboard, phone and screen reader knows. */
+import { useId } from "react";
 
 interface Option {
   id: string;
@@ -17,30 +17,37 @@ interface Properties {
   onChange: (value: string) => void;
 }
 
-/** The label, the chosen option, and the list of options. */
+/** The label, and the list with the chosen option. */
 export function Choice({ label, isLabelAlwaysShown = true, isStacked = false, value, options, onChange }: Properties) {
+  const id = useId();
+  const layout = isStacked ? "grid gap-1.5" : "flex items-center gap-2";
+  const words = `${isStacked ? "" : "text-sm whitespace-nowrap text-soft"} ${isLabelAlwaysShown ? "" : "sr-only sm:not-sr-only"}`;
   return (
-    <Select value={value} onChange={(key) => onChange(String(key))} className={isStacked ? "grid min-w-0 gap-1.5" : "flex min-w-0 items-center gap-2"}>
-      <Label className={`${isStacked ? "" : "text-sm whitespace-nowrap text-soft"} ${isLabelAlwaysShown ? "" : "sr-only sm:not-sr-only"}`}>{label}</Label>
-      <Button className="flex min-h-9 min-w-0 cursor-pointer items-center gap-2 rounded-lg border border-edge bg-surface px-3 py-1.5 hover:border-accent">
-        <SelectValue className={isStacked ? "min-w-0 grow truncate text-left" : "max-w-44 truncate"} />
-        <svg viewBox="0 0 12 8" aria-hidden="true" className="h-2 w-3 shrink-0 fill-none stroke-current stroke-2">
+    <div className={`min-w-0 ${layout}`}>
+      <label htmlFor={id} className={words}>
+        {label}
+      </label>
+      <span className="relative grid min-w-0">
+        <select
+          id={id}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+          className={`min-h-9 min-w-0 cursor-pointer appearance-none truncate rounded-lg border border-edge bg-surface py-1.5 pr-8 pl-3 hover:border-accent ${isStacked ? "" : "max-w-56"}`}
+        >
+          {options.map((option) => (
+            <option key={option.id} value={option.id}>
+              {option.words}
+            </option>
+          ))}
+        </select>
+        <svg
+          viewBox="0 0 12 8"
+          aria-hidden="true"
+          className="pointer-events-none absolute top-1/2 right-3 h-2 w-3 -translate-y-1/2 fill-none stroke-current stroke-2"
+        >
           <path d="m1 1 5 5 5-5" />
         </svg>
-      </Button>
-      <Popover className="max-h-80 min-w-(--trigger-width) overflow-auto rounded-xl border border-edge bg-surface p-1 shadow-lg">
-        <ListBox items={options}>
-          {(option) => (
-            <ListBoxItem
-              id={option.id}
-              textValue={option.words}
-              className="cursor-pointer rounded-lg px-3 py-1.5 outline-none data-[focused]:bg-accent-page data-[selected]:font-semibold"
-            >
-              {option.words}
-            </ListBoxItem>
-          )}
-        </ListBox>
-      </Popover>
-    </Select>
+      </span>
+    </div>
   );
 }

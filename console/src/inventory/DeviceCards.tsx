@@ -3,7 +3,7 @@ import { GridList, GridListItem } from "react-aria-components";
 
 import type { DeviceRow } from "../api/client";
 import { visible } from "../design/words";
-import { Kind, Name, Sure } from "./DeviceTable";
+import { Kind, Name, Sure } from "./DeviceParts";
 
 /** The cards. */
 export function DeviceCards({ devices }: { devices: readonly DeviceRow[] }) {

@@ -1,20 +1,21 @@
 /** Which devices there are: search, groups, sorting; from here to each device. */
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Button } from "react-aria-components";
 
 import { devicesQuery, statusQuery, type DeviceList } from "../api/client";
 import { buttonClass, Failure, Loading, Nothing } from "../design/Notice";
 import { counted } from "../design/words";
-import { DeviceCards } from "./DeviceCards";
-import { DeviceTable } from "./DeviceTable";
 import { FilterBar } from "./FilterBar";
 import { isNarrowed, toQuestion, type Filters } from "./filters";
 import { Limits } from "./Limits";
 import { useIsWide } from "./useIsWide";
 
 const route = getRouteApi("/devices");
+/** A screen shows one of the two, so it loads one of the two. */
+const DeviceTable = lazy(async () => ({ default: (await import("./DeviceTable")).DeviceTable }));
+const DeviceCards = lazy(async () => ({ default: (await import("./DeviceCards")).DeviceCards }));
 
 /** The list with everything around it. */
 export function DeviceListPage() {
@@ -65,8 +66,15 @@ function Found({ list, filters, change }: FoundProperties) {
           : `${list.total} of ${counted(list.all_devices, "device", "devices")}`}
       </p>
       {list.devices.length === 0 && <NoDevices list={list} filters={filters} change={change} />}
-      {list.devices.length > 0 && isWide && <DeviceTable devices={list.devices} filters={filters} change={change} />}
-      {list.devices.length > 0 && !isWide && <DeviceCards devices={list.devices} />}
+      {list.devices.length > 0 && (
+        <Suspense fallback={<Loading />}>
+          {isWide ? (
+            <DeviceTable devices={list.devices} filters={filters} change={change} />
+          ) : (
+            <DeviceCards devices={list.devices} />
+          )}
+        </Suspense>
+      )}
       <Pages list={list} filters={filters} change={change} />
     </>
   );

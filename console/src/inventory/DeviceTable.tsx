@@ -2,9 +2,8 @@
 import { Cell, Column, Row, Table, TableBody, TableHeader, type SortDescriptor } from "react-aria-components";
 
 import type { DeviceRow } from "../api/client";
-import { Confidence } from "../design/Confidence";
-import { RealmSign } from "../design/RealmSign";
 import { moment, visible } from "../design/words";
+import { Kind, Name, NotKnown, Sure } from "./DeviceParts";
 import type { Filters, SortKey } from "./filters";
 
 const COLUMNS: readonly { id: SortKey; words: string; width: string }[] = [
@@ -99,44 +98,6 @@ function Arrow({ direction }: { direction: "ascending" | "descending" | undefine
   );
 }
 
-/** The sign of the group, the name and the first address of a device. */
-export function Name({ device }: { device: DeviceRow }) {
-  const address = device.addresses[0];
-  return (
-    <span className="flex min-w-0 gap-2.5">
-      <RealmSign realm={device.realm} className="mt-1.5 size-3.5" />
-      <span className="min-w-0">
-        <bdi className="font-semibold wrap-anywhere">{visible(device.name)}</bdi>
-        {address !== undefined && address !== device.name && (
-          <span className="block font-mono text-xs text-soft">
-            {address}
-            {device.addresses.length > 1 && ` +${device.addresses.length - 1}`}
-          </span>
-        )}
-      </span>
-    </span>
-  );
-}
-
-/** The kind of a device and its group; a conflict is said in words. */
-export function Kind({ device }: { device: DeviceRow }) {
-  return (
-    <span>
-      {device.category === null ? <NotKnown /> : device.kind}
-      {device.category !== null && <span className="block text-sm text-soft">{device.realm_words}</span>}
-      {device.conflict && <span className="block text-sm font-medium text-warn">! Sources disagree</span>}
-    </span>
-  );
-}
-
-/** How sure we are of the kind. */
-export function Sure({ device }: { device: DeviceRow }) {
-  if (device.confidence === null) return <NotKnown />;
-  return (
-    <Confidence confidence={device.confidence} words={device.confidence_words ?? ""} byPerson={device.by_person} />
-  );
-}
-
 function Maker({ device }: { device: DeviceRow }) {
   if (device.vendor === null && device.model === null) return <NotKnown />;
   return (
@@ -145,9 +106,4 @@ function Maker({ device }: { device: DeviceRow }) {
       {device.model !== null && <bdi className="block text-sm text-soft">{visible(device.model)}</bdi>}
     </span>
   );
-}
-
-/** Said wherever nothing is known: an empty place could be taken for “nothing there”. */
-export function NotKnown() {
-  return <span className="text-soft">Not known</span>;
 }
