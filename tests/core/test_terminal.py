@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+import typer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asepsis.core.terminal import folded, tell
+from asepsis.core.terminal import fail, folded, give, tell
 
 if TYPE_CHECKING:
-    import pytest
+    from pathlib import Path
 
 LINE = "   Why: It lets in callers it does not know."
 
@@ -41,3 +43,18 @@ def test_a_program_reads_lines_as_they_are(monkeypatch: pytest.MonkeyPatch, caps
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     tell(long)
     assert max(map(len, capsys.readouterr().out.split("\n"))) <= 40
+
+
+def test_a_text_is_given_to_a_file_or_printed_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    give("one\ntwo", tmp_path / "x")
+    assert (tmp_path / "x").read_text(encoding="utf-8") == "one\ntwo"
+    assert capsys.readouterr() == ("", f"Wrote {tmp_path / 'x'}\n")
+    give("one\ntwo", None)
+    assert capsys.readouterr() == ("one\ntwo", "")
+
+
+def test_a_failure_is_said_on_the_error_output(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit) as ended:
+        fail("it is not there", 2)
+    assert ended.value.exit_code == 2
+    assert capsys.readouterr() == ("", "asepsis: it is not there\n")

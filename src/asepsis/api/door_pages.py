@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from asepsis.report.html.markup import Content, Html, element
+from typing import TYPE_CHECKING
+
+from asepsis.report.html.document import head
+from asepsis.report.html.markup import element
 from asepsis.report.html.page import policy
 from asepsis.report.html.signs import mark
 from asepsis.report.html.style import style
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from asepsis.report.html.markup import Content, Html
 
 CLOSED = (
     "This browser has no session here, or it has ended. Open the address that “asepsis serve” prints; "
@@ -25,25 +33,16 @@ def opened_page() -> str:
     No redirection: a browser counts it as asked by whoever showed the address, and keeps a strict cookie back then.
     """
     onward = element("meta", http_equiv="refresh", content="0; url=/")
-    return _page("Open", onward, element("p", element("a", "Go on to your devices", href="/")))
+    return _page("Open", (onward,), element("p", element("a", "Go on to your devices", href="/")))
 
 
 def closed_page(words: str) -> str:
     """Says how to get in. The link helps who came from another page, whose first request brings no strict cookie."""
     again = element("a", "Try again", href="")
-    return _page("Closed", Html(""), element("p", words), element("p", "You have a session already? ", again))
+    return _page("Closed", (), element("p", words), element("p", "You have a session already? ", again))
 
 
-def _page(title: str, more: Html, *contents: Content) -> str:
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="color-scheme", content="light dark"),
-        more,
-        element("title", f"Asepsis: {title.lower()}"),
-        element("style", Html(style())),
-    )
+def _page(title: str, more: Sequence[Html], *contents: Content) -> str:
     brand = element("header", element("div", mark(), "Asepsis", class_="brand"))
     body = element("body", brand, element("main", element("h1", title), *contents))
-    return f"<!doctype html>\n{element('html', head, body, lang='en').text}\n"
+    return f"<!doctype html>\n{element('html', head(title.lower(), style(), *more), body, lang='en').text}\n"

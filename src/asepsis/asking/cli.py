@@ -7,12 +7,12 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from asepsis.core.store.chosen import StoreOption, existing_path, store_path
-from asepsis.core.terminal import tell
+from asepsis.core.terminal import fail, tell
 from asepsis.core.wording import count
 
 if TYPE_CHECKING:
@@ -30,12 +30,6 @@ LoginsOption = Annotated[
     Path | None,
     typer.Option("--logins", help="Your file of logins of switches; asking-logins.yaml beside the store."),
 ]
-FAILED = 1
-
-
-def _fail(message: str) -> NoReturn:
-    typer.echo(f"asepsis: {message}", err=True)
-    raise typer.Exit(FAILED)
 
 
 def _beside(store: Path | None, name: str) -> Path:
@@ -67,7 +61,7 @@ def _prepared(store: Path | None, permission_file: Path | None, logins_file: Pat
         logins = read_logins(logins_file or _beside(store, "asking-logins.yaml"), os.environ)
         barred = Journal(_beside(store, "asking.jsonl")).barred()
     except (PermissionFileError, LoginFileError, JournalError) as error:
-        _fail(str(error))
+        fail(str(error))
     kept = Kept.open(path, load_knowledge(user_folder()))
     around = Circumstances(permission, shipped_classes(), barred, datetime.now(UTC), frozenset(logins))
     return _Prepared(make_plan(read_inventory(kept.engine), around), permission, logins, kept)
@@ -102,9 +96,9 @@ def run(
 
     prepared = _prepared(store, permission, logins)
     if not approved_by.strip():
-        _fail("--approved-by wants the name of a person")
+        fail("--approved-by wants the name of a person")
     if prepared.plan.mark != mark:
-        _fail(f"the plan is no longer the one with the mark {mark}. Read it again: asepsis ask plan")
+        fail(f"the plan is no longer the one with the mark {mark}. Read it again: asepsis ask plan")
     stop = StopFile(_beside(store, "asking.stop"))
     outside = Outside(lambda: datetime.now().astimezone(), time.monotonic, time.sleep, ask, stop)
     journal = Journal(_beside(store, "asking.jsonl"))
@@ -113,12 +107,12 @@ def run(
         with journal.held():
             asked = one.go()
     except JournalError as error:
-        _fail(str(error))
+        fail(str(error))
     _keep(prepared.kept, asked)
     answered = sum(entry.outcome == "answered" for entry in asked)
     typer.echo(f"{len(asked)} of {count(len(prepared.plan.planned), 'question')} asked, {answered} answered.")
     if one.ended:
-        _fail(one.ended)
+        fail(one.ended)
 
 
 def _keep(kept: Kept, asked: list[Asked]) -> None:
@@ -160,4 +154,4 @@ def log(*, store: StoreOption = None) -> None:
     try:
         typer.echo(journal_text(Journal(_beside(store, "asking.jsonl")).read()))
     except JournalError as error:
-        _fail(str(error))
+        fail(str(error))

@@ -13,6 +13,7 @@ import typer
 
 from asepsis.cli.sources import start_log
 from asepsis.core.store.chosen import StoreOption, store_path
+from asepsis.core.terminal import fail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from asepsis.sensing.records.record import RecordBatch
 
 WAIT_SECONDS = 0.5
-FAILED = 1
 FLOW_EXPORTS = "flow_exports"
 """Word for the source, which `rungs.py` says more of."""
 
@@ -46,11 +46,11 @@ def collect(
     """Collect NetFlow, IPFIX and sFlow from routers. They tell who speaks to whom, without a mirror port."""
     ports = [*(netflow or ()), *(sflow or ())]
     if not ports and capture is None:
-        _fail("name a port: --netflow 2055, --sflow 6343, or both")
+        fail("name a port: --netflow 2055, --sflow 6343, or both")
     if capture is not None and not capture.is_file():
-        _fail(f"there is no file {capture}")
+        fail(f"there is no file {capture}")
     if capture is None and not exporter:
-        _fail("name who may send, for instance --exporter 192.168.1.1: others are not believed")
+        fail("name who may send, for instance --exporter 192.168.1.1: others are not believed")
     start_log()
     keep = _print if show else _keeper(store)
     if capture is not None:
@@ -70,7 +70,7 @@ def _read_capture(path: Path, ports: frozenset[int], keep: Callable[[Collector, 
             for datagram in read_datagrams(file, ports or DEFAULT_PORTS):
                 collector.take(datagram)
     except NoCaptureError as error:
-        _fail(f"{path}: {error}")
+        fail(f"{path}: {error}")
     keep(collector, collector.finish())
     _tell(collector)
 
@@ -89,11 +89,11 @@ def _listen(
     try:
         is_allowed = allow_list(exporters)
     except ValueError as error:
-        _fail(f"--exporter: {error}")
+        fail(f"--exporter: {error}")
     try:
         listener = Listener(addresses)
     except OSError as error:
-        _fail(f"cannot listen on {addresses}: {error.strerror}")
+        fail(f"cannot listen on {addresses}: {error.strerror}")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -162,8 +162,3 @@ def _tell(collector: Collector) -> None:
     typer.echo(f"{collector.datagrams:,} datagrams of {len(collector.exporters)} exporters", err=True)
     for problem in collector.problems():
         typer.echo(f"{problem.count:,} {problem.detail}", err=True)
-
-
-def _fail(message: str) -> None:
-    typer.echo(f"asepsis: {message}", err=True)
-    raise typer.Exit(FAILED)

@@ -11,6 +11,7 @@ from asepsis.cli.devices import NOT_FOUND, DeviceArgument, read_store, the_devic
 from asepsis.cli.netbox import InClearOption, NetBoxArgument, TokenFileOption, netbox_server
 from asepsis.cli.sources import default_workers, exit_status, find, progress, tell_problems
 from asepsis.core.store.chosen import StoreOption, open_existing
+from asepsis.core.terminal import give
 from asepsis.report.exports.release import Release
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ app = typer.Typer(
 @app.command("json")
 def export_json(*, store: StoreOption = None, output: OutputOption = None) -> None:
     """Write all that is believed, and why, as one JSON document."""
-    _write(read_store(store).to_json(), output)
+    give(read_store(store).to_json(), output)
 
 
 @app.command("csv")
@@ -35,7 +36,7 @@ def export_csv(*, store: StoreOption = None, output: OutputOption = None) -> Non
     """Write one line for each device, for a spreadsheet."""
     from asepsis.report import csv
 
-    _write(csv.render(read_store(store)), output)
+    give(csv.render(read_store(store)), output)
 
 
 @app.command("cyclonedx")
@@ -45,7 +46,7 @@ def export_cyclonedx(*, store: StoreOption = None, output: OutputOption = None) 
 
     from asepsis.report.exports import cyclonedx
 
-    _write(cyclonedx.render(read_store(store), made=datetime.now(UTC)), output)
+    give(cyclonedx.render(read_store(store), made=datetime.now(UTC)), output)
 
 
 @app.command("fhir")
@@ -60,7 +61,7 @@ def export_fhir(
 
     from asepsis.report.exports import fhir
 
-    _write(fhir.render(read_store(store), release=release, made=datetime.now(UTC)), output)
+    give(fhir.render(read_store(store), release=release, made=datetime.now(UTC)), output)
 
 
 @app.command("mud")
@@ -71,7 +72,7 @@ def export_mud(device: DeviceArgument, *, store: StoreOption = None, output: Out
     from asepsis.report.exports import mud
 
     analysis = read_store(store)
-    _write(mud.render(analysis, the_device(analysis, device), made=datetime.now(UTC)), output)
+    give(mud.render(analysis, the_device(analysis, device), made=datetime.now(UTC)), output)
 
 
 @app.command("netbox")
@@ -131,14 +132,3 @@ def export_zeek(
         typer.echo(f"{count:8} {folder / name}.log")
     tell_problems(captures)
     raise typer.Exit(exit_status(captures))
-
-
-def _write(text: str, output: Path | None) -> None:
-    if output is None:
-        typer.echo(text, nl=False)
-        return
-    from asepsis.core.whole_file import whole_file
-
-    with whole_file(output) as file:
-        file.write(text)
-    typer.echo(f"Wrote {output}", err=True)

@@ -5,8 +5,17 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
+
+from asepsis.core.whole_file import whole_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FAILED = 1
+"""Exit status of a command that could not do what was asked."""
 
 LEAST_COLUMNS = 40
 """A narrower terminal breaks the lines by itself."""
@@ -18,6 +27,27 @@ def tell(text: str) -> None:
     """Print a text: for a terminal in lines that fit, elsewhere as it is, for programs that read lines."""
     columns = shutil.get_terminal_size().columns
     typer.echo(folded(text, columns) if sys.stdout.isatty() and columns >= LEAST_COLUMNS else text)
+
+
+def give(text: str, output: Path | None) -> None:
+    """Write a text to a file and say so; without a file, print it as it is."""
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    with whole_file(output) as file:
+        file.write(text)
+    typer.echo(f"Wrote {output}", err=True)
+
+
+def complain(message: str) -> None:
+    """Say on the error output what went wrong."""
+    typer.echo(f"asepsis: {message}", err=True)
+
+
+def fail(message: str, status: int = FAILED) -> NoReturn:
+    """Say what went wrong, and end with an exit status."""
+    complain(message)
+    raise typer.Exit(status)
 
 
 def folded(text: str, columns: int) -> str:

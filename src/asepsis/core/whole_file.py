@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
@@ -30,7 +29,7 @@ def whole_file(path: Path, *, new_mode: int = PRIVATE) -> Iterator[TextIO]:
             yield file
         return
     target = path.resolve()  # through a link, which stays a link
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    beside = target.with_name(f".{target.name}.{os.urandom(4).hex()}")
     mode = target.stat().st_mode & 0o7777 if target.exists() else new_mode
     try:
         with open(os.open(beside, NEW_FILE, mode), "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 (a descriptor)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from asepsis.report.html.document import head, policy_of
 from asepsis.report.html.markup import Html, element, join
 from asepsis.report.html.signs import mark
 from asepsis.report.html.style import style
@@ -27,8 +26,7 @@ def paper_style() -> str:
 
 def paper_policy() -> str:
     """The content security policy: nothing but this one style sheet."""
-    digest = base64.b64encode(hashlib.sha256(paper_style().encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return policy_of(paper_style())
 
 
 def paper_html(paper: Paper) -> str:
@@ -50,20 +48,7 @@ def paper_html(paper: Paper) -> str:
         element("footer", element("p", paper.foot)),
         class_="card-paper" if paper.is_card else "paper",
     )
-    return "<!doctype html>\n" + element("html", _head(paper), body, lang="en").text + "\n"
-
-
-def _head(paper: Paper) -> Html:
-    return element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=paper_policy()),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="referrer", content="no-referrer"),
-        element("meta", name="color-scheme", content="light dark"),
-        element("title", f"Asepsis: {paper.title}"),
-        element("style", Html(paper_style())),
-    )
+    return "<!doctype html>\n" + element("html", head(paper.title, paper_style()), body, lang="en").text + "\n"
 
 
 def _contents(paper: Paper) -> Html:

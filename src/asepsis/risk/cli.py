@@ -9,12 +9,11 @@ from typing import Annotated
 import typer
 
 from asepsis.core.store.chosen import StoreOption, open_existing
-from asepsis.core.terminal import tell
+from asepsis.core.terminal import fail, tell
 
 DateOption = Annotated[
     datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Date to judge by; today when not given.")
 ]
-FAILED = 1
 
 
 class Format(StrEnum):
@@ -56,7 +55,7 @@ def whatif(
     exact = [one for one in found if one.action.id == action]
     if len(exact or found) != 1:
         known = "\n".join(f"  {one.action.id}  {one.action.title}" for one in found or result.proposals)
-        _fail(f"{action!r} names {'several actions' if found else 'no action'}; the actions are:\n{known}")
+        fail(f"{action!r} names {'several actions' if found else 'no action'}; the actions are:\n{known}")
     tell(shown.whatif_text(result, (exact or found)[0]))
 
 
@@ -74,17 +73,12 @@ def risk(
     found = shown.matching(result, device)
     if len(found) != 1:
         known = "\n".join(f"  {one}  {result.assessment.scene.named(one)}" for one in found)
-        _fail(
+        fail(
             f"{device!r} may mean several devices:\n{known}"
             if found
             else f"no device is called {device!r}. `asepsis devices` lists all."
         )
     tell(shown.card_text(result, found[0]))
-
-
-def _fail(message: str) -> None:
-    typer.echo(f"asepsis: {message}", err=True)
-    raise typer.Exit(FAILED)
 
 
 def _moment(as_of: datetime | None) -> datetime:

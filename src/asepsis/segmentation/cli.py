@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from asepsis.core.store.chosen import StoreOption, open_existing, store_path
-from asepsis.core.terminal import tell
-from asepsis.core.whole_file import whole_file
+from asepsis.core.terminal import FAILED, complain, give, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from asepsis.segmentation.model import Policy
     from asepsis.segmentation.trial import Record
 
-FAILED = 1
 REFUSED = 2
 MAX_TRIAL_SECONDS = 3600
 """Longest time to confirm within."""
@@ -63,11 +61,13 @@ def propose(*, store: StoreOption = None, output: OutputOption = None) -> None:
 
     policy = proposed(read_observed(open_existing(store)), shipped_knowledge())
     if not policy.members:
-        _tell("the store holds no device, so there is nothing to propose. Run: asepsis analyze CAPTURE --store STORE")
+        complain(
+            "the store holds no device, so there is nothing to propose. Run: asepsis analyze CAPTURE --store STORE"
+        )
         raise typer.Exit(FAILED)
-    _write(policy_text(policy), output)
+    give(policy_text(policy), output)
     questions = sum(bool(rule.review) for rule in policy.rules)
-    _tell(
+    complain(
         f"{len(policy.rules)} rules for {len(policy.members)} devices; {questions} questions for you, "
         f"{len(policy.left_out)} kinds of talk left out. Watched for: {policy.created.maturity}."
     )
@@ -119,12 +119,12 @@ def compile_command(
     if target is Target.OPNSENSE:
         if stage:
             raise typer.BadParameter("--stage is for nftables only: OPNsense's rules either pass or block")
-        _write(configuration_of(read, interfaces), output)
+        give(configuration_of(read, interfaces), output)
     else:
-        _write(ruleset_of(read, Mode.STAGE if stage else Mode.ENFORCE), output)
+        give(ruleset_of(read, Mode.STAGE if stage else Mode.ENFORCE), output)
     needing = [cut for cut in cut_care_paths(read) if cut.needs_word]
     if needing:
-        _tell(f"careful: these rules cut {len(needing)} paths of therapy or monitoring that no person has agreed to")
+        complain(f"careful: these rules cut {len(needing)} paths of therapy or monitoring that no person has agreed to")
 
 
 @app.command("prove")
@@ -285,7 +285,7 @@ def _failures() -> Iterator[None]:
     try:
         yield
     except (RefusedError, FirewallError) as error:
-        _tell(str(error))
+        complain(str(error))
         raise typer.Exit(FAILED) from error
 
 
@@ -310,21 +310,8 @@ def _read(path: Path) -> Policy:
 
 
 def _refusal(message: str) -> typer.Exit:
-    _tell(message)
+    complain(message)
     return typer.Exit(REFUSED)
-
-
-def _tell(message: str) -> None:
-    typer.echo(f"asepsis: {message}", err=True)
-
-
-def _write(text: str, output: Path | None) -> None:
-    if output is None:
-        typer.echo(text, nl=False)
-    else:
-        with whole_file(output) as file:
-            file.write(text)
-        typer.echo(f"Wrote {output}", err=True)
 
 
 def _show(lines: Iterable[str], document: dict[str, Any], output_format: Format) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import TYPE_CHECKING
 
 from asepsis.report.html.card import card
+from asepsis.report.html.document import head, policy_of
 from asepsis.report.html.markup import Html, element
 from asepsis.report.html.network_map import network_map
 from asepsis.report.html.signs import mark, realm_sign
@@ -36,8 +35,7 @@ LATER = Html("<!---->")
 
 def policy() -> str:
     """The content security policy: nothing but this one style sheet."""
-    digest = base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return policy_of(style())
 
 
 def render(analysis: Analysis) -> str:
@@ -63,25 +61,12 @@ def parts(analysis: Analysis) -> Iterator[str]:
         ),
         _footer(analysis),
     )
-    page = element("html", _head(analysis), body, lang="en")
+    page = element("html", head(verdict(analysis), style()), body, lang="en")
     before, _, after = page.text.partition(LATER.text)
     yield f"<!doctype html>\n{before}"
     for realm, devices in analysis.by_realm().items():
         yield from _group(realm, devices)
     yield f"{after}\n"
-
-
-def _head(analysis: Analysis) -> Html:
-    return element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=policy()),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="referrer", content="no-referrer"),
-        element("meta", name="color-scheme", content="light dark"),
-        element("title", f"Asepsis: {verdict(analysis)}"),
-        element("style", Html(style())),
-    )
 
 
 def _group(realm: Realm, devices: tuple[Device, ...]) -> Iterator[str]:
