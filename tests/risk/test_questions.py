@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from asepsis.core.findings import Answer
-from asepsis.risk.questions import questions_of
+from asepsis.risk.questions import asked_with_outcomes, questions_of
 from asepsis.risk.scene import Scene
-from asepsis.risk.score import score
+from asepsis.risk.score import card_after, score
 from tests.risk.practice_scene import assessed, at, control, small_practice
 
 
@@ -24,6 +26,15 @@ def test_its_worth_is_the_mean_over_the_answers() -> None:
         for value in question.values
     ]
     assert question.narrows == site.cards["archive"].score.width - sum(widths) // len(widths)
+
+
+@pytest.mark.parametrize("device", ["xray1", "archive", "pump", "desk", "phone"])
+def test_one_card_alone_is_that_of_the_whole_site(device: str) -> None:
+    site = assessed(small_practice())
+    outcomes = [one for _, after in asked_with_outcomes(site, device) for one in after]
+    assert outcomes
+    for one in outcomes:
+        assert card_after(site.scored, one, device, site.content) == score(one, site.content)[device]
 
 
 def test_an_answer_ends_the_question_and_narrows() -> None:

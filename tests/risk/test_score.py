@@ -14,7 +14,7 @@ from asepsis.risk.content import shipped_content
 from asepsis.risk.model import Span, Weakness
 from asepsis.risk.reach import OUTSIDE, Path, Situation
 from asepsis.risk.scene import Device, group_of
-from asepsis.risk.score import rounded, score, ways_to
+from asepsis.risk.score import card_after, rounded, score, scores, ways_to
 from tests.risk.practice_scene import assessed, at, control, small_practice
 
 if TYPE_CHECKING:
@@ -186,3 +186,18 @@ def test_a9_harmless_devices_do_not_dilute(printers: int) -> None:
     worst = site.worst()
     assert worst is not None
     assert max(card.score.best for card in crowded.values()) == worst.score.best
+
+
+@given(situations(), st.data())
+def test_one_card_alone_scores_as_with_the_whole_site(situation: Situation, data: st.DataObject) -> None:
+    before = scores(situation, CONTENT)
+    device = data.draw(st.sampled_from(sorted(situation.devices)))
+    others = tuple(one for one in situation.weaknesses if one.finding.asset_id != device)
+    barrier = data.draw(controls)
+    patients = data.draw(st.sampled_from(sorted(CONTENT.bands["patients"])))
+    for after in (
+        replace(situation, weaknesses=others),
+        situation.changed(barriers=(replace(barrier, target_assets=(device,)),)),
+        situation.changed(answers={f"patients_per_day.{device}": patients}),
+    ):
+        assert card_after(before, after, device, CONTENT).score == score(after, CONTENT)[device].score

@@ -11,7 +11,7 @@ from asepsis.risk.closing import shielded
 from asepsis.risk.in_words import sentence
 from asepsis.risk.reach import OUTSIDE
 from asepsis.risk.scene import ORIGINS, Group
-from asepsis.risk.score import scores, scores_after
+from asepsis.risk.score import scores_after
 from asepsis.risk.today import choose, order_later
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def propose(assessment: Assessment, earlier: Mapping[str, State] | None = None) 
     groups: dict[tuple[str, str], list[Weakness]] = defaultdict(list)
     for weakness in assessment.weaknesses:
         groups[kind_of(assessment, weakness.finding), weakness.finding.asset_id or "site"].append(weakness)
-    before = scores(assessment.situation, assessment.content)
+    before = assessment.scored
     made = [_proposal(assessment, before, kind, found) for (kind, _), found in sorted(groups.items())]
     made = [_settled(assessment, one, (earlier or {}).get(one.action.id)) for one in made]
     today = choose(assessment, before, made)

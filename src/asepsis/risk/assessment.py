@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from asepsis.core.findings import Pointer, State
 from asepsis.risk.in_words import scenario_words
 from asepsis.risk.reach import OUTSIDE, Path, Situation
-from asepsis.risk.score import score, worst_of
+from asepsis.risk.score import scores, worst_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from asepsis.risk.content import Content
     from asepsis.risk.model import Card, Weakness
     from asepsis.risk.scene import Scene
+    from asepsis.risk.score import Scores
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -31,9 +32,14 @@ class Assessment:
     weaknesses: tuple[Weakness, ...]
     """All that were found, mended or not."""
     situation: Situation
-    cards: Mapping[str, Card]
+    scored: Scores
     latest: datetime
     """The last moment at which anything of it was seen: what is done now comes after."""
+
+    @property
+    def cards(self) -> Mapping[str, Card]:
+        """The card of each device, by identifier."""
+        return self.scored.cards
 
     @property
     def content(self) -> Content:
@@ -56,7 +62,7 @@ def assess(scene: Scene, weaknesses: tuple[Weakness, ...], controls: tuple[Contr
     situation = Situation(scene.devices, open_ones, paths, controls, scene.answers)
     moments = [*(path.last for path in paths), *(one.finding.last_seen for one in weaknesses)]
     latest = max(moments, default=EPOCH)
-    return Assessment(scene, weaknesses, situation, score(situation, scene.content), latest)
+    return Assessment(scene, weaknesses, situation, scores(situation, scene.content), latest)
 
 
 def paths_of(scene: Scene) -> tuple[Path, ...]:

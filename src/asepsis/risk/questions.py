@@ -10,7 +10,7 @@ from asepsis.risk.finders import windows
 from asepsis.risk.model import Question
 from asepsis.risk.reach import ORIGINS_RANK, OUTSIDE, Situation
 from asepsis.risk.scene import ORIGINS
-from asepsis.risk.score import score
+from asepsis.risk.score import card_after
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,14 +24,14 @@ def questions_of(assessment: Assessment, asset_id: str) -> tuple[Question, ...]:
     """The open questions about a device, the one that narrows its score most first."""
     before = assessment.cards[asset_id].score.width
     found: list[Question] = []
-    for question, outcomes in _asked(assessment, asset_id):
-        cards = [score(one, assessment.content)[asset_id] for one in outcomes]
+    for question, outcomes in asked_with_outcomes(assessment, asset_id):
+        cards = [card_after(assessment.scored, one, asset_id, assessment.content) for one in outcomes]
         after = sum(card.score.width for card in cards) // max(1, len(cards))
         found.append(replace(question, narrows=before - after))
     return tuple(sorted(found, key=lambda one: (-one.narrows, not one.values, one.id)))
 
 
-def _asked(assessment: Assessment, asset_id: str) -> Iterator[tuple[Question, list[Situation]]]:
+def asked_with_outcomes(assessment: Assessment, asset_id: str) -> Iterator[tuple[Question, list[Situation]]]:
     """Each question with the situation after each of its answers."""
     situation, name = assessment.situation, assessment.situation.devices[asset_id].name
     harm = situation.harm_of(asset_id, assessment.content)

@@ -123,6 +123,15 @@ def scores_after(before: Scores, without: frozenset[str], barriers: tuple[Contro
     return Scores(situation, ways, before.impacts, found, onward, cards, before.anew | anew, before.ranking)
 
 
+def card_after(before: Scores, situation: Situation, device: str, content: Content) -> Card:
+    """The card of one device when only what is said of it differs: answers, weaknesses, barriers towards it.
+
+    What can be reached from it stays as it was: a way on from a device that comes back to it is never the best one.
+    """
+    ways, impacts = ways_to(device, situation, content), impacts_of(device, situation, content)
+    return _card(device, ways, impacts, before.onward[device])
+
+
 def _found_after(
     before: Scores, situation: Situation, barriers: tuple[Control, ...]
 ) -> tuple[tuple[Found, ...], set[str]]:
