@@ -21,8 +21,9 @@ const CONTENT_FORMAT: u32 = 12;
 /// RFC 7252 3, 4.3: types of messages that confirm and refuse others; a request can be neither.
 const ACKNOWLEDGEMENT: u8 = 2;
 const RESET: u8 = 3;
-/// The registered options and how long each may be (IANA, CoAP Option Numbers; RFC 7252 5.10, 7641, 7959, 8613, 9175 …).
-const OPTIONS: [(u32, RangeInclusive<usize>); 28] = [
+/// The registered options and how long each may be (IANA, CoAP Option Numbers; RFC 7252 5.10, 7641, 7959, 8613, 9175 …; OCF
+/// Core Specification 12.2), and three that Shelly's devices add (Shelly, `CoIoT`, Mandatory CoAP options).
+const OPTIONS: [(u32, RangeInclusive<usize>); 34] = [
     (1, 0..=8),
     (URI_HOST, 1..=255),
     (4, 1..=8),
@@ -51,6 +52,12 @@ const OPTIONS: [(u32, RangeInclusive<usize>); 28] = [
     (252, 1..=40),
     (258, 0..=1),
     (292, 0..=8),
+    (2049, 0..=2),
+    (2053, 0..=2),
+    (2055, 0..=255),
+    (3332, 1..=64),
+    (3412, 0..=2),
+    (3420, 0..=2),
 ];
 /// Options of one message that are looked at.
 const MAX_OPTIONS: usize = 32;
@@ -168,10 +175,11 @@ impl Message {
         }
     }
 
-    /// RFC 7252 5.8.1, 5.8.4: GET and DELETE carry nothing; 5.5.2: errors a text in words, when they do not say what.
+    /// RFC 7252 5.8.1, 5.8.4, 5.9.1.3: GET, DELETE and 2.03 carry nothing; 5.5.2: errors a text in words, when they do not say
+    /// what.
     fn may_carry(&self, payload: &[u8]) -> bool {
         let is_words = self.has_format || std::str::from_utf8(payload).is_ok();
-        !payload.is_empty() && !matches!(self.code, 1 | 4) && (self.code < 0x80 || is_words)
+        !payload.is_empty() && !matches!(self.code, 1 | 4 | 0x43) && (self.code < 0x80 || is_words)
     }
 
     fn take(&mut self, number: u32, value: &[u8]) {
@@ -239,7 +247,16 @@ mod tests {
         assert_eq!(probe(&DISSECTOR, PORT, b"\x60\x84\x00\x01\xffnot found"), Verdict::Mine);
         assert_eq!(probe(&DISSECTOR, PORT, b"\x60\x84\x00\x01\xff\xfe\xff"), Verdict::NotMine, "an error speaks in words");
         assert_eq!(probe(&DISSECTOR, PORT, b"\x70\x45\x00\x01\xffx"), Verdict::NotMine, "a reset says nothing");
+        assert_eq!(probe(&DISSECTOR, PORT, b"\x60\x43\x00\x01\xffx"), Verdict::NotMine, "what is still valid is not sent");
         assert_eq!(probe(&DISSECTOR, PORT, b"hello world"), Verdict::NotMine);
+    }
+
+    #[test]
+    fn options_of_consortia_and_makers_are_known() {
+        let ocf = b"\x60\x45\x00\x01\xc2\x27\x10\xe2\x06\xec\x08\x00\xff\xbf\xff";
+        assert_eq!(probe(&DISSECTOR, PORT, ocf), Verdict::Mine);
+        let shelly = b"\x60\x45\x00\x01\xed\x0b\xf7\x03SHSW-25#ABCDEF#1\xd2\x43\x0e\x10\x82\x00\x01\xff{}";
+        assert_eq!(probe(&DISSECTOR, PORT, shelly), Verdict::Mine);
     }
 
     proptest! {
