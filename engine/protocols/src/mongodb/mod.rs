@@ -21,6 +21,8 @@ pub struct Mongodb;
 const PORTS: &[u16] = &[27017];
 /// Length, number, number of what is answered, operation.
 const HEADER_BYTES: usize = 16;
+/// Octets in which each message shows the first element of its document.
+const MIN_DOCUMENT_BYTES: usize = 72;
 /// Longest message (48 000 000 octets as servers tell).
 const MAX_MESSAGE_BYTES: usize = 48_000_000;
 const REPLY: u32 = 1;
@@ -78,6 +80,12 @@ impl Dissector for Mongodb {
 
     /// A greeting anywhere; at the usual port any message with a document.
     fn probe(&self, head: &Head<'_>) -> Verdict {
+        // A message whose document has not begun yet: only at the usual port is it waited for.
+        let message_bytes = operation(head.bytes).and_then(|_| length(head.bytes)).unwrap_or_default();
+        let is_cut = head.bytes.len() < HEADER_BYTES || head.bytes.len() < message_bytes.min(MIN_DOCUMENT_BYTES);
+        if is_cut && head.has_port(PORTS) {
+            return Verdict::Maybe;
+        }
         let Some(body) = operation(head.bytes).and_then(|operation| Body::of(operation, head.bytes)) else {
             return Verdict::NotMine;
         };

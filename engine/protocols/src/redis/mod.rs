@@ -209,6 +209,9 @@ impl Connection {
 
     /// Only what the store says of itself is read, by its first line; all else is passed over unread.
     fn answer(&mut self, bytes: &[u8], context: &Context, sink: &mut Sink) -> Progress {
+        if !shows_itself(bytes) {
+            return Progress::Incomplete;
+        }
         if std::mem::take(&mut self.is_open_question) {
             let asks = bytes.starts_with(b"-NOAUTH");
             if asks || !bytes.starts_with(b"-") {
@@ -225,6 +228,19 @@ impl Connection {
         }
         Progress::Consumed(bytes.len())
     }
+}
+
+/// Whether so much of an answer is there that it tells what it is: the first line, and behind it what names the store.
+fn shows_itself(bytes: &[u8]) -> bool {
+    let start = bytes.get(..MAX_MEMBER_BYTES).unwrap_or(bytes);
+    let Some(end) = start.iter().position(|byte| *byte == b'\n') else { return bytes.len() >= MAX_MEMBER_BYTES };
+    let wanted: &[u8] = match bytes.first() {
+        Some(b'$' | b'=') => b"# Server\r\n",
+        Some(b'%' | b'*') => b"$6\r\nserver\r\n",
+        _ => return true,
+    };
+    let rest = bytes.get(end + 1..).unwrap_or_default();
+    rest.len() >= wanted.len() || !wanted.starts_with(rest)
 }
 
 /// The part `# Server` of `INFO`: lines of names and values; whether all of it is there.

@@ -22,7 +22,7 @@ fn a_store_tells_what_it_is_and_data_is_not_read() {
     let messages: [(Side, &[u8]); 4] =
         [(Side::Initiator, INFO), (Side::Responder, TOLD), (Side::Initiator, SET), (Side::Responder, b"+OK\r\n")];
     let store = Fields::new().with("version", "7.0.15").with("mode", "standalone").with("os", "Linux 6.1.0 x86_64");
-    for size in [40, 5000] {
+    for size in [1, 40, 5000] {
         let seen = play(&DISSECTOR, 6379, &messages, size);
         assert_eq!(fields(&seen), [begun("INFO"), Fields::new().with("asks_password", false), store.clone()]);
     }

@@ -22,6 +22,8 @@ const PORTS: &[u16] = &[111, 2049, 20048];
 /// RFC 5531 11: the highest bit marks the last part of a message, the others are its length.
 const LAST_PART: u32 = 0x8000_0000;
 const MARK_BYTES: usize = 4;
+/// A mark and the shortest call: at the usual ports so much is waited for.
+const MIN_BYTES: usize = 44;
 /// RFC 5531 9: number, call, version 2.
 const CALL: [u8; 8] = [0, 0, 0, 0, 0, 0, 0, 2];
 const ANSWER: u32 = 1;
@@ -110,7 +112,11 @@ impl Dissector for Rpc {
             return Verdict::NotMine;
         }
         let is_answer = answer(bytes).is_some() || (mark(bytes).is_some() && answer(bytes.get(MARK_BYTES..).unwrap_or_default()).is_some());
-        if is_answer { Verdict::Mine } else { Verdict::NotMine }
+        match is_answer {
+            true => Verdict::Mine,
+            false if bytes.len() < MIN_BYTES => Verdict::Maybe,
+            false => Verdict::NotMine,
+        }
     }
 
     fn exchange(&self) -> Option<Box<dyn Conversation>> {

@@ -70,8 +70,9 @@ fn calls_count_anywhere_and_answers_at_the_ports() {
     assert_eq!((probe(&DISSECTOR, 9, &one), probe(&DISSECTOR, 9, &marked(&one))), (Verdict::Mine, Verdict::Mine));
     assert_eq!((probe(&DISSECTOR, 111, &reply(1, 0)), probe(&DISSECTOR, 9, &reply(1, 0))), (Verdict::Mine, Verdict::NotMine));
     assert_eq!(probe(&DISSECTOR, 2049, &marked(&reply(1, 0))), Verdict::Mine);
-    for other in [call(1, 7, None), [0; 64].to_vec(), words(&[1, 0, 3, 100_003, 3, 1, 0, 0]), one[..20].to_vec()] {
-        assert_eq!(probe(&DISSECTOR, 111, &other), Verdict::NotMine);
+    assert_eq!((probe(&DISSECTOR, 111, &one[..20]), probe(&DISSECTOR, 9, &one[..20])), (Verdict::Maybe, Verdict::NotMine));
+    for other in [call(1, 7, None), [0; 64].to_vec(), words(&[1, 0, 3, 100_003, 3, 1, 0, 0])] {
+        assert_eq!(probe(&DISSECTOR, 111, &[other.as_slice(), &[0; 20]].concat()), Verdict::NotMine);
     }
 }
 
