@@ -5,22 +5,24 @@ use crate::http::path::is_kept_segment;
 use crate::location;
 
 /// Keys of devices, products and versions, in lower case, sorted: Apple's Bonjour printing 1.2.1, device information, `AirPlay` and
-/// `HomeKit`; Google Cast; Matter and Thread; DICOM PS3.15 H.1.3; storages, speakers, lamps and plugs of several makers.
+/// `HomeKit`; Google Cast; Matter and Thread; DICOM PS3.15 H.1.3; storages, speakers, cameras, lamps and plugs of several makers. Names
+/// that people give a volume (`adVN`) are not among them.
 const KEYS: &[&str] = &[
-    "accessport", "accesstype", "act", "aet", "air", "am", "api_encryption", "apiversion", "app", "arch", "binary",
-    "bind", "board", "bootseq", "bridgeid", "btaddr", "c#", "ca", "ch", "ci", "cl", "cm", "cmd", "cn", "collate",
-    "color", "copies", "cs", "d", "da", "deviceid", "displaymodel", "dn", "dt", "duplex", "ecolor", "ek", "et", "fax",
-    "feat", "features", "ff", "firmware", "flags", "fn", "ft", "fv", "fw", "fw_id", "fwbuildnum", "fwver", "gcgl",
-    "gen", "gid", "hotspot", "hw", "ic", "icd", "icolor", "id", "igl", "is", "kind", "mac", "mac_address", "macaddress",
-    "manufacturer", "md", "mdl", "mfg", "mn", "model", "modelid", "modelname", "mopria-certified", "network", "note",
+    "accessport", "accesstype", "act", "adcc", "addt", "advf", "aet", "air", "am", "api_encryption", "apiversion",
+    "app", "arch", "binary", "bind", "board", "bootseq", "bridgeid", "btaddr", "c#", "ca", "ch", "ci", "cl", "cm",
+    "cmd", "cn", "collate", "color", "copies", "cs", "d", "da", "dcs", "deviceid", "displaymodel", "dn", "dt", "dtype",
+    "duplex", "ecolor", "ek", "epoch", "et", "fax", "feat", "features", "ff", "firmware", "flags", "fn", "ft", "fv",
+    "fw", "fw_id", "fwbuildnum", "fwver", "gcgl", "gen", "gid", "hardware_ver", "hnf", "hotspot", "hw", "ic", "icd",
+    "icolor", "id", "igl", "is", "kind", "mac", "mac_address", "macaddress", "manufacturer", "md", "mdl", "mfg", "mn",
+    "model", "model_number", "modelid", "modelname", "mopria-certified", "mydlink", "mydlinkr", "network", "note",
     "osxvers", "ov", "papercustom", "papermax", "pdl", "ph", "pi", "pk", "platform", "primarydevicetype", "print_wfds",
-    "printer-state", "printer-type", "priority", "product", "project_name", "project_version", "protovers", "ps", "psi",
-    "punch", "pv", "pw", "qtotal", "rfo", "rhd", "ri", "rmodel", "rpad", "rpba", "rpfl", "rpha", "rphi", "rphn",
+    "printer-state", "printer-type", "priority", "product", "project_name", "project_version", "protovers", "ps",
+    "psi", "punch", "pv", "pw", "qtotal", "rfo", "rhd", "ri", "rmodel", "rpad", "rpba", "rpfl", "rpha", "rphi", "rphn",
     "rpmac", "rpmd", "rpvr", "rsf", "rv", "s#", "sai", "sat", "scan", "serial", "serialnumber", "sf", "sh", "sii",
-    "sort", "sr", "srcvers", "ss", "sslport", "st", "staple", "sv", "swversion", "t", "tbcp", "tls", "tp",
+    "sort", "sr", "srcvers", "ss", "sslport", "st", "staple", "sv", "swversion", "sys", "t", "tbcp", "tls", "tp",
     "transparent", "txtvers", "ty", "urf", "usb_cls", "usb_cmd", "usb_mdl", "usb_mfg", "uuid", "ve", "vendor",
-    "vendorid", "ver", "vers", "version", "version_build", "version_major", "version_minor", "vn", "vp", "vs", "xa",
-    "xp",
+    "vendorid", "ver", "vers", "version", "version_build", "version_major", "version_minor", "vn", "vp", "vs",
+    "wlan0_ssid", "xa", "xp",
 ];
 /// Queues and pages: of a path, segments that name nobody.
 const PATHS: &[&str] = &["path", "rp"];
@@ -68,6 +70,8 @@ mod tests {
             ("adminurl=http://canary:canary@p/canary/printer", Some("adminurl=http://p/*/printer")),
             ("adminurl=canary", None),
             ("Example M5 Network Camera", Some("Example M5 Network Camera")),
+            ("hardware_ver=A1", Some("hardware_ver=A1")),
+            ("dk0=adVN=Canary,adVF=0x81", None),
             ("u=canary", None),
             ("p=canary", None),
             ("1st=Canary", None),
