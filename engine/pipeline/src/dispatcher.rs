@@ -89,12 +89,12 @@ impl Dispatcher {
         for packets in block.packets().chunks(PACKETS) {
             // Filled where they lie, each by itself: what is made and handed over is copied.
             let mut upcoming = [const { None }; PACKETS];
-            for (headers, located) in upcoming.iter_mut().zip(packets) {
+            for ((place, headers), located) in (0..).zip(&mut upcoming).zip(packets) {
                 if let Some(frame) = read_frame(located.link_type, block.bytes_of(located)) {
-                    *headers = Some(Headers::within(frame));
+                    *headers = Some(Headers::within(frame, Some(place)));
                 }
             }
-            self.links.look_ahead(upcoming.iter_mut().flatten());
+            self.links.look_ahead(&upcoming);
             for (located, headers) in packets.iter().zip(&upcoming) {
                 let origin = origins.get(tasks.packet as usize);
                 self.packet(&mut tasks, closed, (located, origin), headers.as_ref());

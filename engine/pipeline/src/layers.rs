@@ -2,8 +2,6 @@
 
 use crate::dispatch;
 use crate::fragments::{Datagram, Fragments};
-use crate::senders::Sender;
-use asepsis_flow::Way;
 use asepsis_protocols::{Dissector, Layer};
 use asepsis_wire::{
     Fragment, Frame, Inside, Ip, LinkType, Transport, Tunnel, Wlan, is_wlan, read_frame, read_ip,
@@ -47,24 +45,25 @@ pub(crate) trait Receiver {
 pub(crate) struct Headers<'a> {
     pub(crate) frame: Frame<'a>,
     pub(crate) ip: Option<Ip<'a>>,
-    /// Who sent the frame, if who looked ahead asked, and the hash of that.
-    pub(crate) sender: Option<(Sender, u64)>,
-    /// The hash of a frame without an IP packet, if who looked ahead asked.
-    pub(crate) frame_hash: Option<u64>,
-    /// Whose conversation it is, if who looked ahead asked.
-    pub(crate) way: Option<Way>,
+    /// Place among the packets that are looked at together before their turn; nothing for what is inside another packet.
+    pub(crate) place: Option<u8>,
 }
 
 impl<'a> Headers<'a> {
     /// The headers of a record; nothing when its link is not read as one frame at once.
     pub(crate) fn of(link_type: LinkType, bytes: &'a [u8]) -> Option<Self> {
-        read_frame(link_type, bytes).map(Self::within)
+        read_frame(link_type, bytes).map(|frame| Self::within(frame, None))
     }
 
-    /// The headers within a frame.
+    /// The headers within a frame, which has this place among those looked at together.
     #[inline]
-    pub(crate) fn within(frame: Frame<'a>) -> Self {
-        Self { frame, ip: read_ip(frame.ether_type, frame.payload), sender: None, frame_hash: None, way: None }
+    pub(crate) fn within(frame: Frame<'a>, place: Option<u8>) -> Self {
+        Self { frame, ip: read_ip(frame.ether_type, frame.payload), place }
+    }
+
+    /// What was found of this packet before its turn: `found` has it by places.
+    pub(crate) fn of_place<'b, T>(&self, found: &'b [T]) -> Option<&'b T> {
+        found.get(usize::from(self.place?))
     }
 }
 
@@ -122,7 +121,7 @@ impl<R: Receiver> Walk<'_, R> {
     }
 
     fn frame(&mut self, frame: &Frame<'_>, depth: usize) {
-        self.headers(&Headers::within(*frame), depth);
+        self.headers(&Headers::within(*frame, None), depth);
     }
 
     fn headers(&mut self, headers: &Headers<'_>, depth: usize) {

@@ -1,7 +1,7 @@
 //! What frames tell by themselves, whatever conversation they are of: who sent them, and what is read of those that carry
 //! no IP packet. All of it is counted here, in a window of its own.
 
-use crate::ahead::PACKETS;
+use crate::ahead::Upcoming;
 use crate::blocks::Said;
 use crate::dispatch::{FrameReaders, Reader};
 use crate::fragments::Datagram;
@@ -21,6 +21,15 @@ use hashbrown::HashMap;
 /// Senders from which on it pays to look ahead: fewer lie in the processor's cache.
 const MIN_SENDERS: usize = 4096;
 
+/// What was asked of a packet before its turn.
+#[derive(Clone, Copy, Debug, Default)]
+struct Ahead {
+    /// Who sent the frame, and the hash of that.
+    sender: Option<(Sender, u64)>,
+    /// The hash of a frame without an IP packet.
+    frame: Option<u64>,
+}
+
 /// Reads frames, each in its turn.
 pub(crate) struct Links {
     senders: Senders,
@@ -33,8 +42,9 @@ pub(crate) struct Links {
     /// Observations whose window ended, for another to take.
     pub(crate) closed: Observations,
     pub(crate) problems: Problems,
-    /// Hashes of the senders of the next packets.
-    ahead: Vec<u64>,
+    /// Of the next packets by their places, and of their senders the hashes.
+    ahead: Vec<Ahead>,
+    hashes: Vec<u64>,
     /// Number and time of the packet that is being read.
     moment: (u64, i64),
 }
@@ -51,6 +61,7 @@ impl Default for Links {
             closed: Observations::default(),
             problems: Problems::default(),
             ahead: Vec::new(),
+            hashes: Vec::new(),
             moment: (0, 0),
         }
     }
@@ -69,24 +80,27 @@ impl Links {
     }
 
     /// Told of packets before their turn, so that what they need from memory is fetched for all of them at once.
-    pub(crate) fn look_ahead<'a, 'b: 'a>(&mut self, packets: impl Iterator<Item = &'a mut Headers<'b>>) {
+    pub(crate) fn look_ahead(&mut self, packets: &Upcoming<'_>) {
+        self.ahead.clear();
         if self.senders.len() < MIN_SENDERS {
             return;
         }
-        self.ahead.clear();
-        for headers in packets.take(PACKETS) {
-            let Some(sender) = Sender::of(&headers.frame, headers.ip.as_ref()) else { continue };
-            let hash = self.senders.hash_of(&sender);
-            headers.sender = Some((sender, hash));
-            self.ahead.push(hash);
-            if headers.ip.is_none()
-                && let Some(hash) = self.frames.hash_of(&headers.frame)
-            {
-                headers.frame_hash = Some(hash);
-                self.frames.fetch(hash);
-            }
+        self.hashes.clear();
+        for headers in packets {
+            let ahead = headers.as_ref().map(|headers| self.ask(headers)).unwrap_or_default();
+            self.hashes.extend(ahead.sender.map(|(_, hash)| hash));
+            self.ahead.push(ahead);
         }
-        self.window.look_ahead(self.senders.guess(&self.ahead));
+        self.window.look_ahead(self.senders.guess(&self.hashes));
+    }
+
+    fn ask(&self, headers: &Headers<'_>) -> Ahead {
+        let Some(sender) = Sender::of(&headers.frame, headers.ip.as_ref()) else { return Ahead::default() };
+        let frame = if headers.ip.is_none() { self.frames.hash_of(&headers.frame) } else { None };
+        if let Some(hash) = frame {
+            self.frames.fetch(hash);
+        }
+        Ahead { sender: Some((sender, self.senders.hash_of(&sender))), frame }
     }
 
     fn sender(&mut self, frame: &Frame<'_>, ip: Option<&Ip<'_>>) {
@@ -97,9 +111,9 @@ impl Links {
 
     /// The sender of a frame of which these are the headers.
     fn sender_of(&mut self, headers: &Headers<'_>) {
-        match headers.sender {
-            Some((sender, hash)) => self.known_sender(sender, hash),
-            None => self.sender(&headers.frame, headers.ip.as_ref()),
+        match headers.of_place(&self.ahead) {
+            Some(Ahead { sender: Some((sender, hash)), .. }) => self.known_sender(*sender, *hash),
+            _ => self.sender(&headers.frame, headers.ip.as_ref()),
         }
     }
 
@@ -121,7 +135,7 @@ impl Links {
         if matches!(frame.ether_type, ETHER_TYPE_IPV4 | ETHER_TYPE_IPV6) {
             return;
         }
-        let hash = headers.frame_hash.or_else(|| self.frames.hash_of(frame));
+        let hash = headers.of_place(&self.ahead).and_then(|ahead| ahead.frame).or_else(|| self.frames.hash_of(frame));
         if let Some(hash) = hash
             && let Some((place, kind)) = self.frames.get(frame, hash)
             && self.window.repeat(place, kind)

@@ -1,6 +1,6 @@
 //! The conversations of a share of all packets, and the dissectors that read them.
 
-use crate::ahead::Ahead;
+use crate::ahead::{Ahead, Upcoming};
 use crate::application::Talk;
 use crate::dispatch::Readers;
 use crate::fragments::Datagram;
@@ -88,7 +88,7 @@ impl<T: Tally> Share<T> {
     }
 
     /// Told of packets before their turn: nothing is read of them yet.
-    pub(crate) fn look_ahead<'a, 'b: 'a>(&mut self, packets: impl Iterator<Item = &'a mut Headers<'b>>) {
+    pub(crate) fn look_ahead(&mut self, packets: &Upcoming<'_>) {
         self.ahead.look(packets, &self.flows);
     }
 
@@ -242,7 +242,7 @@ impl<T: Tally> Share<T> {
 
 impl<T: Tally> Conversations for Share<T> {
     fn packet(&mut self, headers: &Headers<'_>, ip: &Ip<'_>, tunnel: Option<&'static str>) {
-        let way = headers.way.unwrap_or_else(|| self.flows.way(key_of(&headers.frame, ip)));
+        let way = self.ahead.way(headers).unwrap_or_else(|| self.flows.way(key_of(&headers.frame, ip)));
         self.ip_packet((&headers.frame, ip, way), tunnel, None);
     }
 

@@ -103,13 +103,14 @@ impl Alone {
         {
             // Filled where they lie, each by itself: what is made and handed over is copied.
             let (mut records, mut upcoming) = ([const { None }; PACKETS], [const { None }; PACKETS]);
-            for ((place, headers), record) in records.iter_mut().zip(&mut upcoming).zip(self.reader.ahead()) {
+            let places = (0..).zip(records.iter_mut().zip(&mut upcoming));
+            for ((place, (known, headers)), record) in places.zip(self.reader.ahead()) {
                 if let Some(frame) = read_frame(record.link_type, record.bytes) {
-                    *headers = Some(Headers::within(frame));
+                    *headers = Some(Headers::within(frame, Some(place)));
                 }
-                *place = Some(record);
+                *known = Some(record);
             }
-            self.pipeline.look_ahead(&mut upcoming);
+            self.pipeline.look_ahead(&upcoming);
             for (record, headers) in records.iter().flatten().zip(&upcoming) {
                 let Record { time_ns, link_type, original_length, bytes } = *record;
                 self.heard.packet(time_ns, original_length, link_type);

@@ -1,5 +1,6 @@
 //! Packets in, observations and flows out.
 
+use crate::ahead::Upcoming;
 use crate::layers::{Headers, Layers};
 use crate::links::{Apart, Links};
 use crate::problems::Problems;
@@ -85,9 +86,9 @@ impl Pipeline {
     }
 
     /// Told of packets before their turn: nothing is read of them yet.
-    pub(crate) fn look_ahead(&mut self, packets: &mut [Option<Headers<'_>>]) {
-        self.links.look_ahead(packets.iter_mut().flatten());
-        self.share.look_ahead(packets.iter_mut().flatten());
+    pub(crate) fn look_ahead(&mut self, packets: &Upcoming<'_>) {
+        self.links.look_ahead(packets);
+        self.share.look_ahead(packets);
     }
 
     /// Ends all flows and windows.

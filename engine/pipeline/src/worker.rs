@@ -71,10 +71,10 @@ impl Worker {
             bundle.look_ahead(items);
             // Filled where they lie, each by itself: what is made and handed over is copied.
             let mut upcoming = [const { None }; PACKETS];
-            for (headers, item) in upcoming.iter_mut().zip(items) {
-                *headers = Some(Headers::within(bundle.frame(item)));
+            for ((place, headers), item) in (0..).zip(&mut upcoming).zip(items) {
+                *headers = Some(Headers::within(bundle.frame(item), Some(place)));
             }
-            self.share.look_ahead(upcoming.iter_mut().flatten());
+            self.share.look_ahead(&upcoming);
             for (item, headers) in items.iter().zip(upcoming.iter().flatten()) {
                 if current != Some(item.packet) {
                     current = Some(item.packet);
