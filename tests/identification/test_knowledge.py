@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from asepsis.core.knowledge import shipped_folder
 from asepsis.core.nouns import Attribute
 from asepsis.identification.knowledge import load_knowledge, user_folder
+from asepsis.identification.lookup import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,3 +96,14 @@ def test_a_maker_that_no_table_knows_is_named_as_it_writes_itself(
         Attribute.VENDOR: "Examplex",
         Attribute.MODEL: "EX-480",
     }
+
+
+def test_each_local_coding_system_of_the_table_tells_who_sends(
+    knowledge: Knowledge, observe: Callable[..., Observation]
+) -> None:
+    rows = load_table(shipped_folder() / "lookups" / "local_coding_systems.csv").rows
+    for row in rows.values():
+        seen = observe("hl7.message", message_type="ORU^R01", local_coding_systems=["99LAB", row["system"]])
+        facts = knowledge.fuse(knowledge.match(seen))
+        attribute = Attribute.VENDOR if row["vendor"] else Attribute.CATEGORY
+        assert facts[attribute].value == (row["vendor"] or row["category"]), row["system"]

@@ -51,6 +51,11 @@ pub enum Segment {
     Observation,
     /// PRT, participation: the device, never a person.
     Participation,
+    /// OBR, SPM, INV and QPD: the coding system of their first code, nothing else.
+    Coded {
+        /// The field that holds the code.
+        field: usize,
+    },
 }
 
 impl Segment {
@@ -63,6 +68,8 @@ impl Segment {
             b"MSA" => Self::Acknowledgement,
             b"OBX" => Self::Observation,
             b"PRT" => Self::Participation,
+            b"OBR" | b"SPM" => Self::Coded { field: 4 },
+            b"INV" | b"QPD" => Self::Coded { field: 1 },
             _ => return None,
         })
     }
@@ -76,6 +83,7 @@ impl Segment {
     pub fn wants(self, field: usize) -> bool {
         self.plain_name(field).is_some()
             || matches!((self, field), (Self::Observation, 3 | 18) | (Self::Participation, 10))
+            || self == Self::Coded { field }
     }
 
     fn plain_name(self, field: usize) -> Option<&'static str> {
@@ -87,6 +95,7 @@ impl Segment {
             (Self::Header, 9) => "message_type",
             (Self::Header, 11) => "processing_id",
             (Self::Header, 12) => "version",
+            (Self::Header, 16) => "result_type",
             (Self::Header, 17) => "country",
             (Self::Header, 18) => "character_set",
             (Self::Header, 21) => "profile",
@@ -111,14 +120,16 @@ pub struct Message {
     equipment: Vec<String>,
     device_types: Vec<String>,
     coding_systems: Vec<String>,
+    local_coding_systems: Vec<String>,
 }
 
 impl Message {
     /// A message whose separators were read.
     pub fn new(separators: Separators) -> Self {
         let (plain, octets) = (Vec::with_capacity(USUAL_FIELDS), Vec::with_capacity(USUAL_OCTETS));
-        let (equipment, device_types, coding_systems) = (Vec::new(), Vec::new(), Vec::new());
-        Self { separators, plain, octets, equipment, device_types, coding_systems }
+        let (equipment, device_types) = (Vec::new(), Vec::new());
+        let (coding_systems, local_coding_systems) = (Vec::new(), Vec::new());
+        Self { separators, plain, octets, equipment, device_types, coding_systems, local_coding_systems }
     }
 
     /// Keeps a field that [`Segment::wants`].
@@ -129,8 +140,11 @@ impl Message {
         }
         match (segment, field) {
             (Segment::Observation, 3) => self.take_observed(value),
+            (Segment::Coded { .. }, _) => self.take_local(value),
             (Segment::Observation | Segment::Participation, _) => self.take_equipment(value),
             (Segment::Acknowledgement, _) if !is_acknowledgement(value) => {}
+            // Table 0155 has letters there; the digit is a habit of analysers.
+            (Segment::Header, 16) if !matches!(value, [digit] if digit.is_ascii_digit()) => {}
             _ => self.take_plain(segment.plain_name(field), value),
         }
     }
@@ -145,6 +159,7 @@ impl Message {
     }
 
     fn take_observed(&mut self, value: &[u8]) {
+        self.take_local(value);
         for (nth, component) in value.split(|byte| *byte == self.separators.component).enumerate() {
             if is_device_type(component) {
                 add_once(&mut self.device_types, component);
@@ -153,6 +168,14 @@ impl Message {
             if matches!(nth, 2 | 5) && is_coding_system(component) {
                 add_once(&mut self.coding_systems, component);
             }
+        }
+    }
+
+    /// Of a code only the local systems that it and its alternate are of.
+    fn take_local(&mut self, value: &[u8]) {
+        let components = value.split(|byte| *byte == self.separators.component).enumerate();
+        for (_, component) in components.filter(|(nth, component)| matches!(nth, 2 | 5) && is_local_system(component)) {
+            add_once(&mut self.local_coding_systems, component);
         }
     }
 
@@ -174,7 +197,9 @@ impl Message {
 
     /// True when it tells of devices, which the header does not.
     pub fn has_devices(&self) -> bool {
-        !(self.equipment.is_empty() && self.device_types.is_empty() && self.coding_systems.is_empty())
+        [&self.equipment, &self.device_types, &self.coding_systems, &self.local_coding_systems]
+            .iter()
+            .any(|names| !names.is_empty())
     }
 
     /// Adds the fields to observe of the sender.
@@ -184,6 +209,7 @@ impl Message {
                 "equipment" => fields.set(name, texts(&self.equipment)),
                 "device_types" => fields.set(name, texts(&self.device_types)),
                 "coding_systems" => fields.set(name, texts(&self.coding_systems)),
+                "local_coding_systems" => fields.set(name, texts(&self.local_coding_systems)),
                 plain => fields.set(plain, self.plain(plain)),
             }
         }
@@ -228,6 +254,14 @@ fn is_coding_system(component: &[u8]) -> bool {
         || component
             .strip_prefix(b"99")
             .is_some_and(|rest| (1..=5).contains(&rest.len()) && rest.iter().all(u8::is_ascii_uppercase))
+}
+
+/// Systems of one maker or laboratory (table 0396): 99 and three to five letters, and words that makers publish instead.
+fn is_local_system(component: &[u8]) -> bool {
+    matches!(component, b"MDIL" | b"MDIL-ALERT" | b"99SiemensHDXTestCode")
+        || component
+            .strip_prefix(b"99")
+            .is_some_and(|rest| (3..=5).contains(&rest.len()) && rest.iter().all(u8::is_ascii_uppercase))
 }
 
 /// A device's identifier has a digit somewhere and no character that needs an escape; a person's name looks otherwise.

@@ -126,6 +126,9 @@ fn no_patient_is_shown() {
             ("GT1", &[]),
             ("IN1", &[]),
             ("OBR", &[]),
+            ("SPM", &[]),
+            ("INV", &[]),
+            ("QPD", &[]),
             ("NTE", &[]),
             ("ZZZ", &[]),
         ] {
@@ -149,6 +152,31 @@ fn white_listed_fields_of_another_shape_are_dropped() {
     let message = "MSH|^~\\&|A|B\rMSA|CANARY\rOBX|1|ST|CANARY^CANARY^CANARY^MDC_DEV_canary|||||||||||||||CANARY^EVE\r";
     let seen = one(&block(message));
     assert_eq!(seen[0].fields.iter().count(), 2);
+}
+
+/// An analyser's results with a canary in each field and component beside those of coding systems.
+const RESULTS: &str = "MSH|^~\\&|A|B|||||OUL^R22|CANARY1|P|2.5.1||||0\r\
+PID|1||CANARY2^^99AAA||CANARY3^^99BBB\r\
+SPM|CANARY^^99CCC|CANARY^^99DDD||SERCANARY^CANARY^99ROC^CANARY^CANARY^99ABT|CANARY^^99EEE\r\
+OBR|1|CANARY|CANARY^^99FFF|CANARY^CANARY^99MRC|CANARY^^99GGG\r\
+OBX|1|CE|CANARY^CANARY^99XYZ^CANARY^CANARY^MDIL||CANARY^CANARY^99HHH|CANARY^^99III\r\
+INV|CANARY^^99QRS|CANARY^^99JJJ\r\
+QPD|CANARY^^99QPD|CANARY|CANARY^^99KKK\r\
+OBR|1|||CANARY^^CANARY^99LLL^99MMM^SMITH\rOBR|1|||99NNN^^99CANARYX\rOBR|1|||A^^99CANArY\rOBR|1|||A^^991234\r";
+
+#[test]
+fn local_coding_systems_are_named_and_nothing_else_of_a_code() {
+    for segment_bytes in [1, usize::MAX] {
+        let seen = run(&[(Initiator, block(RESULTS))], segment_bytes);
+        let systems = vec!["99ROC", "99ABT", "99MRC", "99XYZ", "MDIL", "99QRS", "99QPD"];
+        assert_eq!(seen[0].fields.get("local_coding_systems"), Some(&Value::from(systems)));
+        assert_eq!(text_of(&seen[0], "result_type"), Some("0"));
+        assert!(!format!("{seen:?}").contains("CANARY"));
+    }
+    for other in ["12", "AL", "x", "CANARY", "4711"] {
+        let seen = one(&block(&format!("MSH|^~\\&|A|B||||||||||||{other}\r")));
+        assert_eq!(text_of(&seen[0], "result_type"), None, "{other}");
+    }
 }
 
 #[test]
