@@ -80,6 +80,9 @@ def test_who_passes_images_on_proposes_their_classes_for_others() -> None:
 
     assert proposed(CT_STORAGE, FIND) == [FIND]
     assert proposed(CT_STORAGE, WORKLIST) == [CT_STORAGE, WORKLIST]
+    many = [f"1.2.840.10008.5.1.4.1.1.{number}" for number in range(1, 10)]
+    assert proposed(*many) == many
+    assert proposed(*many[1:], FIND) == [FIND]
 
 
 def test_a_storage_commitment_is_no_image() -> None:

@@ -19,6 +19,8 @@ ACCEPTANCE_KIND = "dicom.association_accept"
 PROPOSAL_KIND = "dicom.association_request"
 OF_A_CONSOLE = frozenset(("1.2.840.10008.5.1.4.31", "1.2.840.10008.3.1.2.3.3"))
 """Worklist and performed procedure step (DICOM PS3.4 K and F): what only a machine that makes images asks for."""
+MANY_CLASSES = 9
+"""Storage classes proposed by no machine that makes images, but by archives and routers (rule `dicom.sends-many`)."""
 STORAGE_ROOT = "1.2.840.10008.5.1.4.1.1."
 """Storage SOP classes (DICOM PS3.4 B.5)."""
 QUERY_ROOT = "1.2.840.10008.5.1.4.1.2."
@@ -79,10 +81,13 @@ def _without_passed_on(observation: Observation) -> Observation:
     """What a host that takes images of others proposes, without the classes in which it passes them on.
 
     A console that takes older images of its patients asks for a worklist as well (DICOM PS3.4 K), and stores its own.
+    Who proposes many classes is no such machine, which those classes may tell.
     """
     proposed = _listed(observation.fields.get("abstract_syntaxes"))
     passed_on = [uid for uid in proposed if isinstance(uid, str) and uid.startswith(STORAGE_ROOT)]
-    if observation.kind != PROPOSAL_KIND or not passed_on or not OF_A_CONSOLE.isdisjoint(map(str, proposed)):
+    if observation.kind != PROPOSAL_KIND or not 0 < len(passed_on) < MANY_CLASSES:
+        return observation
+    if not OF_A_CONSOLE.isdisjoint(map(str, proposed)):
         return observation
     kept: FieldValue = [uid for uid in proposed if uid not in passed_on]
     return replace(observation, fields={**observation.fields, "abstract_syntaxes": kept})
