@@ -136,8 +136,11 @@ class Gathered:
         A content is a kind with its fields; contents are numbered from 0 as they come.
         """
 
-    def judge(self, wanted: list[bool]) -> None:
-        """Say for which of the contents that are new, in their order, rows are wanted."""
+    def judge(self, plans: list[int | None]) -> None:
+        """Say what follows from each of the contents that are new, in their order, by a number from 0 to 2³² - 1.
+
+        Contents of which the same follows share a number, and their rows are one. Of those with None no row is made.
+        """
 
     def clear(self) -> None:
         """Forget all but the contents and how they were judged."""
@@ -161,9 +164,9 @@ class Gathered:
         """
 
     def rows(self) -> list[tuple[int, int, int, int, int, int]]:
-        """Return who showed which of the wanted contents, each pair once an hour, in the order of the first time.
+        """Return who showed what of which something follows, each pair once an hour, in the order of the first time.
 
-        Each as (time_ns of the first, time_ns of the last, packet of the first, number of the content, place in
+        Each as (time_ns of the first, time_ns of the last, packet of the first, number of what follows, place in
         `present`, count).
         """
 

@@ -21,7 +21,7 @@ from asepsis.core.addresses import (
 )
 
 if TYPE_CHECKING:
-    from ipaddress import IPv4Address
+    from ipaddress import IPv4Address, IPv6Address
 
 
 @pytest.mark.parametrize(
@@ -39,9 +39,11 @@ if TYPE_CHECKING:
         ("10.1.2.3", Scope.PRIVATE),
         ("192.0.2.7", Scope.PRIVATE),
         ("fd00::1", Scope.PRIVATE),
+        ("2001:db8::1", Scope.PRIVATE),
         ("100.64.0.1", Scope.PUBLIC),
         ("9.9.9.9", Scope.PUBLIC),
         ("2606:4700::1", Scope.PUBLIC),
+        ("2001:4860::1", Scope.PUBLIC),
     ],
 )
 def test_scope(ip: str, expected: Scope) -> None:
@@ -83,6 +85,11 @@ def test_any_usual_writing_of_a_mac_is_understood(text: str) -> None:
 
 def test_what_is_no_mac_is_none() -> None:
     assert normal_mac("ct1") is None
+
+
+@given(strategies.ip_addresses(v=6) | strategies.ip_addresses(network="2000::/3"))
+def test_the_scope_of_any_ipv6_address_is_that_of_the_registries(address: IPv6Address) -> None:
+    assert scope(str(address)) is _registered_scope(str(address))
 
 
 @given(strategies.ip_addresses(v=4))

@@ -9,7 +9,7 @@ import pytest
 from asepsis.core.nouns import Observation, Subject
 from asepsis.identification.knowledge import load_knowledge
 from asepsis.inventory import batches
-from asepsis.inventory.batches import Batches
+from asepsis.inventory.batches import NOTHING, Batches
 from asepsis.inventory.site import Site
 from asepsis.sensing import engine
 from asepsis.sensing.reading import nouns
@@ -121,3 +121,13 @@ def test_a_public_address_told_is_a_note_of_its_own_subject() -> None:
     assert [(note.kind, note.subject) for note in plan.notes] == [
         ("relation.address_told", Subject(None, "9.9.9.9")),
     ]
+
+
+def test_names_that_nobody_knows_have_one_plan() -> None:
+    plans = Batches(lambda _observation: False)
+    one, other = (plans.plan("dns.query", {"name": f"{name}.example", "type": "A"}) for name in ("a", "b"))
+    clock = plans.plan("dns.query", {"name": "pool.ntp.org", "type": "A"})
+    told = plans.plan("dns.answer", {"name": "a.example", "address": "9.9.9.9"})
+    assert one.identity == other.identity
+    assert clock is NOTHING
+    assert told.identity != one.identity

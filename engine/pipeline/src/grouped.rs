@@ -1,7 +1,8 @@
 //! Batches by what they repeat: each endpoint, each content, and what an endpoint showed or talked about, once.
 //!
 //! What follows from an observation mostly follows from its kind and fields alone, and few of those are new: who reads
-//! batches this way judges each content once, and rows that nobody wants are never made.
+//! batches this way judges each content once. Rows of contents of which the same follows are one, and rows that nobody
+//! wants are never made.
 
 use crate::records::{ADDRESS, FlowRecord, Server};
 use crate::seen::{Observations, Seen};
@@ -35,11 +36,11 @@ pub struct Present {
     pub until_ns: Option<i64>,
 }
 
-/// All observations of one content of one endpoint in one hour.
+/// All observations of one endpoint in one hour of which the same follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Which content, as a place in `Grouped::contents`.
-    pub content: u32,
+    /// What follows from them, by the number that their contents were given.
+    pub plan: u32,
     /// Which endpoint, as a place in `Grouped::present`.
     pub endpoint: u32,
     /// Time and packet number of the earliest.
@@ -102,16 +103,16 @@ pub struct Grouped {
     pub present: Vec<Present>,
     /// For each content its first row.
     pub contents: Observations,
-    /// Who showed which wanted content in which hour, in order of the first time.
+    /// Who showed what of which something follows in which hour, in order of the first time.
     pub rows: Vec<Row>,
     /// Who talked with whom, in order of the first time.
     pub talks: Vec<Talk>,
-    /// For each content that was judged whether its rows are wanted.
-    wanted: Vec<bool>,
+    /// For each content that was judged the number of what follows from it; nothing when no row of it is wanted.
+    plans: Vec<Option<u32>>,
     /// Of the batch that was added last, in order.
     waiting: Vec<Waiting>,
     places: HashMap<Endpoint, u32>,
-    /// By content, endpoint and hour.
+    /// By number of what follows, endpoint and hour.
     row_places: HashMap<(u32, u32, i64), usize>,
     talk_places: HashMap<Pair, usize>,
     content_places: HashTable<u32>,
@@ -128,7 +129,7 @@ impl Grouped {
         for seen in observations.iter() {
             let content = self.content(&seen);
             let endpoint = self.observation(&seen);
-            if self.wanted.get(content as usize).copied().unwrap_or(true) {
+            if self.plans.get(content as usize).is_none_or(Option::is_some) {
                 let first = (seen.time_ns, seen.packet);
                 self.waiting.push(Waiting { content, endpoint, first, count: seen.count });
             }
@@ -136,17 +137,18 @@ impl Grouped {
         for flow in flows {
             self.flow(flow);
         }
-        (self.wanted.len()..self.contents.len()).filter_map(|at| self.contents.get(at))
+        (self.plans.len()..self.contents.len()).filter_map(|at| self.contents.get(at))
     }
 
-    /// Says of which of the contents that are new the rows are wanted, in their order; the others are not.
-    pub fn judge(&mut self, wanted: &[bool]) {
-        self.wanted.extend_from_slice(wanted);
-        self.wanted.resize(self.contents.len(), false);
+    /// Says what follows from each of the contents that are new, in their order, by a number that those of which the
+    /// same follows share. Rows are made of those that have one.
+    pub fn judge(&mut self, plans: &[Option<u32>]) {
+        self.plans.extend_from_slice(plans);
+        self.plans.resize(self.contents.len(), None);
         let mut waiting = std::mem::take(&mut self.waiting);
         for one in waiting.drain(..) {
-            if self.wanted.get(one.content as usize).copied().unwrap_or_default() {
-                self.row(one);
+            if let Some(plan) = self.plans.get(one.content as usize).copied().flatten() {
+                self.row(plan, one);
             }
         }
         self.waiting = waiting;
@@ -220,16 +222,16 @@ impl Grouped {
         at
     }
 
-    fn row(&mut self, seen: Waiting) {
-        let Waiting { content, endpoint, first, count } = seen;
+    fn row(&mut self, plan: u32, seen: Waiting) {
+        let Waiting { endpoint, first, count, .. } = seen;
         let hour = first.0.div_euclid(HOUR_NS);
-        let at = *self.row_places.entry((content, endpoint, hour)).or_insert(self.rows.len());
+        let at = *self.row_places.entry((plan, endpoint, hour)).or_insert(self.rows.len());
         if let Some(row) = self.rows.get_mut(at) {
             row.first = row.first.min(first);
             row.last_ns = row.last_ns.max(first.0);
             row.count += count;
         } else {
-            self.rows.push(Row { content, endpoint, first, last_ns: first.0, count });
+            self.rows.push(Row { plan, endpoint, first, last_ns: first.0, count });
         }
     }
 
@@ -289,7 +291,8 @@ mod tests {
     fn grouped(observations: &Observations, flows: &[FlowRecord]) -> Grouped {
         let mut grouped = Grouped::default();
         let fresh = grouped.add(observations, flows).count();
-        grouped.judge(&vec![true; fresh]);
+        let plans: Vec<_> = (0..fresh).map(|plan| u32::try_from(plan).ok()).collect();
+        grouped.judge(&plans);
         grouped
     }
 
@@ -304,7 +307,7 @@ mod tests {
         let observations = batch(&rows);
         let grouped = grouped(&observations, &[]);
         assert_eq!(contents(&grouped), [1, 2]);
-        let pairs: Vec<_> = grouped.rows.iter().map(|row| (row.content, row.endpoint)).collect();
+        let pairs: Vec<_> = grouped.rows.iter().map(|row| (row.plan, row.endpoint)).collect();
         assert_eq!(pairs, [(0, 0), (1, 1), (0, 1)]);
         let second = &grouped.present[1];
         assert_eq!((second.endpoint, second.rows, second.count, second.is_sender), (endpoint(2), 2, 4, false));
@@ -329,20 +332,33 @@ mod tests {
         let rows = [(&MALFORMED, 1, reason("a")), (&MALFORMED, 2, reason("b")), (&MALFORMED, 1, reason("c"))];
         let mut some = Grouped::default();
         for _ in 0..2 {
-            let fresh: Vec<_> = some.add(&batch(&rows), &[]).map(|seen| seen.packet == 2).collect();
+            let fresh: Vec<_> = some.add(&batch(&rows), &[]).map(|seen| (seen.packet == 2).then_some(7)).collect();
             some.judge(&fresh);
         }
-        assert_eq!(some.rows, [Row { content: 1, endpoint: 1, first: (998, 2), last_ns: 998, count: 4 }]);
+        assert_eq!(some.rows, [Row { plan: 7, endpoint: 1, first: (998, 2), last_ns: 998, count: 4 }]);
         assert_eq!(some.present.len(), 2);
         some.clear();
         assert_eq!((some.size(), some.add(&batch(&rows[..1]), &[]).count()), (3, 0));
     }
 
     #[test]
+    fn contents_of_which_the_same_follows_are_one_row() {
+        let reason = |text: &str| Fields::new().with("reason", text);
+        let rows = [(&MALFORMED, 1, reason("a")), (&MALFORMED, 1, reason("b")), (&MALFORMED, 2, reason("c"))];
+        let mut same = Grouped::default();
+        same.add(&batch(&rows[..2]), &[]).for_each(drop);
+        same.judge(&[Some(3), Some(3)]);
+        same.add(&batch(&rows), &[]).for_each(drop);
+        same.judge(&[Some(3)]);
+        let row = Row { plan: 3, endpoint: 0, first: (998, 2), last_ns: 999, count: 8 };
+        assert_eq!(same.rows, [row, Row { endpoint: 1, first: (997, 3), last_ns: 997, count: 2, ..row }]);
+    }
+
+    #[test]
     fn another_kind_with_equal_fields_is_another_content() {
         let ttl = Fields::new().with("ttl", 64_u8);
         let grouped = grouped(&batch(&[(&MALFORMED, 1, ttl.clone()), (&ADDRESS, 1, ttl)]), &[]);
-        let pairs: Vec<_> = grouped.rows.iter().map(|row| (row.content, row.endpoint)).collect();
+        let pairs: Vec<_> = grouped.rows.iter().map(|row| (row.plan, row.endpoint)).collect();
         assert_eq!(pairs, [(0, 0), (1, 0)]);
         assert!(grouped.present[0].is_sender);
         assert_eq!(grouped.present[0].hop_limits, [64]);
@@ -355,7 +371,7 @@ mod tests {
         let (fields, subject) = (reason(), endpoint(1));
         let later = Seen { time_ns: HOUR_NS, packet: 9, count: 1, kind: &MALFORMED, subject, fields: fields.view() };
         observations.push(later);
-        let row = Row { content: 0, endpoint: 0, first: (998, 2), last_ns: 999, count: 4 };
+        let row = Row { plan: 0, endpoint: 0, first: (998, 2), last_ns: 999, count: 4 };
         let next_hour = Row { first: (HOUR_NS, 9), last_ns: HOUR_NS, count: 1, ..row };
         assert_eq!(grouped(&observations, &[]).rows, [row, next_hour]);
     }

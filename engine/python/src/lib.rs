@@ -81,9 +81,9 @@ impl Gathered {
         Ok(list)
     }
 
-    fn judge(&self, wanted: &Bound<'_, PyList>) -> PyResult<()> {
-        let wanted: Vec<bool> = wanted.extract()?;
-        self.grouped().judge(&wanted);
+    fn judge(&self, plans: &Bound<'_, PyList>) -> PyResult<()> {
+        let plans: Vec<Option<u32>> = plans.extract()?;
+        self.grouped().judge(&plans);
         Ok(())
     }
 
@@ -122,7 +122,7 @@ impl Gathered {
         let list = PyList::empty(python);
         for row in &self.grouped().rows {
             let (time_ns, packet) = row.first;
-            list.append((time_ns, row.last_ns, packet, row.content, row.endpoint, row.count))?;
+            list.append((time_ns, row.last_ns, packet, row.plan, row.endpoint, row.count))?;
         }
         Ok(list)
     }

@@ -29,6 +29,11 @@ UNICAST_BLOCKS = range(1, 224)
 BLOCKS_WITH_SPECIAL_USES = frozenset((100, 127, 169, 172, 192, 198, 203))
 """First octets under which some addresses are for special uses (RFC 6890) and others are public."""
 
+GLOBAL_UNICAST = range(0x20, 0x40)
+"""First octets of IPv6 addresses that are given to networks of the internet, 2000::/3 (RFC 4291 2.4)."""
+IPV6_BLOCKS_WITH_SPECIAL_USES = frozenset((b"\x20\x01", b"\x20\x02", b"\x26\x20", b"\x3f\xff"))
+"""First two octets of those under which some are for special uses (RFC 6890, RFC 9637)."""
+
 
 class Scope(Enum):
     """How far an IP address reaches."""
@@ -76,11 +81,21 @@ def _plain_scope(octets: bytes) -> Scope | None:
     return None if first in BLOCKS_WITH_SPECIAL_USES or first not in UNICAST_BLOCKS else Scope.PUBLIC
 
 
+def _plain_scope_of_ipv6(ip: str) -> Scope | None:
+    """As `_plain_scope`, for IPv6."""
+    try:
+        octets = inet_pton(AF_INET6, ip)
+    except (OSError, ValueError):
+        return None
+    is_plain = octets[0] in GLOBAL_UNICAST and octets[:2] not in IPV6_BLOCKS_WITH_SPECIAL_USES
+    return Scope.PUBLIC if is_plain else None
+
+
 @lru_cache(ADDRESS_CACHE_ENTRIES)
 def scope(ip: str) -> Scope:
     """The scope of an address in canonical text. What is no address has the scope `NONE`."""
     octets = _octets(ip)
-    plain = None if octets is None else _plain_scope(octets)
+    plain = _plain_scope_of_ipv6(ip) if octets is None else _plain_scope(octets)
     return _registered_scope(ip) if plain is None else plain
 
 

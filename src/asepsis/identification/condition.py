@@ -124,6 +124,16 @@ def _bits(path: str, wanted: int) -> Check:
     return check
 
 
+def _in(path: str, wanted: Sequence[object]) -> Check:
+    texts = frozenset(one.casefold() for one in wanted if isinstance(one, str))
+
+    def check(fields: Fields, _groups: Groups) -> bool:
+        value = resolve(fields, path)
+        return value.casefold() in texts if isinstance(value, str) else any(_same(value, one) for one in wanted)
+
+    return check
+
+
 def _operator(path: str, operator: str, wanted: object) -> Check:  # noqa: C901, PLR0911, PLR0912 (one arm for each operator)
     """Compile one operator on one field. Raises ValueError for an operand of the wrong kind."""
     match operator, wanted:
@@ -132,7 +142,7 @@ def _operator(path: str, operator: str, wanted: object) -> Check:  # noqa: C901,
         case "is", list():
             return lambda fields, _: resolve(fields, path) == wanted
         case "in", list():
-            return lambda fields, _: any(_same(resolve(fields, path), one) for one in wanted)
+            return _in(path, wanted)
         case "has", str() | int():
             return lambda fields, _: any(_same(member, wanted) for member in _each(resolve(fields, path)))
         case "has_field", str():

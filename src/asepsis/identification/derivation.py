@@ -28,6 +28,10 @@ STORAGE_ROOT = "1.2.840.10008.5.1.4.1.1."
 PRINT_ROOT = "1.2.840.10008.5.1.1."
 """Print management (DICOM PS3.4 H)."""
 
+REQUEST, ACCEPT = "dicom.association_request", "dicom.association_accept"
+DERIVED_FROM = frozenset((REQUEST, ACCEPT))
+"""Kinds of which something follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Derived:
@@ -38,10 +42,10 @@ class Derived:
 
 
 def derive(kind: str, fields: Mapping[str, FieldValue], sop_classes: Table) -> Derived | None:
-    """Return what follows from an observation, or None."""
-    if kind == "dicom.association_request":
+    """Return what follows from an observation, or None. Only from kinds in `DERIVED_FROM` anything does."""
+    if kind == REQUEST:
         return Derived("dicom.proposal", _roles(_texts(fields.get("abstract_syntaxes")), sop_classes))
-    if kind == "dicom.association_accept":
+    if kind == ACCEPT:
         return Derived("dicom.acceptance", _roles(_texts(fields.get("accepted")), sop_classes))
     return None
 

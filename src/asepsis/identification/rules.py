@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from asepsis.core.nouns import Attribute, Evidence, Observation
 from asepsis.identification.condition import Check, Groups, compile_conditions, fields_read, fields_required, resolve
-from asepsis.identification.derivation import derive
+from asepsis.identification.derivation import DERIVED_FROM, derive
 from asepsis.identification.rule_format import Rule
 from asepsis.identification.selection import Selection, gates
 
@@ -73,6 +73,10 @@ class Surroundings:
     taxonomy: Taxonomy
 
 
+_Rows = dict[tuple[str, str, str], "Mapping[str, str] | None"]
+"""Rows by table, key as the rule writes it, and method: for one set of fields and no groups."""
+
+
 class _Same(NamedTuple):
     """What follows from fields, and the fields themselves, so that no others come to lie in their place."""
 
@@ -89,12 +93,15 @@ class _Compiled:
     required: frozenset[str]
     read: frozenset[str]
 
-    def evidence(self, fields: Mapping[str, FieldValue], around: Surroundings) -> list[Evidence]:
-        """Return what follows from the fields: prototypes without capture and packet."""
+    def evidence(self, fields: Mapping[str, FieldValue], around: Surroundings, rows: _Rows) -> list[Evidence]:
+        """Return what follows from the fields: prototypes without capture and packet.
+
+        `rows`: what was looked up for these fields, for the next rule that asks the same.
+        """
         groups: Groups = {}
         if not self.required <= fields.keys() or not self.check(fields, groups):
             return []
-        if self.rule.lookup is not None and not self._look_up(fields, groups, around):
+        if self.rule.lookup is not None and not self._look_up(fields, groups, around, rows):
             return []
         shown = {name: fields[name] for name in sorted(self.read) if name in fields}
         made = []
@@ -106,12 +113,18 @@ class _Compiled:
                 made.append(Evidence(attribute, value, strength, rule.family, rule.id, rule.kind, shown))
         return made
 
-    def _look_up(self, fields: Mapping[str, FieldValue], groups: Groups, around: Surroundings) -> bool:
+    def _look_up(self, fields: Mapping[str, FieldValue], groups: Groups, around: Surroundings, rows: _Rows) -> bool:
         clause = self.rule.lookup
         if clause is None:
             return True
-        key = fill(clause.key, groups, fields)
-        row = around.tables[clause.table].find(key, clause.method) if key else None
+        asked = clause.table, clause.key, clause.method
+        if not groups and asked in rows:
+            row = rows[asked]
+        else:
+            key = fill(clause.key, groups, fields)
+            row = around.tables[clause.table].find(key, clause.method) if key else None
+            if not groups:
+                rows[asked] = row
         if row is None:
             return False
         groups.update({name: text for name, text in row.items() if text})
@@ -222,6 +235,8 @@ class RuleBook:
         kind, fields = observation.kind, observation.fields
         same = self._same.get((kind, id(fields)))
         if same is None or same.fields is not fields:
+            if not self._may_speak(kind, fields):
+                return []
             if len(self._same) >= MATCHES_KEPT:
                 self._same.clear()
             same = self._same[kind, id(fields)] = _Same(fields, self._prototypes(kind, fields))
@@ -229,6 +244,11 @@ class RuleBook:
         if not prototypes:
             return []
         return [found.seen(observation.capture, observation.packet, observation.count) for found in prototypes]
+
+    def _may_speak(self, kind: str, fields: Mapping[str, FieldValue]) -> bool:
+        """Whether any rule can hold: where none can, as for most names, to look again is cheaper than to remember."""
+        selection = self._by_kind.get(kind)
+        return kind in DERIVED_FROM or (selection is not None and any(True for _ in selection.candidates(fields)))
 
     def _prototypes(self, kind: str, fields: Mapping[str, FieldValue]) -> tuple[Evidence, ...]:
         """Return what the fields speak for, without capture and packet."""
@@ -245,7 +265,7 @@ class RuleBook:
 
     def evidence(self, rule: Rule, fields: Mapping[str, JsonValue]) -> list[Evidence]:
         """Return what one rule of the book, alone, makes of some fields."""
-        return self._compile(rule).evidence(cast("Mapping[str, FieldValue]", fields), self.around)
+        return self._compile(rule).evidence(cast("Mapping[str, FieldValue]", fields), self.around, {})
 
     def _match(self, kind: str, fields: Mapping[str, FieldValue]) -> Iterable[Evidence]:
         yield from self._evidence(kind, fields)
@@ -256,8 +276,9 @@ class RuleBook:
     def _evidence(self, kind: str, fields: Mapping[str, FieldValue]) -> Iterable[Evidence]:
         selection = self._by_kind.get(kind)
         if selection is not None:
+            rows: _Rows = {}
             for compiled in selection.candidates(fields):
-                yield from compiled.evidence(fields, self.around)
+                yield from compiled.evidence(fields, self.around, rows)
 
 
 def read_rules(path: Path) -> list[Rule]:

@@ -53,6 +53,11 @@ class Plan:
     """What was heard nearby, of nobody on the network."""
 
     @property
+    def identity(self) -> object:
+        """What is equal for plans that are one, unless they were heard nearby."""
+        return tuple([(note.name, note.subject) for note in self.notes]), self.binding
+
+    @property
     def tells_of_others(self) -> bool:
         """Whether more follows than that its speaker said something."""
         told = any(note.subject is not None or note.kind in TITLE_FIELDS for note in self.notes)
@@ -76,7 +81,7 @@ class Reading:
     """What batches gave: it goes into a site as a whole, or hosts of the internet wait."""
 
     def __init__(self, gathered: Gathered, plans: Sequence[Plan], captures: Sequence[str]) -> None:
-        """`plans`: what follows from each content, by its number. `captures`: that were read together."""
+        """`plans`: what follows from contents, by the number in the rows. `captures`: that were read together."""
         self._gathered, self._plans, self._captures = gathered, plans, captures
         self.beyond = NOBODY_WAITS
 
@@ -86,7 +91,7 @@ class Reading:
 
     def take_in_near(self, site: Site) -> bool:
         """Take it in but for hosts of the internet that may wait. Returns whether there are any."""
-        told = {content for content, plan in enumerate(self._plans) if plan.tells_of_others}
+        told = {number for number, plan in enumerate(self._plans) if plan.tells_of_others}
         speakers = {row[4] for row in self._gathered.rows() if row[3] in told}
         present = self._gathered.present()
         self.beyond = beyond_of(present, speakers, self._captures)
@@ -129,10 +134,10 @@ class Reading:
     def _rows(self, site: Site, places: Sequence[Place], waits: Sequence[int], part: int) -> None:
         sightings, ledger, _ = site.near
         plans, captures = self._plans, self._captures
-        for time_ns, last_ns, packet, content, at, count in self._gathered.rows():
+        for time_ns, last_ns, packet, number, at, count in self._gathered.rows():
             if waits[at] != part:
                 continue
-            place, plan = places[at], plans[content]
+            place, plan = places[at], plans[number]
             if plan.nearby is not None:
                 site.nearby.note(moment(time_ns), plan.nearby, count)
                 continue
@@ -168,19 +173,40 @@ class Batches:
         """`speaks`: whether an observation is evidence. `holds_back`: hosts of the internet need not be taken in."""
         self.speaks = speaks
         self._holds_back = holds_back
-        self._plans: list[Plan] = []
-        """By the number of the content."""
-        self._gathered = Gathered()
+        self._forget()
         self._plans_of_records: dict[tuple[str, str], Plan] = {}
         """By kind and fields, as text."""
 
     def take(self, batch: Batch, captures: Sequence[str], site: Site) -> None:
         """Take a batch of captures that are read together. Until `settle`, what it shows need not be in the site."""
-        plans = [self.plan(kind, fields) for kind, fields in self._gathered.add(batch)]
-        self._gathered.judge([plan is not NOTHING for plan in plans])
-        self._plans += plans
-        if self._gathered.size >= MAX_GATHERED or len(self._plans) >= MAX_PLANS:
+        fresh = self._gathered.add(batch)
+        self._gathered.judge([self._number(kind, fields) for kind, fields in fresh])
+        self._judged += len(fresh)
+        if self._gathered.size >= MAX_GATHERED or self._judged >= MAX_PLANS:
             self.settle(captures, site)
+
+    def _forget(self) -> None:
+        """Begin anew; what a reading that waits holds stays its own."""
+        self._gathered = Gathered()
+        self._judged = 0
+        """Contents."""
+        self._plans: list[Plan] = []
+        """What follows from contents, each once."""
+        self._numbers: dict[object, int] = {}
+        """Where in `_plans`, by what makes two plans one."""
+
+    def _number(self, kind: str, fields: Mapping[str, FieldValue]) -> int | None:
+        """The number of what follows from a content, or None: most names that are asked for lead to one note."""
+        plan = self.plan(kind, fields)
+        if plan is NOTHING:
+            return None
+        number = len(self._plans)
+        if plan.nearby is None:
+            known = self._numbers.setdefault(plan.identity, number)
+            if known != number:
+                return known
+        self._plans.append(plan)
+        return number
 
     def settle(self, captures: Sequence[str], site: Site) -> None:
         """Take into the site what the batches of these captures showed since the last time, each counted as it came."""
@@ -188,12 +214,12 @@ class Batches:
         if self._holds_back and len(site.waiting) < MAX_WAITING:
             if reading.take_in_near(site):
                 site.waiting.append(reading)
-                self._plans, self._gathered = [], Gathered()
+                self._forget()
         else:
             reading.take_in(site)
         self._gathered.clear()
-        if len(self._plans) >= MAX_PLANS:
-            self._plans, self._gathered = [], Gathered()
+        if self._judged >= MAX_PLANS:
+            self._forget()
 
     def take_seen(self, seen: Seen, site: Site) -> None:
         """Take what records of others show into the site, one by one as it came."""

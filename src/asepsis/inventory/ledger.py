@@ -67,7 +67,7 @@ def name_of(observation: Observation) -> Name:
 
 def canonical(fields: Mapping[str, FieldValue]) -> str:
     """The fields as text that is equal exactly when they are."""
-    return CANONICAL.encode(fields)
+    return CANONICAL.encode(fields) if fields else "{}"
 
 
 def worth_keeping(observation: Observation, speaks: Callable[[Observation], object]) -> bool:
