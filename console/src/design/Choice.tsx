@@ -20,7 +20,9 @@ interface Properties {
 /** The label, and the list with the chosen option. */
 export function Choice({ label, isLabelAlwaysShown = true, isStacked = false, value, options, onChange }: Properties) {
   const id = useId();
-  const layout = isStacked ? "grid gap-1.5" : "flex items-center gap-2";
+  // Where there is little room, lists one below the other begin and end at the same places.
+  const row = isLabelAlwaysShown ? "max-sm:grid max-sm:w-full max-sm:grid-cols-[5rem_1fr]" : "";
+  const layout = isStacked ? "grid gap-1.5" : `flex items-center gap-2 ${row}`;
   const words = `${isStacked ? "" : "text-sm whitespace-nowrap text-soft"} ${isLabelAlwaysShown ? "" : "sr-only sm:not-sr-only"}`;
   return (
     <div className={`min-w-0 ${layout}`}>
@@ -32,7 +34,7 @@ export function Choice({ label, isLabelAlwaysShown = true, isStacked = false, va
           id={id}
           value={value}
           onChange={(event) => onChange(event.target.value)}
-          className={`min-h-9 min-w-0 cursor-pointer appearance-none truncate rounded-lg border border-edge bg-surface py-1.5 pr-8 pl-3 hover:border-accent ${isStacked ? "" : "max-w-56"}`}
+          className={`min-h-9 min-w-0 cursor-pointer appearance-none truncate rounded-lg border border-edge bg-surface py-1.5 pr-8 pl-3 hover:border-accent ${isStacked ? "" : "sm:max-w-56"}`}
         >
           {options.map((option) => (
             <option key={option.id} value={option.id}>

@@ -99,7 +99,7 @@ function VendorChoice({ filters, list, narrow }: PartProperties) {
 function SortChoice({ filters, change }: { filters: Filters; change: (filters: Filters) => void }) {
   const options = Object.entries(SORT_WORDS).map(([id, words]) => ({ id, words }));
   return (
-    <div className="lg:hidden">
+    <div className="max-sm:w-full lg:hidden">
       <Choice
         label="Sort by"
         value={filters.sort ?? "realm"}
