@@ -11,7 +11,7 @@ from asepsis.inventory.ledger import TITLE_FIELDS, Entry, name_of, worth_keeping
 from asepsis.inventory.nearby import ADVERTISEMENT
 from asepsis.inventory.relations import Talk
 from asepsis.inventory.sightings import Presence, binding_told, normal
-from asepsis.sensing.engine import EPOCH, Gathered, moment
+from asepsis.sensing.engine import EPOCH, Gathered, end_of, moment
 from asepsis.sensing.engine import place as place_of
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class Reading:
                 continue
             _, first, last_ns, rows, count, is_sender, hop_limits, until_ns = one
             if first is not None:
-                end_ns = last_ns if until_ns is None else max(last_ns, until_ns)
+                end_ns = end_of(last_ns, until_ns)
                 begin = moment(first[0])
                 end = begin if end_ns == first[0] else moment(end_ns)
                 presence = Presence(begin, end, *place_of(first[1], self._captures), count, is_sender)

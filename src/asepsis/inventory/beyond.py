@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from asepsis.core.addresses import Scope, is_device_mac, network, scope
 from asepsis.inventory.sightings import Presence
-from asepsis.sensing.engine import moment, place
+from asepsis.sensing.engine import end_of, moment, place
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -84,7 +84,7 @@ def beyond_of(present: Sequence[Present], speakers: Container[int], captures: Se
             if first is not None:
                 sources[mac].add(str(ip))
                 began = first[0] // 1000, *place(first[1], captures)
-                span = began, max(last_ns, last_ns if until_ns is None else until_ns)
+                span = began, end_of(last_ns, until_ns)
                 known = spans.get((mac, vlan), span)
                 spans[mac, vlan] = min(known[0], span[0]), max(known[1], span[1])
     forwarders = {key: _presence(*span) for key, span in spans.items()}

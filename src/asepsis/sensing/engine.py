@@ -47,6 +47,11 @@ def moment(nanoseconds: int) -> datetime:
         return datetime.max.replace(tzinfo=UTC)
 
 
+def end_of(last_ns: int, until_ns: int | None) -> int:
+    """When an endpoint was last there, of its last packet and the end of its last flow, if it had one; nanoseconds."""
+    return last_ns if until_ns is None else max(last_ns, until_ns)
+
+
 def place(packet: int, captures: Sequence[str]) -> tuple[str, int]:
     """The capture that a packet of a batch is in, and its number there. `captures`: the names of all that are read."""
     return captures[packet >> FILE_SHIFT], packet & NUMBER_MASK

@@ -86,12 +86,12 @@ def read_captures(
     than workers, several read one together; the parts are the same. Each source has a last part with its capture, which
     carries the problem where it cannot be read.
     """
-    todo = readings(sources, workers=workers) if together else [Reading([number]) for number in range(len(sources))]
+    planned = readings(sources, workers=workers) if together else [Reading([number]) for number in range(len(sources))]
     given_up = threading.Event()
-    queues: list[queue.Queue[Part[Content]]] = [queue.Queue(WAITING_BATCHES) for _ in todo]
-    numbers = iter(range(len(todo)))
+    queues: list[queue.Queue[Part[Content]]] = [queue.Queue(WAITING_BATCHES) for _ in planned]
+    numbers = iter(range(len(planned)))
     lock = threading.Lock()
-    left = len(todo)
+    left = len(planned)
 
     def work() -> None:
         nonlocal left
@@ -102,7 +102,7 @@ def read_captures(
             if number is None:
                 return
             try:
-                for part in _read(todo[number], sources, convert, workers=share):
+                for part in _read(planned[number], sources, convert, workers=share):
                     if not _put(queues[number], part, given_up):
                         return
             except Exception as error:  # noqa: BLE001 (raised again in the reader's thread)
@@ -110,11 +110,11 @@ def read_captures(
             with lock:
                 left -= 1
 
-    threads = [threading.Thread(target=work, daemon=True) for _ in range(min(workers, len(todo)))]
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(min(workers, len(planned)))]
     for thread in threads:
         thread.start()
     try:
-        for reading, waiting in zip(todo, queues, strict=True):
+        for reading, waiting in zip(planned, queues, strict=True):
             yield from _until_last(waiting, len(reading.members))
     finally:
         given_up.set()
