@@ -1,6 +1,6 @@
 //! Addresses by which devices are reached (URLs in SSDP, WS-Discovery, IPP, RTSP): host and port stay, of the path what names nobody.
 
-use crate::http::path::is_kept_segment;
+use crate::http::path::shown_segment;
 use asepsis_observation::text;
 
 /// Segments that are kept or starred one by one; what follows becomes one `*`.
@@ -27,8 +27,7 @@ pub(crate) fn redacted(url: &str, is_known: impl Fn(&str) -> bool) -> Option<Str
             written.push('*');
             break;
         }
-        let is_kept = segment.is_empty() || is_kept_segment(segment) || is_known(segment);
-        written.push_str(if is_kept { segment } else { "*" });
+        written.push_str(shown_segment(segment, &is_known));
     }
     Some(text(written.as_bytes()))
 }

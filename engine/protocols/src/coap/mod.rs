@@ -1,7 +1,7 @@
 //! `CoAP` (RFC 7252): small devices that speak like the web. Of paths only white-listed words are kept, queries never.
 
 use crate::dns::field;
-use crate::http::path::is_kept_segment;
+use crate::http::path::shown_segment;
 use crate::{Context, Dissector, Protocol, Head, Layer, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind, text};
 use std::ops::RangeInclusive;
@@ -187,9 +187,8 @@ impl Message {
             URI_HOST => self.host = Some(text(value)),
             URI_PATH => {
                 let segment = text(value);
-                let is_kept = segment.is_empty() || is_kept_segment(&segment) || WORDS.binary_search(&segment.as_str()).is_ok();
                 self.path.push('/');
-                self.path.push_str(if is_kept { &segment } else { "*" });
+                self.path.push_str(shown_segment(&segment, |word| WORDS.binary_search(&word).is_ok()));
             }
             _ => {}
         }

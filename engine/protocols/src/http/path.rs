@@ -74,8 +74,13 @@ fn after_authority(target: &str) -> Option<&str> {
     }
 }
 
+/// The segment as it may be shown: `*` in place of one that may name somebody. `is_known`: what is harmless besides.
+pub(crate) fn shown_segment(segment: &str, is_known: impl Fn(&str) -> bool) -> &str {
+    if segment.is_empty() || is_kept_segment(segment) || is_known(segment) { segment } else { "*" }
+}
+
 /// True for a segment that names nobody: a white-listed word or the version of an interface.
-pub(crate) fn is_kept_segment(segment: &str) -> bool {
+fn is_kept_segment(segment: &str) -> bool {
     is_word(segment) || is_version(segment)
 }
 

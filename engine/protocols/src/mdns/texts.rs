@@ -1,7 +1,7 @@
 //! Texts of services (RFC 6763 6.3) by a white list of keys: others may hold names and passwords of people, as `u`, `p`, `1st`
 //! and `email` do (RFC 6763 6.3 leaves keys to each service; XEP-0174 4, dns-sd.org list of service types).
 
-use crate::http::path::is_kept_segment;
+use crate::http::path::shown_segment;
 use crate::location;
 
 /// Keys of devices, products and versions, in lower case, sorted: Apple's Bonjour printing 1.2.1, device information, `AirPlay` and
@@ -43,7 +43,7 @@ pub(super) fn kept(text: String) -> Option<String> {
         return Some(text);
     }
     if PATHS.contains(&lower.as_str()) {
-        let segments: Vec<&str> = value.split('/').map(|part| if part.is_empty() || is_kept_segment(part) { part } else { "*" }).collect();
+        let segments: Vec<&str> = value.split('/').map(|part| shown_segment(part, |_| false)).collect();
         return Some(format!("{key}={}", segments.join("/")));
     }
     let address = location::of_device(value).filter(|_| ADDRESSES.contains(&lower.as_str()))?;
