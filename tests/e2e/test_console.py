@@ -28,11 +28,11 @@ def test_from_the_list_to_the_packet(visit: Visit, console: str, axe: str) -> No
 
     page.get_by_role("searchbox", name="Search devices").fill("windows 10")
     expect(page.get_by_text("1 of 16 devices")).to_be_visible()
-    assert "search=windows" in page.url
+    expect(page).to_have_url(re.compile("search=windows"))
 
     devices.get_by_role("row").filter(has_text="XRAY-CONSOLE").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("XRAY-CONSOLE")
-    assert page.title() == "XRAY-CONSOLE · Asepsis"
+    expect(page).to_have_title("XRAY-CONSOLE · Asepsis")
     page.get_by_role("button", name=re.compile("^Operating system")).click()
     system = page.get_by_role("group", name=re.compile("^Operating system"))
     expect(system.get_by_text("practice.pcap, packet 399, seen once.")).to_be_visible()
@@ -54,7 +54,7 @@ def test_the_printed_address_opens_the_page_and_no_other_browser(visit: Visit, c
     assert visit.violations(axe) == []
     page.goto(ticket_address(console))
     expect(page.get_by_role("grid", name="Devices")).to_be_visible()
-    assert page.url.startswith(f"{console}/devices")
+    expect(page).to_have_url(re.compile(f"^{re.escape(console)}/devices"))
 
 
 def test_filters_narrow_and_can_be_taken_back(visit: Visit, console: str, axe: str) -> None:
