@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, Union
 
+from asepsis.core.frozen import frozen
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -59,7 +61,7 @@ class Subject(NamedTuple):
     vlan: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Observation:
     """At this time, in this capture, this kind of thing was seen of this endpoint."""
 
@@ -77,7 +79,7 @@ class Observation:
     """How often it was seen inside its window of 60 seconds of packet time."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """By rule R, observation O speaks for `attribute = value` with this strength."""
 
@@ -105,7 +107,7 @@ class Evidence:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alternative:
     """Another value that the evidence leaves possible."""
 
@@ -113,7 +115,7 @@ class Alternative:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fact:
     """We believe `attribute = value` about a subject because of this evidence."""
 
@@ -129,7 +131,7 @@ class Fact:
     """True when a person said so: always wins."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Service:
     """A service that a device offers or uses."""
 
@@ -142,7 +144,7 @@ class Service:
     """`server` or `client`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Flow:
     """One conversation: who spoke to whom, by which protocol, how much, when."""
 

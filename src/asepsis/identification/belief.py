@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from asepsis.core.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,7 +80,7 @@ def family_log_odds(strengths: Sequence[float]) -> float:
     return math.fsum(side[0] + REST_SHARE * math.fsum(side[1:]) for side in sides if side)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Belief:
     """A value that may be believed."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
+from asepsis.core.frozen import frozen
 from asepsis.core.nouns import Observation, Service, Subject
 from asepsis.inventory.inventory import AssetRelation
 
@@ -46,7 +47,7 @@ class _Offer:
     first: tuple[datetime, str, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ServiceSeen:
     """A service with how it was seen."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from asepsis.core.frozen import frozen
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -59,7 +61,7 @@ class Asset:
     """When it is in use; None when too little was heard."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AssetRelation:
     """Who talks to whom by which service, over all hours. None stands for hosts beyond the site's routers."""
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from asepsis.core import wording
+from asepsis.core.frozen import frozen
 from asepsis.core.json_text import json_text
 from asepsis.core.taxonomy import Realm
 from asepsis.inventory.nearby import kind_words
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 SCHEMA = "asepsis.analysis/1"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proof:
     """One piece of evidence as a person can check it: the rule, what it read, and where that stands."""
 
@@ -45,7 +46,7 @@ class Proof:
     """The same in plain words: `Its DHCP request gives the host name “ct1”`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Belief:
     """What is believed of one attribute, how surely, and why. An attribute that nobody can tell has no belief."""
 
@@ -116,7 +117,7 @@ class Device:
     """What does not fit together about who it is; empty when nothing was seen."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Relation:
     """Who talks to whom by which service, summed over the hours seen."""
 
