@@ -24,8 +24,10 @@ export VIRTUAL_ENV := $(abspath .venv)
 ENGINE_SOURCES := $(shell find engine -type d \( -name target -o -name fuzz -o -name golden \) -prune -o \
 	-type f \( -name '*.rs' -o -name '*.toml' -o -name '*.pyi' -o -name '*.py' -o -name Cargo.lock \) -print)
 CONSOLE_SOURCES := $(shell find console -type d \( -name node_modules -o -name dist \) -prune -o -type f -print)
-# The built console is left out: its files have other names after each build.
-PACKAGED := $(shell find src knowledge packaging tools -path src/asepsis/api/console -prune -o -type f -not -name '*.pyc' -print)
+# The built console is left out: its files have other names after each build. So is what is compiled of the rules.
+PACKAGED := $(shell find src knowledge packaging tools -path src/asepsis/api/console -prune -o -type f -not -name '*.pyc' \
+	-not -name compiled_rules.json -print)
+RULES := $(shell find knowledge/identification -type f) $(wildcard src/asepsis/identification/*rule*.py) src/asepsis/identification/compiled.py
 
 .PHONY: help demo test check golden fuzz bench dist cross audit docs lock clean
 
@@ -33,12 +35,12 @@ help: ## List the targets
 	@printf 'make TARGET, with TARGET one of:\n'
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | awk -F '\t' '{ printf "  %-8s %s\n", $$1, $$2 }'
 
-demo: .make/asepsis ## Set up, then show which devices a small practice has; needs no Node
+demo: .make/rules ## Set up, then show which devices a small practice has; needs no Node
 	@$(BIN)/asepsis demo
 	@printf '\nYour own capture:   .venv/bin/asepsis analyze CAPTURE.pcap\n'
 	@printf 'All commands:       .venv/bin/asepsis --help\n'
 
-test: .make/asepsis .make/development .make/system-packages .make/console ## Set up all, run every test, end with one line of counts
+test: .make/rules .make/development .make/system-packages .make/console ## Set up all, run every test, end with one line of counts
 	@$(BIN)/python tools/run_tests.py
 
 check: .make/asepsis .make/development .make/cargo-deny .make/console ## Format, lint, types, contracts, licences, generated files
@@ -63,7 +65,7 @@ fuzz: ## Feed random bytes from the link layer up, SECONDS=60
 	$(PYTHON) tools/seed_fuzzing.py engine/protocols $(wildcard $(ASEPSIS_SHARED)/captures)
 	cd engine && RUSTC_BOOTSTRAP=1 cargo fuzz run any_bytes -- -max_total_time=$(SECONDS) $(FUZZ_BOUNDS)
 
-bench: .make/asepsis ## Time the engine beside its peers; see bench/README.md
+bench: .make/rules ## Time the engine beside its peers; see bench/README.md
 	$(MAKE) --no-print-directory -C bench
 
 dist: .make/dist ## Wheels that install offline, and a Debian package, in dist/
@@ -88,6 +90,7 @@ lock: .make/development ## Resolve the Python packages anew (after a change of p
 
 clean: ## Remove everything that was built
 	rm -rf .venv .make dist build engine/target engine/fuzz/target console/node_modules src/asepsis/api/console
+	rm -f knowledge/compiled_rules.json
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 # --- What the targets stand on: a stamp in .make/ for each step, so that a second run does only what changed ---
@@ -133,6 +136,11 @@ skip = { echo 'asepsis: npm is missing: $(1). Remedy: install Node.js 20 or newe
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# Without them, and after a change, rules are read as they are written, which takes a fifth of a second.
+.make/rules: tools/compile_rules.py $(RULES) .make/asepsis
+	$(BIN)/python -m tools.compile_rules
+	@touch $@
+
 .make/system-packages: tools/system-packages.txt .venv/pyvenv.cfg
 	$(BIN)/python tools/install_system_packages.py
 	@touch $@
@@ -146,7 +154,7 @@ skip = { echo 'asepsis: npm is missing: $(1). Remedy: install Node.js 20 or newe
 	$(BIN)/pip download --quiet --require-hashes --only-binary :all: --requirement $< --dest build/wheelhouse
 	@touch $@
 
-.make/dist: .make/asepsis .make/console .make/wheelhouse $(PACKAGED)
+.make/dist: .make/rules .make/console .make/wheelhouse $(PACKAGED)
 	$(call need,npm,install Node.js 20 or newer: the console is built with it)
 	$(BIN)/python -m tools.build_packages
 	@touch $@

@@ -8,6 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from asepsis.cli.main import app
+from asepsis.core.knowledge import shipped_folder
+from asepsis.identification.compiled import compile_rules
 from tests.capture_bytes import network, pcap
 
 if TYPE_CHECKING:
@@ -50,6 +52,15 @@ def test_a_broken_rule_of_the_user_needs_attention(store: Path, tmp_path: Path) 
     result = doctor(store)
     assert result.exit_code == 1
     assert "mine.yaml" in result.stdout
+
+
+def test_rules_that_are_not_compiled_need_attention(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("asepsis.identification.compiled.NAME", str(tmp_path / "none.json"))
+    assert "none.json is missing or broken" in doctor(store).stdout
+    (tmp_path / "none.json").write_bytes(compile_rules(sorted((shipped_folder() / "identification").rglob("*.yaml"))))
+    assert "missing or broken" not in doctor(store).stdout
 
 
 def test_what_is_no_store_needs_attention(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from typer.testing import CliRunner
 
 from asepsis.cli import main as module
 from asepsis.cli.main import app, main
+from asepsis.core.knowledge import shipped_folder
+from asepsis.identification.compiled import compile_rules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,17 +52,35 @@ def test_help_imports_nothing_heavy() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
-def test_reading_a_capture_imports_neither_pydantic_nor_who_reads_records(tmp_path: Path) -> None:
+@pytest.fixture
+def empty_capture(tmp_path: Path) -> Path:
     capture = tmp_path / "empty.pcap"
     capture.write_bytes(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1))
+    return capture
+
+
+def imported(unwanted: tuple[str, ...], *arguments: str, first: str = "") -> str:
+    """Return what the command prints, then which of `unwanted` it imported. `first`: a line that runs before it."""
     code = (
         "import atexit, sys; from asepsis.cli.main import main\n"
-        "unwanted = ('pydantic', 'asepsis.sensing.records.zeek')\n"
-        "atexit.register(lambda: print([name for name in unwanted if name in sys.modules]))\n"
-        f"sys.argv[1:] = ['observe', '--counts', {str(capture)!r}]; main()"
+        f"atexit.register(lambda: print([name for name in {unwanted!r} if name in sys.modules]))\n"
+        f"{first}\n"
+        f"sys.argv[1:] = {list(arguments)!r}; main()"
     )
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+
+def test_reading_a_capture_imports_neither_pydantic_nor_who_reads_records(empty_capture: Path) -> None:
+    told = imported(("pydantic", "asepsis.sensing.records.zeek"), "observe", "--counts", str(empty_capture))
     assert told.splitlines() == ["{}", "[]"]
+
+
+def test_an_analysis_imports_nothing_that_compiled_rules_need_not(empty_capture: Path, tmp_path: Path) -> None:
+    path = tmp_path / "rules.json"
+    path.write_bytes(compile_rules(sorted((shipped_folder() / "identification").rglob("*.yaml"))))
+    place = f"import asepsis.identification.knowledge as known; known.NAME = {str(path)!r}"
+    unwanted = ("pydantic", "yaml", "asepsis.sensing.records.zeek")
+    assert imported(unwanted, "analyze", str(empty_capture), first=place).splitlines()[-1] == "[]"
 
 
 def test_the_version_is_told() -> None:

@@ -50,7 +50,7 @@ def test_a_fingerprint_of_a_device_becomes_a_rule(knowledge: Knowledge) -> None:
         "firmware": "1.2",
         "model": "EX500",
     }
-    assert check_examples(RuleBook(rules, knowledge.rules.around)) == []
+    assert check_examples(RuleBook([written.rule() for written in rules], knowledge.rules.around)) == []
 
 
 def test_a_bank_that_nobody_observes_gives_nothing(knowledge: Knowledge) -> None:

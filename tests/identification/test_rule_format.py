@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from asepsis.core.knowledge import shipped_folder
 from asepsis.core.nouns import Attribute
-from asepsis.identification.rule_format import Rule, json_schema
+from asepsis.identification.rule_format import WrittenRule, json_schema
 
 GOOD: dict[str, Any] = {
     "id": "example.rule",
@@ -25,7 +25,7 @@ GOOD: dict[str, Any] = {
 
 
 def test_a_good_rule_is_read() -> None:
-    rule = Rule.model_validate(GOOD)
+    rule = WrittenRule.model_validate(GOOD).rule()
     assert rule.kind == "dhcp.request"
     assert rule.conditions == {"host_name": {"is": "x"}}
     assert rule.strength_of(Attribute.CATEGORY) == 0.9
@@ -52,7 +52,7 @@ def test_a_good_rule_is_read() -> None:
 )
 def test_a_wrong_rule_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
-        Rule.model_validate(GOOD | change)
+        WrittenRule.model_validate(GOOD | change)
 
 
 def test_the_schema_in_the_repository_is_the_one_the_code_makes() -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from asepsis.core.nouns import Attribute
-from asepsis.identification.rules import RuleBook, RuleError, check_examples, fill, normalise, read_rules
+from asepsis.identification.rules import RuleBook, RuleError, check_examples, fill, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,15 +113,6 @@ def test_a_wrong_rule_file_says_file_rule_and_reason(
         RuleBook.load([folder], knowledge.rules.around)
     assert said in str(caught.value)
     assert "printer.yaml" in str(caught.value)
-
-
-def test_a_file_may_hold_several_rules(tmp_path: Path) -> None:
-    path = tmp_path / "two.yaml"
-    entry = textwrap.indent(RULE, "  ")
-    path.write_text(
-        f"- {entry.lstrip()}- {entry.lstrip().replace('example.printer', 'example.other')}", encoding="utf-8"
-    )
-    assert [rule.id for rule in read_rules(path)] == ["example.printer", "example.other"]
 
 
 def test_fill_leaves_out_what_has_nothing_to_hold() -> None:

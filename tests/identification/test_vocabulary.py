@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from asepsis.core.knowledge import shipped_folder
-from asepsis.identification.rule_format import Rule
+from asepsis.identification.rule_format import WrittenRule
 from asepsis.identification.vocabulary import complaints, whole_vocabulary
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def test_derived_kinds_belong_to_the_vocabulary(vocabulary: dict[str, frozenset[
     ],
 )
 def test_a_slip_is_named(when: dict[str, object], complaint: str, vocabulary: dict[str, frozenset[str]]) -> None:
-    rule = Rule.model_validate(
+    rule = WrittenRule.model_validate(
         {
             "id": "slip",
             "source": "nowhere",
@@ -48,4 +48,4 @@ def test_a_slip_is_named(when: dict[str, object], complaint: str, vocabulary: di
             "counterexamples": [{}],
         },
     )
-    assert any(complaint in said for said in complaints([rule], vocabulary))
+    assert any(complaint in said for said in complaints([rule.rule()], vocabulary))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from asepsis.core.knowledge import shipped_folder
 from asepsis.core.nouns import Attribute, Evidence, Family, FieldValue
 from asepsis.core.taxonomy import Realm
-from asepsis.identification.rules import read_rules
+from asepsis.identification.rule_files import read_rules
 from asepsis.identification.vocabulary import whole_vocabulary
 from asepsis.report import words
 

@@ -80,6 +80,7 @@ def _store(path: Path) -> Iterator[Finding]:
 
 def _knowledge(user_folder: Path) -> Iterator[Finding]:
     from asepsis.core.knowledge import shipped_folder
+    from asepsis.identification.compiled import NAME, read_compiled
     from asepsis.identification.knowledge import load_knowledge
     from asepsis.identification.sources import Age, package_registry, read_record
 
@@ -91,6 +92,9 @@ def _knowledge(user_folder: Path) -> Iterator[Finding]:
         return
     released = (shipped_folder() / "released").read_text(encoding="utf-8").strip()
     yield Finding("knowledge", f"{len(rules)} rules, shipped {released}")
+    if not read_compiled(shipped_folder() / NAME):
+        slow = f"{NAME} is missing or broken: rules are read as they are written, and each command begins later"
+        yield Finding("knowledge", slow, "Install Asepsis again; in its source tree run: make")
     today = datetime.now(UTC).date()
     for source in sources:
         age = source.age(today)

@@ -11,7 +11,8 @@ import yaml
 from asepsis.core.whole_file import PUBLIC, whole_file
 from asepsis.identification.oui import read_registry
 from asepsis.identification.recog import rules_of_bank
-from asepsis.identification.rules import RuleBook, RuleError, check_examples, read_rules
+from asepsis.identification.rule_files import read_rules
+from asepsis.identification.rules import RuleBook, RuleError, check_examples
 from asepsis.identification.sources import Source, imported_now, note
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from asepsis.core.knowledge import shipped_folder
 from asepsis.core.taxonomy import shipped_taxonomy
+from asepsis.identification.compiled import NAME, read_compiled
 from asepsis.identification.fusion import fuse
 from asepsis.identification.kinship import Kinship, category_parents, load_parents
-from asepsis.identification.lookup import load_table, load_tables
+from asepsis.identification.lookup import load_tables
 from asepsis.identification.oui import Registry, load_blocks, load_components, package_lookup
 from asepsis.identification.rules import RuleBook, Surroundings
 from asepsis.identification.vendors import VendorNames
@@ -70,15 +71,18 @@ def user_folder() -> Path:
 def load_knowledge(user: Path | None = None) -> Knowledge:
     """Read what is shipped and, when it exists, the user's folder, whose rules and tables win.
 
-    Raises RuleError or ValueError naming the file that cannot be used.
+    Shipped tables are read when they are needed, the user's now. Raises RuleError or ValueError naming the file that
+    cannot be used.
     """
     shipped = shipped_folder()
     folders = [shipped, user] if user is not None and user.is_dir() else [shipped]
     vendors = VendorNames.load(shipped / "vendors" / "aliases.csv")
     taxonomy = shipped_taxonomy()
-    tables = load_tables([folder / "lookups" for folder in folders])
-    tables[MEDICAL_BLOCKS] = load_table(shipped / "vendors" / f"{MEDICAL_BLOCKS}.csv")
-    rules = RuleBook.load([folder / "identification" for folder in folders], Surroundings(tables, vendors, taxonomy))
+    tables = load_tables([folder / "lookups" for folder in folders], [shipped / "vendors" / f"{MEDICAL_BLOCKS}.csv"])
+    for path in [path for folder in folders[1:] for path in (folder / "lookups").glob("*.csv")]:
+        _ = tables[path.stem]
+    around = Surroundings(tables, vendors, taxonomy)
+    rules = RuleBook.load([folder / "identification" for folder in folders], around, read_compiled(shipped / NAME))
     kinship = Kinship(
         category_parents=category_parents(taxonomy),
         vendor_parents=vendors.parents,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 
@@ -84,6 +85,34 @@ def load_table(path: Path) -> Table:
     return Table(path.stem, columns[0], columns, rows)
 
 
-def load_tables(folders: list[Path]) -> dict[str, Table]:
-    """Read all `*.csv` of the folders; a table in a later folder replaces one of the same name."""
-    return {path.stem: load_table(path) for folder in folders for path in sorted(folder.glob("*.csv"))}
+class Tables(Mapping[str, Table]):
+    """Tables by name, each read when it is asked for the first time."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        """`paths`: of CSV files; a later one replaces one of the same name."""
+        self._paths = {path.stem: path for path in paths}
+        self._read: dict[str, Table] = {}
+
+    def __getitem__(self, name: str) -> Table:
+        """Return a table. Raises KeyError for a name that no file has, and ValueError as `load_table`."""
+        table = self._read.get(name)
+        if table is None:
+            table = self._read[name] = load_table(self._paths[name])
+        return table
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether there is a table of this name, without reading it."""
+        return name in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names."""
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._paths)
+
+
+def load_tables(folders: Iterable[Path], others: Iterable[Path] = ()) -> Tables:
+    """Return all `*.csv` of the folders, and `others`; a later one replaces one of the same name."""
+    return Tables([*(path for folder in folders for path in sorted(folder.glob("*.csv"))), *others])

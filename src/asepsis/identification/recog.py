@@ -10,7 +10,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 from pydantic import ValidationError
 
 from asepsis.core.nouns import Attribute, Family
-from asepsis.identification.rule_format import Rule
+from asepsis.identification.rule_format import WrittenRule
 from asepsis.identification.rules import RuleBook, RuleError, check_examples
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ FINGERPRINTS_MAXIMUM = 20_000
 """A bank has a few thousand at most."""
 
 
-def rules_of_bank(document: bytes, name: str, around: Surroundings) -> list[Rule]:
+def rules_of_bank(document: bytes, name: str, around: Surroundings) -> list[WrittenRule]:
     """Return the rules of one bank that keep the promise of recog's own examples.
 
     Left out is what tells nothing of a device, what no observation holds, and what is no RE2 expression. Raises
@@ -92,7 +92,7 @@ def rules_of_bank(document: bytes, name: str, around: Surroundings) -> list[Rule
     return [rule for rule in made if rule is not None and _holds(rule, around)]
 
 
-def _rule(fingerprint: ET.Element, identifier: str, place: tuple[str, str]) -> Rule | None:
+def _rule(fingerprint: ET.Element, identifier: str, place: tuple[str, str]) -> WrittenRule | None:
     kind, field = place
     then, groups = _values(fingerprint)
     pattern = _with_names(fingerprint.get("pattern", ""), groups)
@@ -102,7 +102,7 @@ def _rule(fingerprint: ET.Element, identifier: str, place: tuple[str, str]) -> R
     if not then or not examples:
         return None
     try:
-        return Rule.model_validate(
+        return WrittenRule.model_validate(
             {
                 "id": re.sub(r"[^a-z0-9._-]", "-", identifier.lower()),
                 "source": f"recog: {(fingerprint.findtext('description') or identifier).strip()}",
@@ -150,17 +150,17 @@ def _with_names(pattern: str, groups: dict[int, str]) -> str:
     return re.sub(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?|\(", name, pattern)
 
 
-def _holds(rule: Rule, around: Surroundings) -> bool:
+def _holds(rule: WrittenRule, around: Surroundings) -> bool:
     """Return whether the rule runs and its example gives something; the example then says what."""
     try:
-        book = RuleBook([rule], around)
+        book = RuleBook([rule.rule()], around)
     except RuleError:
         return False
     given: dict[str, JsonValue] = dict(_gives(book))
     if not given:
         return False
     rule.examples[0]["gives"] = given
-    return not check_examples(book)
+    return not check_examples(RuleBook([rule.rule()], around))
 
 
 def _gives(book: RuleBook) -> Iterator[tuple[str, str]]:

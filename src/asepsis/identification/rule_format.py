@@ -1,4 +1,7 @@
-"""The form of a rule file, checked where the file is read. `docs/reference/identification-rules.md` describes it."""
+"""The form of a rule file, checked where the file is read. `docs/reference/identification-rules.md` describes it.
+
+Nothing that reads packets imports this: pydantic alone would take as long to import as all rules to read.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator, m
 
 from asepsis.core.nouns import Attribute, Family  # noqa: TC001 (pydantic reads the annotations when it runs)
 from asepsis.identification.lookup import Method
+from asepsis.identification.rule import Entry, Rule, rule_of
 
 Probability = Annotated[float, Field(gt=0, lt=1)]
 """Probability that the value is right, given only this; below 0.5 it speaks against the value."""
@@ -29,10 +33,10 @@ class LookupClause(BaseModel):
     method: Method = Method.EXACT
 
 
-class Rule(BaseModel):
+class WrittenRule(BaseModel):
     """One rule: what must be seen, what follows from it, and examples that prove it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, title="Rule")
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=96)
     """Unique name: vendor or topic, then what it looks at. Rules of the user's folder replace those of the same id."""
@@ -59,36 +63,30 @@ class Rule(BaseModel):
         return when
 
     @model_validator(mode="after")
-    def _examples_say_what_follows(self) -> Rule:
+    def _examples_say_what_follows(self) -> WrittenRule:
         for example in self.examples:
             if not isinstance(example.get("gives"), dict):
                 raise ValueError("each example must say under `gives` what follows from it")  # noqa: TRY004
         return self
 
     @model_validator(mode="after")
-    def _each_value_has_a_strength(self) -> Rule:
+    def _each_value_has_a_strength(self) -> WrittenRule:
         if isinstance(self.strength, dict) and (missing := self.then.keys() - self.strength.keys()):
             raise ValueError(f"`strength` lacks {', '.join(sorted(missing))}: give one for each attribute under `then`")
         return self
 
-    @property
-    def kind(self) -> str:
-        """The kind of observation."""
-        return str(self.when["kind"])
+    def entry(self) -> Entry:
+        """Return the rule as plain values, which JSON holds without loss."""
+        return self.model_dump(mode="json")
 
-    @property
-    def conditions(self) -> Conditions:
-        """The conditions without the kind."""
-        return {name: wanted for name, wanted in self.when.items() if name != "kind"}
-
-    def strength_of(self, attribute: Attribute) -> Strength:
-        """Return the strength for one attribute."""
-        return self.strength[attribute] if isinstance(self.strength, dict) else self.strength
+    def rule(self) -> Rule:
+        """Return the rule as the program uses it."""
+        return rule_of(self.entry())
 
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of one rule (draft 2020-12); a file holds one rule or a list of them."""
-    schema = Rule.model_json_schema()
+    schema = WrittenRule.model_json_schema()
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Identification rules",

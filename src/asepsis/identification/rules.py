@@ -5,26 +5,22 @@ from __future__ import annotations
 import re
 from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, cast
-
-import yaml
-from pydantic import ValidationError
+from typing import TYPE_CHECKING, NamedTuple
 
 from asepsis.core.nouns import Attribute, Evidence, Observation
 from asepsis.identification.condition import Check, Groups, compile_conditions, fields_read, fields_required, resolve
 from asepsis.identification.derivation import DERIVED_FROM, derive
-from asepsis.identification.rule_format import Rule
 from asepsis.identification.selection import Selection, gates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
-
-    from pydantic import JsonValue
 
     from asepsis.core.nouns import FieldValue
     from asepsis.core.taxonomy import Taxonomy
+    from asepsis.identification.compiled import Compiled
     from asepsis.identification.lookup import Table
+    from asepsis.identification.rule import Rule
     from asepsis.identification.vendors import VendorNames
 
 MATCHES_KEPT = 65_536
@@ -174,21 +170,40 @@ def normalise(attribute: Attribute, value: str, around: Surroundings) -> str:
 class RuleBook:
     """All rules that hold, ready to be asked what an observation speaks for."""
 
-    def __init__(self, rules: Sequence[Rule], around: Surroundings, origins: Mapping[str, str] | None = None) -> None:
-        """`origins`: id of a rule → file it stands in. Raises RuleError for a rule that cannot run."""
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        around: Surroundings,
+        origins: Mapping[str, str] | None = None,
+        proven: Container[str] = frozenset(),
+    ) -> None:
+        """`origins`: id of a rule → file it stands in. `proven`: ids of rules that are known to run.
+
+        Raises RuleError for a rule that cannot run.
+        """
         self.rules = tuple(rules)
         self.around = around
         self.origins = dict(origins or {})
-        by_kind: dict[str, list[_Compiled]] = defaultdict(list)
+        self._by_kind: dict[str, list[Rule]] = defaultdict(list)
+        self._ready: dict[str, _Compiled] = {}
+        """By id."""
         for rule in rules:
-            by_kind[rule.kind].append(self._compile(rule))
-        self._by_kind = {
-            kind: Selection(zip(compiled, gates([one.rule.conditions for one in compiled]), strict=True))
-            for kind, compiled in by_kind.items()
-        }
+            self._by_kind[rule.kind].append(rule)
+            if rule.id not in proven:
+                self._ready[rule.id] = self._compile(rule)
+        self._selections: dict[str, Selection[Rule]] = {}
         self._known: OrderedDict[tuple[str, str], tuple[Evidence, ...]] = OrderedDict()
         self._same: dict[tuple[str, int], _Same] = {}
         """The same by the object that holds the fields: most observations of a site share theirs with others."""
+
+    def _candidates(self, kind: str, fields: Mapping[str, FieldValue]) -> Iterator[Rule]:
+        """The rules that may hold. Those of a kind are sorted when it comes for the first time: few sites show all."""
+        selection = self._selections.get(kind)
+        if selection is None:
+            rules = self._by_kind.get(kind, [])
+            selection = Selection(zip(rules, gates([rule.conditions for rule in rules]), strict=True))
+            self._selections[kind] = selection
+        return selection.candidates(fields)
 
     def _compile(self, rule: Rule) -> _Compiled:
         where = f"{self.origins.get(rule.id, 'rules')}: rule {rule.id}"
@@ -207,23 +222,28 @@ class RuleBook:
         return _Compiled(rule, check, fields_required(rule.conditions), frozenset(read))
 
     @classmethod
-    def load(cls, folders: Iterable[Path], around: Surroundings) -> RuleBook:
+    def load(cls, folders: Iterable[Path], around: Surroundings, compiled: Compiled | None = None) -> RuleBook:
         """Read all rule files below the folders; a rule of a later folder replaces one of the same id.
 
-        Raises RuleError for a file that is no rule file, and for two rules of one id in one folder.
+        `compiled`: files that were read before, and whose rules run. Raises RuleError for a file that is no rule file,
+        and for two rules of one id in one folder.
         """
         rules: dict[str, Rule] = {}
         origins: dict[str, str] = {}
+        proven: set[str] = set()
         for folder in folders:
             mine: dict[str, str] = {}
             for path in sorted(folder.rglob("*.yaml")):
-                for rule in read_rules(path):
+                known = None if compiled is None else compiled.rules(path)
+                found = _read(path) if known is None else known
+                (proven.difference_update if known is None else proven.update)(rule.id for rule in found)
+                for rule in found:
                     if rule.id in mine:
                         raise RuleError(f"{path}: rule {rule.id} stands in {mine[rule.id]} too; give one another id")
                     mine[rule.id] = str(path)
                     rules[rule.id] = rule
             origins.update(mine)
-        return cls([rules[name] for name in sorted(rules)], around, origins)
+        return cls([rules[name] for name in sorted(rules)], around, origins, proven)
 
     @property
     def remembered(self) -> int:
@@ -247,8 +267,7 @@ class RuleBook:
 
     def _may_speak(self, kind: str, fields: Mapping[str, FieldValue]) -> bool:
         """Whether any rule can hold: where none can, as for most names, to look again is cheaper than to remember."""
-        selection = self._by_kind.get(kind)
-        return kind in DERIVED_FROM or (selection is not None and any(True for _ in selection.candidates(fields)))
+        return kind in DERIVED_FROM or any(True for _ in self._candidates(kind, fields))
 
     def _prototypes(self, kind: str, fields: Mapping[str, FieldValue]) -> tuple[Evidence, ...]:
         """Return what the fields speak for, without capture and packet."""
@@ -263,41 +282,29 @@ class RuleBook:
             self._known.move_to_end(key)
         return prototypes
 
-    def evidence(self, rule: Rule, fields: Mapping[str, JsonValue]) -> list[Evidence]:
+    def evidence(self, rule: Rule, fields: Mapping[str, FieldValue]) -> list[Evidence]:
         """Return what one rule of the book, alone, makes of some fields."""
-        return self._compile(rule).evidence(cast("Mapping[str, FieldValue]", fields), self.around, {})
+        return self._compile(rule).evidence(fields, self.around, {})
 
     def _match(self, kind: str, fields: Mapping[str, FieldValue]) -> Iterable[Evidence]:
         yield from self._evidence(kind, fields)
-        sop_classes = self.around.tables.get("dicom_sop_classes")
+        sop_classes = self.around.tables.get("dicom_sop_classes") if kind in DERIVED_FROM else None
         if sop_classes is not None and (derived := derive(kind, fields, sop_classes)) is not None:
             yield from self._evidence(derived.kind, derived.fields)
 
     def _evidence(self, kind: str, fields: Mapping[str, FieldValue]) -> Iterable[Evidence]:
-        selection = self._by_kind.get(kind)
-        if selection is not None:
-            rows: _Rows = {}
-            for compiled in selection.candidates(fields):
-                yield from compiled.evidence(fields, self.around, rows)
+        rows: _Rows = {}
+        for rule in self._candidates(kind, fields):
+            ready = self._ready.get(rule.id)
+            if ready is None:
+                ready = self._ready[rule.id] = self._compile(rule)
+            yield from ready.evidence(fields, self.around, rows)
 
 
-def read_rules(path: Path) -> list[Rule]:
-    """Read one rule file. Raises RuleError that says what is wrong and what to do."""
-    try:
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise RuleError(f"{path}: this is no YAML text: {error}") from error
-    entries = document if isinstance(document, list) else [document]
-    rules = []
-    for number, entry in enumerate(entries, 1):
-        name = entry.get("id", f"number {number}") if isinstance(entry, dict) else f"number {number}"
-        try:
-            rules.append(Rule.model_validate(entry))
-        except ValidationError as error:
-            reasons = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'rule'}: {e['msg']}" for e in error.errors())
-            remedy = "docs/reference/identification-rules.md describes the form"
-            raise RuleError(f"{path}: rule {name}: {reasons} ({remedy})") from error
-    return rules
+def _read(path: Path) -> list[Rule]:
+    from asepsis.identification.rule_files import read_rules  # noqa: PLC0415 (YAML and pydantic: a third of a start)
+
+    return read_rules(path)
 
 
 def check_examples(book: RuleBook) -> list[str]:

@@ -24,11 +24,15 @@ NAMES_KEPT = 8192
 @lru_cache(NAMES_KEPT)
 def name_words(name: str) -> tuple[str, ...]:
     """Return the words of a maker's name without accents, case, punctuation and legal form."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    plain = name if name.isascii() else _without_accents(name)
     joined = re.sub(r"\b([A-Za-z])\.(?=[A-Za-z]\b)", r"\1", plain)
     words = re.findall(r"[a-z0-9]+", joined.casefold().replace("&", " and "))
     kept = [word for word in words if word not in LEGAL_FORMS]
     return tuple(kept or words)
+
+
+def _without_accents(name: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
 
 
 def name_key(name: str) -> str:

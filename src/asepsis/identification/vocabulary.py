@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from asepsis.identification.rule_format import Rule
+    from asepsis.identification.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)

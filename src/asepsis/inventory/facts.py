@@ -29,7 +29,7 @@ from asepsis.inventory.sightings import Sighting
 from asepsis.inventory.tenures import leases_of
 from asepsis.inventory.use import is_long_enough, uses
 from asepsis.inventory.ways import ways_of
-from asepsis.sensing.records.formats import rung_of
+from asepsis.sensing.records.rungs import rung_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

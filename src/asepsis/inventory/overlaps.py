@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from asepsis.sensing.records.formats import rung_of
+from asepsis.sensing.records.rungs import rung_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from asepsis.core.category_words import category_words
 from asepsis.core.nouns import Attribute
 from asepsis.report.words import ATTRIBUTE_TITLES, confidence_words
-from asepsis.sensing.records.formats import rung_of
+from asepsis.sensing.records.rungs import rung_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from asepsis.core.wording import count
-from asepsis.sensing.records.formats import rung_of
+from asepsis.sensing.records.rungs import rung_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from asepsis.core.addresses import scope
-from asepsis.sensing.records.formats import FORMATS, format_named, recognise, rung_of
+from asepsis.sensing.records.formats import FORMATS, format_named, recognise
+from asepsis.sensing.records.rungs import rung_of
 from tests.sensing.records import test_client_lists as lists
 from tests.sensing.records import test_leases as leases
 from tests.sensing.records import test_server_logs as logs

@@ -10,7 +10,6 @@ from asepsis.sensing.records.mikrotik import MIKROTIK
 from asepsis.sensing.records.neighbour_tables import NEIGHBOUR_TABLES
 from asepsis.sensing.records.nfdump import NFDUMP
 from asepsis.sensing.records.pihole import PIHOLE
-from asepsis.sensing.records.rungs import RUNGS
 from asepsis.sensing.records.server_logs import SERVER_LOGS
 from asepsis.sensing.records.suricata import SURICATA
 from asepsis.sensing.records.switch_walks import SWITCH_WALKS
@@ -18,7 +17,7 @@ from asepsis.sensing.records.windows import WINDOWS
 from asepsis.sensing.records.zeek import ZEEK
 
 if TYPE_CHECKING:
-    from asepsis.sensing.records.record import RecordFormat, Rung
+    from asepsis.sensing.records.record import RecordFormat
 
 FORMATS: tuple[RecordFormat, ...] = (
     *ZEEK,
@@ -44,9 +43,3 @@ def recognise(head: bytes, name: str) -> RecordFormat | None:
 def format_named(name: str) -> RecordFormat | None:
     """The format of this name."""
     return next((one for one in FORMATS if one.name == name), None)
-
-
-def rung_of(link_type: str) -> Rung | None:
-    """What a source of this link type can show; None for packets."""
-    found = format_named(link_type)
-    return RUNGS.get(link_type) if found is None else found.rung

@@ -1,4 +1,4 @@
-"""What sources can show that are no files: exports, answers to questions."""
+"""What sources can show that are no packets: records of others, exports, answers to questions."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from asepsis.sensing.records.record import Rung
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+PACKETS = frozenset(("ethernet", "wlan_radiotap", "linux_cooked_v1", "linux_cooked_v2", "raw_ip"))
+"""Link types of most captures, which no format of records is called: for them the formats need not be imported."""
 ASKED = "asked"
 """The link type of answers to questions."""
 
@@ -28,3 +30,13 @@ RUNGS: Mapping[str, Rung] = MappingProxyType(
     }
 )
 """By the word that stands as link type of such a source."""
+
+
+def rung_of(link_type: str) -> Rung | None:
+    """What a source of this link type can show; None for packets."""
+    if link_type in PACKETS:
+        return None
+    from asepsis.sensing.records.formats import format_named  # noqa: PLC0415 (a tenth of every start)
+
+    found = format_named(link_type)
+    return RUNGS.get(link_type) if found is None else found.rung
