@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -60,6 +61,14 @@ class Wire:
         first = started.stderr.readline()
         assert first.startswith("Listening"), first + started.stderr.read()
         return started
+
+    def await_carrier(self) -> None:
+        """Wait until what is played leaves its end: the kernel joins the ends a moment after the other one is up."""
+        command = ["ip", "netns", "exec", self.plays, "cat", "/sys/class/net/wire0/operstate"]
+        until = time.monotonic() + PATIENCE_SECONDS
+        while subprocess.run(command, check=True, capture_output=True, text=True).stdout != "up\n":
+            assert time.monotonic() < until, "the wire stays dead"
+            time.sleep(0.05)
 
     def ip(self, *arguments: str) -> None:
         """Change the listening end."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from asepsis.api.app import create_app
 from asepsis.api.console_files import read_folder
@@ -29,8 +29,11 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 AXE = REPOSITORY / "console" / "node_modules" / "axe-core" / "axe.min.js"
 KEY = bytes(range(32))
 """Opens the consoles of these tests."""
+PATIENCE_MILLISECONDS = 60_000
+"""How long is waited for what the browser is about to show: a busy machine takes longer than the usual 5 seconds."""
 WIDTHS = (360, 1440)
 THEMES = ("light", "dark")
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
 @pytest.fixture(scope="module")
@@ -118,5 +121,6 @@ def visit(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """A page of each width in each theme."""
     width, theme = request.param
     page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce")
+    page.set_default_timeout(PATIENCE_MILLISECONDS)
     yield Visit(page)
     page.close()

@@ -21,7 +21,8 @@ def test_how_hosts_are_written() -> None:
 
 def test_an_open_port_answers_and_a_closed_one_only_shows_the_host() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-        assert is_reachable(f"127.0.0.1:{port}")
-    assert not is_reachable(f"127.0.0.1:{port}")
+        assert is_reachable(f"127.0.0.1:{server.getsockname()[1]}")
+    with socket.socket() as held:  # no other program can take the port meanwhile
+        held.bind(("127.0.0.1", 0))
+        assert not is_reachable(f"127.0.0.1:{held.getsockname()[1]}")
     assert is_reachable("127.0.0.1")

@@ -1,6 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 import { createMemoryHistory } from "@tanstack/react-router";
-import { render, screen, within } from "@testing-library/react";
+import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 
@@ -46,7 +46,7 @@ test("the list says what each device is, how sure, and what is not known", async
 test("a search is asked of the API and stands in the address", async () => {
   const history = show("/devices", FULL);
   await userEvent.type(await screen.findByRole("searchbox", { name: "Search devices" }), "pump");
-  await vi.waitFor(() => expect(asked.some((question) => question.includes("search=pump"))).toBe(true));
+  await waitFor(() => expect(asked.some((question) => question.includes("search=pump"))).toBe(true));
   expect(history.location.search).toContain("search=pump");
 });
 
