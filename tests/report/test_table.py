@@ -35,7 +35,7 @@ def test_a_device_stands_in_its_group_with_confidence_and_reason() -> None:
 def test_what_is_not_known_is_said_and_comes_last() -> None:
     unknown = replace(scanner(Realm.UNKNOWN, "d2"), attributes={}, name="10.0.0.9")
     text = printed(render(analysis(unknown, scanner())))
-    assert "of 1 it is not known what they are" in text
+    assert "of 1 it is not known what it is" in text
     assert text.index("Medical devices") < text.index("Not known (1)")
     assert "nothing seen that tells what it is" in text
 
@@ -50,6 +50,13 @@ def test_a_contradiction_is_marked_and_explained() -> None:
     text = printed(render(analysis(replace(scanner(), attributes={"category": belief}))))
     assert "97% !" in text
     assert "! = sources contradict each other" in text
+
+
+def test_an_address_that_is_in_the_name_is_not_said_twice() -> None:
+    named = replace(scanner(), name="CT scanner at 10.0.0.7", ips=("10.0.0.7",))
+    assert printed(render(analysis(named))).count("10.0.0.7") == 1
+    two = replace(named, ips=("10.0.0.7", "10.0.0.8"))
+    assert "10.0.0.7, 10.0.0.8" in printed(render(analysis(two)))
 
 
 def test_what_a_device_calls_itself_is_no_markup() -> None:

@@ -27,6 +27,12 @@ def test_the_owner_reads_what_to_do_first(engine: Engine) -> None:
     assert any(line.startswith("   Seen: ") and "packet" in line for line in lines)
 
 
+def test_commands_to_type_are_about_the_same_store(engine: Engine) -> None:
+    told = [line for line in actions_text(look(engine, NOW), " --store mine").splitlines() if "asepsis " in line]
+    assert {line.split()[line.split().index("asepsis") + 1] for line in told} == {"whatif", "answer"}
+    assert all(line.endswith(" --store mine") for line in told)
+
+
 def test_json_has_the_fields_of_an_action_and_the_scores(engine: Engine) -> None:
     told = json.loads(actions_json(look(engine, NOW)))
     assert set(told) == {"today", "later", "registered"}

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from asepsis.cli.devices import NOT_FOUND
-from asepsis.core.store.chosen import StoreOption, open_existing
+from asepsis.core.store.chosen import StoreOption, open_existing, store_words
 from asepsis.core.terminal import tell
 
 
@@ -23,7 +23,8 @@ def questions(*, store: StoreOption = None) -> None:
         told = "not answered" if said is None else f"{said.value} ({said.by}, {said.at:%Y-%m-%d})"
         choice = f" One of: {', '.join(asked.values)}." if asked.values else ""
         tell(f"{asked.id}: {asked.text}{choice}\n    {told}")
-    typer.echo("\nTo answer: asepsis answer IDENTIFIER VALUE --by WHO" if found else "There is nothing to ask.")
+    command = f"asepsis answer IDENTIFIER VALUE --by WHO{store_words(store)}"
+    typer.echo(f"\nTo answer: {command}" if found else "There is nothing to ask.")
 
 
 def answer(

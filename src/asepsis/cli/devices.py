@@ -9,7 +9,7 @@ import typer
 
 from asepsis.cli.analyze import Format, show
 from asepsis.cli.sources import start_log
-from asepsis.core.store.chosen import StoreOption, existing_path
+from asepsis.core.store.chosen import StoreOption, existing_path, store_words
 
 if TYPE_CHECKING:
     from asepsis.inventory.kept import Kept
@@ -37,7 +37,8 @@ def explain(device: DeviceArgument, *, store: StoreOption = None) -> None:
 
     from asepsis.report.explanation import render
 
-    Console(soft_wrap=not sys.stdout.isatty(), highlight=False).print(render(the_device(read_store(store), device)))
+    found = the_device(read_store(store), device, store)
+    Console(soft_wrap=not sys.stdout.isatty(), highlight=False).print(render(found))
 
 
 def correct(
@@ -51,7 +52,7 @@ def correct(
 
     pairs = [_attribute_and_value(text) for text in said]
     kept = _open(store)
-    found = the_device(read_store(store), device)
+    found = the_device(read_store(store), device, store)
     for name, value in pairs:
         kept.correct((*found.macs, *found.ips), Attribute(name), value or None)
     typer.echo(f"Noted for {found.name}: " + ", ".join(f"{name} = {value or '(taken back)'}" for name, value in pairs))
@@ -75,14 +76,15 @@ def unmerge(
 def _decide(store: Path | None, one: str, other: str, *, is_together: bool) -> None:
     kept = _open(store)
     analysis = read_store(store)
-    first, second = (_address(the_device(analysis, text), text) for text in (one, other))
+    first, second = (_address(the_device(analysis, text, store), text) for text in (one, other))
     if first == second:
         raise typer.BadParameter(
             f"{one} and {other} mean the same device: name two addresses that are to be joined or told apart"
         )
     kept.decide(first, second, is_together=is_together)
     typer.echo(f"Noted: {first} and {second} are {'one device' if is_together else 'two devices'}.")
-    typer.echo(f"To take it back: asepsis {'unmerge' if is_together else 'merge'} {first} {second}")
+    opposite = "unmerge" if is_together else "merge"
+    typer.echo(f"To take it back: asepsis {opposite} {first} {second}{store_words(store)}")
 
 
 def _address(device: Device, text: str) -> str:
@@ -122,15 +124,16 @@ def _open(store: Path | None) -> Kept:
     return Kept.open(existing_path(store), load_knowledge(user_folder()))
 
 
-def the_device(analysis: Analysis, wanted: str) -> Device:
-    """The one device that a person means; says so and ends when it is none or several."""
+def the_device(analysis: Analysis, wanted: str, store: Path | None) -> Device:
+    """The one device of a store that a person means; says so and ends when it is none or several."""
     from asepsis.report.find import find_devices
 
     found = find_devices(analysis.devices, wanted)
     if len(found) == 1:
         return found[0]
     if not found:
-        typer.echo(f"asepsis: no device is called {wanted!r}. `asepsis devices` lists all.", err=True)
+        listing = f"asepsis devices{store_words(store)}"
+        typer.echo(f"asepsis: no device is called {wanted!r}. `{listing}` lists all.", err=True)
     else:
         names = "\n".join(f"  {one.id}  {one.name}  {', '.join((*one.macs, *one.ips)[:3])}" for one in found)
         typer.echo(f"asepsis: {wanted!r} may mean several devices; name one by its identifier:\n{names}", err=True)

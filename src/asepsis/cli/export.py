@@ -72,7 +72,7 @@ def export_mud(device: DeviceArgument, *, store: StoreOption = None, output: Out
     from asepsis.report.exports import mud
 
     analysis = read_store(store)
-    give(mud.render(analysis, the_device(analysis, device), made=datetime.now(UTC)), output)
+    give(mud.render(analysis, the_device(analysis, device, store), made=datetime.now(UTC)), output)
 
 
 @app.command("netbox")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SURE = 0.8
 """From this confidence on a value is shown without reserve."""
 MAX_ADDRESSES = 3
+CONFLICT_WORDS = "! = sources contradict each other; `asepsis explain DEVICE --store FILE` shows how, of a kept list"
 COLUMNS = (
     Column("Device", share=4),
     Column("What it is", share=4),
@@ -49,7 +50,7 @@ def _parts(analysis: Analysis) -> Iterator[RenderableType]:
         yield _realm_table(realm, devices)
     yield from unheard_parts(analysis)
     if any(belief.conflict for device in analysis.devices for belief in device.attributes.values()):
-        yield Text("! = sources contradict each other; `asepsis explain DEVICE` shows how", style="dim")
+        yield Text(CONFLICT_WORDS, style="dim")
     if len(analysis.completeness) == 1:
         (judged,) = analysis.completeness
         yield Text()
@@ -69,7 +70,7 @@ def _summary(analysis: Analysis) -> str:
     unknown = len(analysis.by_realm().get(Realm.UNKNOWN, ()))
     words = f"{count(devices, 'device')} in {read_words(analysis.captures, ', ')}"
     if unknown:
-        words += f"; of {unknown} it is not known what they are"
+        words += f"; of {unknown} it is not known what {'it is' if unknown == 1 else 'they are'}"
     return words + (f"; {count(analysis.skipped_files, 'other file')} skipped" if analysis.skipped_files else "")
 
 
@@ -91,7 +92,12 @@ def _device_cell(device: Device) -> Cell:
     addresses = routed[:MAX_ADDRESSES]
     more = len(routed) - MAX_ADDRESSES
     lines = [", ".join(addresses) + (f" and {more} more" if more > 0 else ""), ", ".join(device.macs[:MAX_ADDRESSES])]
-    return ((device.name, "bold"), *((line, "dim") for line in lines if line and line != device.name))
+    return ((device.name, "bold"), *((line, "dim") for line in lines if line and not _ends_with(device.name, line)))
+
+
+def _ends_with(name: str, address: str) -> bool:
+    """True for a name that is the address, or is made of it: it need not be said twice."""
+    return name == address or name.endswith(f" at {address}")
 
 
 def _what_cell(device: Device) -> Cell:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from asepsis.core.store.chosen import StoreOption, open_existing
+from asepsis.core.store.chosen import StoreOption, open_existing, store_words
 from asepsis.core.terminal import fail, tell
 
 DateOption = Annotated[
@@ -37,7 +37,7 @@ def actions(
     if output_format is Format.JSON:
         typer.echo(shown.actions_json(result))
     else:
-        tell(shown.actions_text(result))
+        tell(shown.actions_text(result, store_words(store)))
 
 
 def whatif(
@@ -76,7 +76,7 @@ def risk(
         fail(
             f"{device!r} may mean several devices:\n{known}"
             if found
-            else f"no device is called {device!r}. `asepsis devices` lists all."
+            else f"no device is called {device!r}. `asepsis devices{store_words(store)}` lists all."
         )
     tell(shown.card_text(result, found[0]))
 

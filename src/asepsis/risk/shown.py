@@ -43,12 +43,12 @@ def actions_json(result: Result) -> str:
     return json.dumps(lists, indent=2, ensure_ascii=False)
 
 
-def actions_text(result: Result) -> str:
-    """All actions for the terminal."""
-    return "\n".join(_action_lines(result))
+def actions_text(result: Result, store_words: str = "") -> str:
+    """All actions for the terminal; commands that are told to type end with `store_words`."""
+    return "\n".join(_action_lines(result, store_words))
 
 
-def _action_lines(result: Result) -> Iterator[str]:
+def _action_lines(result: Result, store_words: str) -> Iterator[str]:
     today = [one for one in result.proposals if one.action.is_today]
     later = [one for one in result.proposals if not one.action.is_today and one.action.state is not State.DONE]
     done = [one for one in result.proposals if one.action.state is State.DONE]
@@ -59,6 +59,7 @@ def _action_lines(result: Result) -> Iterator[str]:
     for number, one in enumerate(today, 1):
         yield ""
         yield from _today_lines(result, number, one)
+        yield f"   What if: asepsis whatif {one.action.id}{store_words}"
     if later:
         yield "\nLater:"
         yield from _later_lines(result, later)
@@ -71,7 +72,8 @@ def _action_lines(result: Result) -> Iterator[str]:
         for question in questions:
             yield f"  - {question.text}"
             if question.values:
-                yield f"    asepsis answer {question.id} VALUE --by NAME; VALUE is one of: {', '.join(question.values)}"
+                yield f"    asepsis answer {question.id} VALUE --by NAME{store_words}"
+                yield f"    VALUE is one of: {', '.join(question.values)}"
 
 
 def _need_lines(needs: Iterable[Need]) -> Iterator[str]:
@@ -116,7 +118,6 @@ def _today_lines(result: Result, number: int, one: Proposal) -> Iterator[str]:
     shown = {pointer.sentence: pointer for pointer in reversed(action.evidence)}
     for pointer in list(reversed(shown.values()))[:2]:
         yield f"   Seen: {_pointer_text(pointer)}"
-    yield f"   What if: asepsis whatif {action.id}"
 
 
 def _change(result: Result, one: Proposal) -> str:

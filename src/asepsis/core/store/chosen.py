@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +21,11 @@ def store_path(named: Path | None) -> Path:
     from asepsis.core.settings import Settings
 
     return named or Settings().store
+
+
+def store_words(named: Path | None) -> str:
+    """The end of a command that is told to type, so that it is about the same store; nothing for the user's own."""
+    return f" --store {shlex.quote(str(named))}" if named else ""
 
 
 def existing_path(named: Path | None) -> Path:
