@@ -92,7 +92,9 @@ def test_a_name_is_found_by_its_words(products: Path, text: str, kind: str | Non
     assert (row["kind"] if row else None) == kind
 
 
-@pytest.mark.parametrize("name", ["medical_products", "medical_makers", "maker_trades"])
+@pytest.mark.parametrize(
+    "name", ["medical_products", "medical_makers", "maker_trades", "device_makers", "product_lines", "device_kinds"]
+)
 def test_rows_of_names_are_written_as_words(name: str) -> None:
     table = load_table(shipped_folder() / "lookups" / f"{name}.csv")
     wrong = [key for key in table.rows if " ".join(WORD.findall(key)) != key or key.count(" ") >= NAME_WORDS_MAXIMUM]
@@ -101,5 +103,15 @@ def test_rows_of_names_are_written_as_words(name: str) -> None:
 
 def test_products_and_device_types_name_categories_that_exist() -> None:
     tables = load_tables([shipped_folder() / "lookups"])
-    rows = [row for name in ("medical_products", "device_types", "maker_trades") for row in tables[name].rows.values()]
+    names = ("medical_products", "device_types", "maker_trades", "device_kinds")
+    rows = [row for name in names for row in tables[name].rows.values()]
     assert {row["category"] for row in rows} <= shipped_taxonomy().categories.keys()
+
+
+def test_makers_lines_and_services_tell_a_maker_or_a_category_that_exists() -> None:
+    tables = load_tables([shipped_folder() / "lookups"])
+    categories = {"", *shipped_taxonomy().categories}
+    for name in ("device_makers", "product_lines", "service_makers"):
+        for row in tables[name].rows.values():
+            assert row["category"] in categories, row
+            assert row["vendor"] or row["category"], row
