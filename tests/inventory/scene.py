@@ -32,14 +32,16 @@ class PlainJudgement:
 
     def match(self, observation: Observation) -> list[Evidence]:
         """One piece of evidence for each telling field."""
+        found = self.speaks_for(observation.kind, observation.fields)
+        return [one.seen(observation.capture, observation.packet, observation.count) for one in found]
+
+    def speaks_for(self, kind: str, fields: Mapping[str, FieldValue]) -> list[Evidence]:
+        """The same, wherever it was seen."""
         return [
-            Evidence(
-                attribute, str(observation.fields[field]), 0.9, Family.NAME, f"plain.{field}", kind, observation.fields,
-                observation.capture, observation.packet, observation.count,
-            )
-            for (kind, field), attribute in EVIDENT.items()
-            if kind == observation.kind and field in observation.fields
-        ]  # fmt: skip
+            Evidence(attribute, str(fields[field]), 0.9, Family.NAME, f"plain.{field}", kind, fields)
+            for (telling, field), attribute in EVIDENT.items()
+            if telling == kind and field in fields
+        ]
 
     def fuse(
         self, evidence: Iterable[Evidence], corrections: Mapping[Attribute, str] | None = None

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from asepsis.core.nouns import Service
 from asepsis.inventory.assets import resolve
-from asepsis.inventory.conversations import answered_addresses, relations_of_devices, services_by_device
+from asepsis.inventory.conversations import (
+    answered_addresses,
+    ends_of,
+    is_talked,
+    relations_of_devices,
+    services_by_device,
+)
 from tests.inventory.scene import ARCHIVE, ROUTER, SCANNER, bound, conversation, sent, site_of
 
 CT, PACS = (SCANNER, "10.0.0.5"), (ARCHIVE, "10.0.0.6")
@@ -52,14 +58,22 @@ def test_a_service_counts_its_partners_and_names_its_first_packet() -> None:
     services = services_by_device(SITE.relations.sums, RESOLUTION)
     (used,) = (seen for seen in services[IDS.index(SCANNER)] if seen.service.protocol == "tls")
     assert used.peers == 2
-    seen = services[IDS.index(ARCHIVE)][1].observation()
+    seen = services[IDS.index(ARCHIVE)][1]
     expected = {"transport": "tcp", "port": 104, "protocol": "dicom", "role": "server", "peers": 1}
-    assert (seen.kind, seen.packet, seen.fields) == ("relation.service", 3, expected)
+    assert (seen.packet, seen.fields()) == (3, expected)
 
 
 def test_an_unanswered_attempt_is_no_service() -> None:
     services = services_by_device(SITE.relations.sums, RESOLUTION)
     assert 9 not in {seen.service.port for found in services.values() for seen in found}
+
+
+def test_two_devices_talk_when_a_conversation_joins_them() -> None:
+    assert is_talked(SITE.relations.sums, RESOLUTION)
+    between = {key: one for key, one in SITE.relations.sums.items() if None not in ends_of(key, one, RESOLUTION)}
+    outside = {key: one for key, one in SITE.relations.sums.items() if key not in between}
+    assert outside
+    assert not is_talked(outside, RESOLUTION)
 
 
 def test_relations_join_devices_and_sum_the_outside() -> None:

@@ -19,7 +19,7 @@ from asepsis.identification.rules import RuleBook, Surroundings
 from asepsis.identification.vendors import VendorNames
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from asepsis.core.nouns import Attribute, Evidence, Fact, FieldValue, Observation
 
@@ -45,6 +45,10 @@ class Knowledge:
     def match(self, observation: Observation) -> list[Evidence]:
         """Return what the observation speaks for."""
         return self.rules.match(observation)
+
+    def speaks_for(self, kind: str, fields: Mapping[str, FieldValue]) -> Sequence[Evidence]:
+        """Return what an observation of the kind with these fields speaks for, wherever it was seen."""
+        return self.rules.speaks_for(kind, fields)
 
     def fuse(
         self,

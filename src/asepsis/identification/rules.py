@@ -252,18 +252,19 @@ class RuleBook:
 
     def match(self, observation: Observation) -> list[Evidence]:
         """Return what the observation speaks for, by all rules of its kind and of the kinds derived from it."""
-        kind, fields = observation.kind, observation.fields
+        prototypes = self.speaks_for(observation.kind, observation.fields)
+        return [found.seen(observation.capture, observation.packet, observation.count) for found in prototypes]
+
+    def speaks_for(self, kind: str, fields: Mapping[str, FieldValue]) -> Sequence[Evidence]:
+        """Return the same for a kind with its fields: evidence without capture and packet."""
         same = self._same.get((kind, id(fields)))
         if same is None or same.fields is not fields:
             if not self._may_speak(kind, fields):
-                return []
+                return ()
             if len(self._same) >= MATCHES_KEPT:
                 self._same.clear()
             same = self._same[kind, id(fields)] = _Same(fields, self._prototypes(kind, fields))
-        prototypes = same.prototypes
-        if not prototypes:
-            return []
-        return [found.seen(observation.capture, observation.packet, observation.count) for found in prototypes]
+        return same.prototypes
 
     def _may_speak(self, kind: str, fields: Mapping[str, FieldValue]) -> bool:
         """Whether any rule can hold: where none can, as for most names, to look again is cheaper than to remember."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from asepsis.core.frozen import frozen
-from asepsis.core.nouns import Observation, Service, Subject
+from asepsis.core.nouns import Service, Subject
 from asepsis.inventory.inventory import AssetRelation
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ MAX_SERVICES = 256
 
 SERVICES_KEPT = 1 << 14
 """Services whose fields are remembered."""
-NOBODY = Subject()
+SERVICE = "relation.service"
+"""Kind that is derived here."""
 FIRST_PRIVATE_PORT = 49152
 """From here on ports are nobody's (RFC 6335 6): that a device uses one tells nothing."""
 
@@ -65,11 +66,10 @@ class ServiceSeen:
         """
         return self.service.role == "server" or self.service.protocol is not None
 
-    def observation(self) -> Observation:
-        """The derived observation `relation.service`."""
+    def fields(self) -> Mapping[str, FieldValue]:
+        """The fields of the derived observation `relation.service`."""
         service = self.service
-        fields = _fields(service.transport, service.port, service.protocol, service.role, self.peers)
-        return Observation(self.time, self.capture, self.packet, "relation.service", NOBODY, fields)
+        return _fields(service.transport, service.port, service.protocol, service.role, self.peers)
 
 
 @lru_cache(SERVICES_KEPT)
@@ -129,6 +129,12 @@ def _listed(offers: Mapping[_Name, _Offer]) -> list[ServiceSeen]:
 
 def _order(service: Service) -> tuple[bool, str, int, str]:
     return service.role != "server", service.transport, service.port, service.protocol or ""
+
+
+def is_talked(relations: Mapping[RelationKey, RelationSum], directory: Directory) -> bool:
+    """Whether any two devices were heard to talk with each other."""
+    pairs = (ends_of(key, relation, directory) for key, relation in relations.items())
+    return any(client is not None and server is not None and client != server for client, server in pairs)
 
 
 def relations_of_devices(

@@ -33,8 +33,10 @@ def _contested(macs: Collection[str], ips: Iterable[str], tenures: Mapping[str, 
     if not tenures:
         return
     for ip in ips:
+        held = tenures.get(ip, ())
         # Each host makes the link-local addresses of others only by chance, and nobody else is reached by them.
-        held = tenures.get(ip, ()) if scope(ip) is not Scope.LINK else ()
+        if not held or scope(ip) is Scope.LINK:
+            continue
         for one, other in combinations(held, 2):
             is_mine = (one.mac in macs) != (other.mac in macs)
             if is_mine and other.first <= one.last and one.first <= other.last:

@@ -6,9 +6,11 @@ import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from asepsis.core.addresses import is_virtual_mac
+from asepsis.core.later import Later
 from asepsis.core.nouns import Attribute, Evidence, Observation, Subject
 from asepsis.inventory.ageing import FRESH, aged
 from asepsis.inventory.assets import Around, Decisions, Group, Resolution, resolve
@@ -16,7 +18,14 @@ from asepsis.inventory.behaviour import one_cloud, paces, roles
 from asepsis.inventory.behind import Behind, told_apart
 from asepsis.inventory.beyond import may_matter, sources_by_mac
 from asepsis.inventory.completeness import completeness
-from asepsis.inventory.conversations import ServiceSeen, answered_addresses, relations_of_devices, services_by_device
+from asepsis.inventory.conversations import (
+    SERVICE,
+    ServiceSeen,
+    answered_addresses,
+    is_talked,
+    relations_of_devices,
+    services_by_device,
+)
 from asepsis.inventory.doubts import doubts
 from asepsis.inventory.inventory import ApplicationEndpoint, Asset, BehindAsset, Inventory
 from asepsis.inventory.keys import FINDERS, Key, keys_of
@@ -38,11 +47,11 @@ if TYPE_CHECKING:
     from asepsis.core.nouns import Capture, FieldValue
     from asepsis.inventory.beyond import Waiting
     from asepsis.inventory.completeness import Completeness
-    from asepsis.inventory.inventory import AssetRelation
     from asepsis.inventory.judgement import Judgement
     from asepsis.inventory.ledger import Entry, Ledger
     from asepsis.inventory.sightings import Sightings
     from asepsis.inventory.site import Site
+    from asepsis.inventory.use import Use
 
     _SightingsByDevice = dict[int, list[tuple[Subject, Sighting]]]
 
@@ -87,19 +96,18 @@ def take_stock(site: Site, judgement: Judgement, corrections: Corrections | None
     titles = _titles(ledger)
     steady = paces(sums, resolution, site.captures)
     records = record_names(site.captures)
-    materials = [
+    used = uses(sums, resolution, len(resolution.groups), site.captures)
+    materials = (
         _Material(ids[number], site.sensor, group, seen[number], said[number], services.get(number, []),
-                  records, titles, steady.get(number, []))
+                  records, titles, steady.get(number, []), used[number])
         for number, group in enumerate(resolution.groups)
-    ]  # fmt: skip
-    assets = [_asset(material, resolution, judgement, corrections) for material in materials]
-    relations = relations_of_devices(sums, resolution, ids)
-    found = uses(sums, resolution, len(assets), site.captures)
-    whole = tuple(replace(asset, use=use) for asset, use in zip(assets, found, strict=True))
+    )  # fmt: skip
+    assets = tuple(_asset(material, resolution, judgement, corrections) for material in materials)
+    relations = Later(partial(relations_of_devices, sums, resolution, ids))
     captures = tuple(site.captures)
     limits = (*site.limits(), *overlaps(captures))
-    completeness = judge_completeness(whole, relations, captures)
-    return Inventory(whole, relations, captures, limits, completeness, heard(site.nearby.sums))
+    completeness = judge_completeness(assets, captures, has_conversations=is_talked(sums, resolution))
+    return Inventory(assets, relations, captures, limits, completeness, heard(site.nearby.sums))
 
 
 def record_names(captures: Iterable[Capture]) -> frozenset[str]:
@@ -108,12 +116,13 @@ def record_names(captures: Iterable[Capture]) -> frozenset[str]:
 
 
 def judge_completeness(
-    assets: Sequence[Asset], relations: Sequence[AssetRelation], captures: Sequence[Capture]
+    assets: Sequence[Asset], captures: Sequence[Capture], *, has_conversations: bool
 ) -> Completeness:
-    """How many devices there probably are."""
-    talks = any(one.client and one.server and one.client != one.server for one in relations)
+    """How many devices there probably are. `has_conversations`: whether any two of them were heard to talk."""
     only_records = bool(captures) and len(record_names(captures)) == len({one.path for one in captures})
-    whole = completeness([one.heard_by for one in assets], has_conversations=talks, only_records=only_records)
+    whole = completeness(
+        [one.heard_by for one in assets], has_conversations=has_conversations, only_records=only_records
+    )
     return replace(whole, unheard=(*whole.unheard, *_unseen_by_records(captures)))
 
 
@@ -138,6 +147,8 @@ class _Material:
     """AE titles that hosts of the site were heard with."""
     paces: Sequence[Observation]
     """The services that it uses at a steady pace."""
+    use: Use | None
+    """When it is in use."""
 
 
 def _resolved(site: Site, decisions: Decisions) -> Resolution:
@@ -234,6 +245,7 @@ def _asset(material: _Material, resolution: Resolution, judgement: Judgement, co
     sightings = [sighting for _, sighting in material.sightings]
     systems = systems_behind(material.entries, judgement.match, group.macs)
     evidence = _of_host(material, said.of_host, judgement, is_shared=systems > 1)
+    evidence += _of_services(material.services, judgement)
     for seen in _derived(material, resolution, judgement, systems):
         evidence += judgement.match(seen)
     return Asset(
@@ -251,6 +263,7 @@ def _asset(material: _Material, resolution: Resolution, judgement: Judgement, co
         merged_because=group.reasons,
         doubts=doubts(group.macs, group.ips, resolution.tenures.by_ip, material.entries),
         heard_by=ways_of(sightings, observations, has_talked=bool(material.services), records=material.records),
+        use=material.use,
     )
 
 
@@ -272,6 +285,15 @@ def _of_host(
     return evidence
 
 
+def _of_services(services: Iterable[ServiceSeen], judgement: Judgement) -> list[Evidence]:
+    """Evidence from the services that a device offers and uses; there are many, and most tell nothing."""
+    return [
+        found.seen(seen.capture, seen.packet, 1)
+        for seen in services
+        for found in judgement.speaks_for(SERVICE, seen.fields())
+    ]
+
+
 def _ages(material: _Material) -> dict[tuple[str, str, int], timedelta]:
     """How long each thing was not said again while the device was heard, by its place; none when all is fresh."""
     newest = max((sighting.last for _, sighting in material.sightings), default=None)
@@ -286,19 +308,13 @@ def _place(observation: Observation) -> tuple[str, str, int]:
 
 def _derived(material: _Material, resolution: Resolution, judgement: Judgement, systems: int) -> list[Observation]:
     """What follows from addresses and relations, as observations for the rules. `systems`: that use the address."""
-    derived = [*(seen.observation() for seen in material.services), *material.paces]
-    derived += _behaviour(material, judgement, is_shared=systems > 1)
+    derived = [*material.paces, *_behaviour(material, judgement, is_shared=systems > 1)]
     if systems > 1:
         said = (entry.observation for entry in material.entries)
         first_said = min(said, key=lambda seen: (seen.time, seen.capture, seen.packet))
         shared: dict[str, FieldValue] = {"systems": systems}
         derived.append(replace(first_said, kind="relation.shared", fields=shared, count=1))
-    for mac in material.group.macs:
-        first = min(
-            ((s.first, s.capture, s.packet) for subject, s in material.sightings if subject.mac == mac), default=None
-        )
-        if first is None:
-            continue
+    for mac, first in _first_by_mac(material):
         vendor = None if is_virtual_mac(mac) else judgement.link_vendor(mac)
         if vendor is not None:
             derived.append(Observation(*first, "link.vendor", Subject(mac), vendor))
@@ -306,6 +322,17 @@ def _derived(material: _Material, resolution: Resolution, judgement: Judgement, 
         if sources:
             derived.append(Observation(*first, "relation.forwards", Subject(mac), {"internet_sources": sources}))
     return derived
+
+
+def _first_by_mac(material: _Material) -> list[tuple[str, tuple[datetime, str, int]]]:
+    """When and where each MAC of the device was seen first; those that were only spoken of are left out."""
+    found: dict[str | None, tuple[datetime, str, int]] = {}
+    for (mac, _, _), sighting in material.sightings:
+        known = found.get(mac)
+        if known is None or sighting.first <= known[0]:
+            place = (sighting.first, sighting.capture, sighting.packet)
+            found[mac] = place if known is None else min(known, place)
+    return [(mac, found[mac]) for mac in material.group.macs if mac in found]
 
 
 def _behaviour(material: _Material, judgement: Judgement, *, is_shared: bool) -> Iterator[Observation]:

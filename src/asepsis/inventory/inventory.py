@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from asepsis.core.frozen import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from asepsis.core.nouns import Attribute, Capture, Fact, Service
@@ -83,7 +83,7 @@ class Inventory:
     """All devices, relations and the captures they were seen in."""
 
     assets: tuple[Asset, ...]
-    relations: tuple[AssetRelation, ...]
+    relations: Sequence[AssetRelation]
     captures: tuple[Capture, ...]
     limits: tuple[str, ...]
     completeness: Completeness | None = None

@@ -16,6 +16,9 @@ class Judgement(Protocol):
     def match(self, observation: Observation) -> Sequence[Evidence]:
         """What the observation speaks for."""
 
+    def speaks_for(self, kind: str, fields: Mapping[str, FieldValue]) -> Sequence[Evidence]:
+        """The same for an observation of the kind with these fields, wherever it was seen."""
+
     def fuse(
         self, evidence: Iterable[Evidence], corrections: Mapping[Attribute, str] | None = None
     ) -> Mapping[Attribute, Fact]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy.orm import Session
 
+from asepsis.core.later import Later
 from asepsis.core.store.database import change_number, open_store, writing
 from asepsis.inventory import decisions
 from asepsis.inventory.asset_records import read_assets, write_assets
-from asepsis.inventory.conversations import relations_of_devices
+from asepsis.inventory.conversations import is_talked, relations_of_devices
 from asepsis.inventory.facts import judge_completeness, take_stock
 from asepsis.inventory.intake import Apart, digest_of, take_in
 from asepsis.inventory.inventory import Inventory
@@ -199,10 +201,10 @@ def read_inventory(engine: Engine) -> Inventory:
         sums = read_relations(session)
         directory = _Directory(assets, session)
         nearby = heard(read_nearby(session))
-    relations = relations_of_devices(sums, directory, [asset.id for asset in assets])
+    relations = Later(partial(relations_of_devices, sums, directory, [asset.id for asset in assets]))
     found = uses(sums, directory, len(assets), captures)
     whole = tuple(replace(asset, use=use) for asset, use in zip(assets, found, strict=True))
-    completeness = judge_completeness(whole, relations, captures)
+    completeness = judge_completeness(whole, captures, has_conversations=is_talked(sums, directory))
     return Inventory(whole, relations, captures, overlaps(captures), completeness, nearby)
 
 

@@ -15,7 +15,7 @@ from asepsis.report.told import list_dict, unheard_dict
 from asepsis.sensing.records.rungs import ASKED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from asepsis.core.nouns import Alternative, Capture, FieldValue, Service
@@ -54,7 +54,7 @@ class Belief:
     confidence: float
     """Probability that `value` is right."""
     alternatives: tuple[Alternative, ...] = ()
-    evidence: tuple[Proof, ...] = ()
+    evidence: Sequence[Proof] = ()
     """Strongest first."""
     conflict: bool = False
     """True when independent sources speak for values that cannot both be true."""
@@ -143,7 +143,7 @@ class Analysis:
 
     captures: tuple[Capture, ...]
     devices: tuple[Device, ...]
-    relations: tuple[Relation, ...] = ()
+    relations: Sequence[Relation] = ()
     skipped_files: int = 0
     """Files in the named folders that are no captures."""
     version: str = ""

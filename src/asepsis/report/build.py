@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from asepsis.core.later import Later
 from asepsis.core.nouns import Attribute
 from asepsis.core.taxonomy import shipped_taxonomy
 from asepsis.inventory.naming import name_of
@@ -27,10 +29,11 @@ def analysis_of(
     inventories: Sequence[Inventory], captures: Iterable[Capture], *, skipped_files: int = 0, version: str = ""
 ) -> Analysis:
     """The document over one inventory, or over several that are kept apart."""
+    relations = [inventory.relations for inventory in inventories]
     return Analysis(
         captures=tuple(captures),
         devices=tuple(device_of(asset) for inventory in inventories for asset in inventory.assets),
-        relations=tuple(_relation(relation) for inventory in inventories for relation in inventory.relations),
+        relations=Later(lambda: map(_relation, chain.from_iterable(relations))),
         skipped_files=skipped_files,
         version=version,
         limits=tuple(limit for inventory in inventories for limit in inventory.limits),
@@ -69,17 +72,15 @@ def _attribute_order(item: tuple[Attribute, Fact]) -> int:
 
 
 def _belief(fact: Fact) -> Belief:
-    proofs = _proofs(fact.evidence)
-    supporting = next((proof.sentence for proof in proofs if proof.value == fact.value), "")
-    first = proofs[0].sentence if proofs else ""
+    shown = _shown(fact.evidence)
     return Belief(
         value=fact.value,
         confidence=fact.confidence,
         alternatives=fact.alternatives,
-        evidence=proofs,
+        evidence=Later(lambda: map(_proof, shown)),
         conflict=fact.conflict,
         by_person=fact.by_person,
-        why="a person said so" if fact.by_person else supporting or first,
+        why="a person said so" if fact.by_person else _reason(fact.value, shown),
     )
 
 
@@ -105,21 +106,29 @@ class _Sentences:
 _SENTENCES = _Sentences()
 
 
-def _proofs(evidence: Collection[Evidence]) -> tuple[Proof, ...]:
+def _reason(value: str, shown: Sequence[Evidence]) -> str:
+    """The strongest evidence for a value as a sentence, or that for any other; nothing without evidence."""
+    best = next((one for one in shown if one.value == value), next(iter(shown), None))
+    return "" if best is None else _SENTENCES.of(best)
+
+
+def _shown(evidence: Collection[Evidence]) -> list[Evidence]:
+    """The evidence that is shown, the strongest first."""
     ordered = sorted(evidence, key=lambda one: (-one.strength, one.rule, one.value, one.capture, one.packet))
-    return tuple(
-        Proof(
-            rule=one.rule,
-            value=one.value,
-            kind=one.kind,
-            fields=one.fields,
-            strength=one.strength,
-            count=one.count,
-            capture=one.capture,
-            packet=one.packet,
-            sentence=_SENTENCES.of(one),
-        )
-        for one in ordered[:MAX_PROOFS]
+    return ordered[:MAX_PROOFS]
+
+
+def _proof(one: Evidence) -> Proof:
+    return Proof(
+        rule=one.rule,
+        value=one.value,
+        kind=one.kind,
+        fields=one.fields,
+        strength=one.strength,
+        count=one.count,
+        capture=one.capture,
+        packet=one.packet,
+        sentence=_SENTENCES.of(one),
     )
 
 
@@ -135,7 +144,7 @@ def _behind(behind: BehindAsset) -> DeviceBehind:
         model=value(Attribute.MODEL),
         serial=behind.serial,
         station_name=behind.station_name,
-        evidence=_proofs(evidence),
+        evidence=tuple(map(_proof, _shown(evidence))),
     )
 
 
