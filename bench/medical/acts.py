@@ -145,6 +145,7 @@ def toolkit(server: str, client: str, file: str = "") -> Callable[[Lab, Tools], 
                     node=tools.node,
                     server=SERVER_IP,
                     file=f"{tools.dicom}/{file}",
+                    images=tools.dicom,
                 )
                 for part in text.split()
             ]
@@ -157,17 +158,34 @@ def toolkit(server: str, client: str, file: str = "") -> Callable[[Lab, Tools], 
 
 
 def hl7(program: str, *messages: str) -> Callable[[Lab, Tools], None]:
-    """Send messages by python-hl7 to hl7apy, or by node-hl7-client to node-hl7-server."""
+    """Send messages by python-hl7 to hl7apy, by node-hl7-client to node-hl7-server, or by Medplum to Medplum."""
+    scripts = {"node": "hl7.cjs", "medplum": "medplum.cjs"}
 
     def act(lab: Lab, tools: Tools) -> None:
-        if program == "node":
-            command = (tools.node, f"{tools.here}/hl7.cjs")
+        if program in scripts:
+            command = (tools.node, f"{tools.here}/{scripts[program]}")
         else:
             command = (tools.python, f"{tools.here}/hl7_nodes.py")
         lab.start(SERVER, *command, "serve", port=2575)
         lab.call(CLIENT, *command, "send", *messages)
 
     return act
+
+
+def hl7_lines(message: str) -> Callable[[Lab, Tools], None]:
+    """Send a message by speak.py, its segments ended by line feeds, to node-hl7-server."""
+
+    def act(lab: Lab, tools: Tools) -> None:
+        lab.start(SERVER, tools.node, f"{tools.here}/hl7.cjs", "serve", port=2575)
+        lab.call(CLIENT, tools.python, f"{tools.here}/speak.py", "hl7_lines", "2575", message)
+
+    return act
+
+
+def sdc_printer(lab: Lab, tools: Tools) -> None:
+    """A printer that announces itself as devices of the web services profile do, and a consumer of medical ones."""
+    lab.start(CLIENT, tools.python, f"{tools.here}/sdc.py", "consumer", CLIENT_IP)
+    lab.call(SERVER, tools.python, f"{tools.here}/sdc.py", "printer", SERVER_IP)
 
 
 def sdc_provider(**told: str) -> Callable[[Lab, Tools], None]:

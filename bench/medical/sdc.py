@@ -1,4 +1,4 @@
-"""Providers and consumers of SDC by sdc11073: `python sdc.py provider|consumer|device|asks ADDRESS [NAME=TEXT…]`."""
+"""Providers and consumers of SDC by sdc11073, and a printer: `python sdc.py ROLE ADDRESS [NAME=TEXT…]`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import time
 import uuid
 from urllib.request import Request, urlopen
 
+from lxml.etree import QName
 from sdc11073.mdib import ProviderMdib
 from sdc11073.namespaces import default_ns_helper
 from sdc11073.provider import SdcProvider
@@ -40,6 +41,16 @@ def provider(address: str, kind: str = "69985") -> None:
     discovery.start()
     scopes = ScopesType(f"sdc.mds.pkp:1.2.840.10004.20701.1.1 sdc.cdc.type:///{kind} sdc.ctxt.opr:/x/Canaryworth")
     discovery.publish_service(uuid.uuid4().urn, [DEVICE, MEDICAL], scopes, [f"https://{address}:6464/x"])
+    time.sleep(6)
+    discovery.stop()
+
+
+def printer(address: str) -> None:
+    """Announce a printer of WSD, which shares the discovery and the type of device with SDC."""
+    discovery = WSDiscovery(address)
+    discovery.start()
+    prints = QName("http://schemas.microsoft.com/windows/2006/08/wdp/print", "PrintDeviceType")
+    discovery.publish_service(uuid.uuid4().urn, [DEVICE, prints], ScopesType(""), [f"http://{address}:5357/print"])
     time.sleep(6)
     discovery.stop()
 
@@ -83,5 +94,5 @@ def consumer(address: str) -> None:
 
 
 if __name__ == "__main__":
-    roles = {"provider": provider, "consumer": consumer, "device": device, "asks": asks}
+    roles = {"provider": provider, "printer": printer, "consumer": consumer, "device": device, "asks": asks}
     roles[sys.argv[1]](*sys.argv[2:])

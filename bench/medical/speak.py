@@ -5,6 +5,7 @@ Each writes the bytes that a standard or a maker's programming guide prints, ove
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import ssl
 import struct
@@ -156,6 +157,73 @@ def intellivue(_said: str, mac: str, ip: str) -> None:
         sender.bind(("", 24005))
         for _ in range(3):
             sender.sendto(packet, ("10.44.0.255", 24005))
+            time.sleep(0.2)
+
+
+def hl7_lines(port: str, message: str) -> None:
+    """Send an HL7 message over MLLP whose segments end with a line feed, as some gateways do."""
+    with socket.create_connection((SERVER_IP, int(port))) as partner:
+        partner.sendall(MLLP_START + message.replace("~~", "\n").encode() + b"\n" + MLLP_END)
+        partner.settimeout(2)
+        with contextlib.suppress(TimeoutError):
+            partner.recv(65536)
+
+
+def poct_named(port: str, device: str) -> None:
+    """POCT1-A2 B.5 with the elements that few devices send; `vendor/model/serial/software/manufacturer`."""
+    vendor, model, serial, software, manufacturer = device.split("/")
+    with socket.create_connection((SERVER_IP, int(port))) as partner:
+        partner.sendall(
+            '<?xml version="1.0" encoding="utf-8"?>\n<HEL.R01>\n <HDR>\n  <HDR.message_type V="HEL.R01" SN="POCT1"/>\n'
+            '  <HDR.control_id V="1"/>\n  <HDR.version_id V="POCT1"/>\n </HDR>\n <DEV>\n'
+            f'  <DEV.device_id V="{serial}"/>\n  <DEV.vendor_id V="{vendor}"/>\n  <DEV.model_id V="{model}"/>\n'
+            f'  <DEV.serial_id V="{serial}"/>\n  <DEV.manufacturer_name V="{manufacturer}"/>\n'
+            f'  <DEV.hw_version V="A"/>\n  <DEV.sw_version V="{software}"/>\n  <DEV.device_name V="WARD7"/>\n'
+            " </DEV>\n</HEL.R01>\n".encode()
+        )
+        partner.recv(4096)
+
+
+def poct_composite(port: str, device: str) -> None:
+    """POCT1-A2 B.5 as a public driver quotes it: vendor, model and serial number in one value."""
+    serial = device.rsplit("^", 1)[-1]
+    with socket.create_connection((SERVER_IP, int(port))) as partner:
+        partner.sendall(
+            '<HEL.R01><HDR><HDR.message_type V="HEL.R01"/><HDR.control_id V="1"/><HDR.version_id V="POCT1"/></HDR>'
+            f'<DEV><DEV.vendor_id V="{device}"/><DEV.device_id V="{serial}"/></DEV></HEL.R01>'.encode()
+        )
+        partner.recv(4096)
+
+
+def astm_orders(port: str, sender: str) -> None:
+    """LIS02-A2: a system that sends orders to an instrument, and no result."""
+    with socket.create_connection((SERVER_IP, int(port))) as partner:
+        partner.sendall(b"\x05")
+        partner.recv(8)
+        records = (
+            f"H|\\^&|||{sender}||||||||LIS2-A|20261122",
+            "P|1",
+            "O|1|S1||^^^GLU|N|20261122||||||||||||||||||||O",
+            "L|1|N",
+        )
+        for number, record in enumerate(records, 1):
+            partner.sendall(checked(b"%d%s\r\x03" % (number % 8, record.encode())))
+            partner.recv(8)
+        partner.sendall(b"\x04")
+
+
+def web_at(said: str) -> None:
+    """A page at a port where another protocol is expected: `port/title`."""
+    web(*said.split("/", 1))
+
+
+def noise(port: str, _mac: str, _ip: str) -> None:
+    """Bytes of no meaning to a port where a monitor's protocol is expected."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        sender.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+        sender.bind(("", int(port)))
+        for number in range(3):
+            sender.sendto(bytes(range(number, 90 + number)), ("10.44.0.255", int(port)))
             time.sleep(0.2)
 
 

@@ -6,7 +6,19 @@ import csv
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.medical.acts import Scene, datagrams, hapi, hl7, machine, sdc, sdc_provider, spoken, toolkit
+from bench.medical.acts import (
+    Scene,
+    datagrams,
+    hapi,
+    hl7,
+    hl7_lines,
+    machine,
+    sdc,
+    sdc_printer,
+    sdc_provider,
+    spoken,
+    toolkit,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,10 +28,15 @@ if TYPE_CHECKING:
 
     Act = Callable[[Lab, object], None]
 
+DICOM_RS = "dicom-storescu --called-ae-title ANY {server}:11112 {file}"
 GATEWAY, MANAGER = {"category": "medical_device_gateway"}, {"category": "lab_data_manager"}
 SPEAKERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "poct": (("poct_manager", "5000", "1"), ("poct", "5000", "{said}")),
     "poct_anonymous": (("poct_manager", "5000", "1"), ("poct_anonymous", "5000", "{said}")),
+    "poct_named": (("poct_manager", "5000", "1"), ("poct_named", "5000", "{said}")),
+    "poct_composite": (("poct_manager", "5000", "1"), ("poct_composite", "5000", "{said}")),
+    "astm_orders": (("astm_host", "5010", "1"), ("astm_orders", "5010", "{said}")),
+    "web_at": (("web_at", "{said}"), ("agent", "11112", "")),
     "astm": (("astm_host", "5010", "1"), ("astm", "5010", "{said}")),
     "astm_bare": (("astm_host", "5010", "1"), ("astm_bare", "5010", "{said}")),
     "intellivue_session": (("intellivue_monitor", "{said}"), ("intellivue_asks", "24105")),
@@ -33,7 +50,7 @@ SPEAKERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "medibus": (("medibus_host", "4001", "{said}"), ("medibus", "4001")),
 }
 """What speak.py does on server and client."""
-SILENT = {"intellivue": "intellivue", "unity": "unity", "unity_time": "unity_time", "audit": "audit"}
+SILENT = {"intellivue": "intellivue", "unity": "unity", "unity_time": "unity_time", "audit": "audit", "noise": "noise"}
 """What speak.py sends by UDP, to nobody in particular."""
 
 
@@ -61,10 +78,9 @@ def machines(folder: str = "") -> list[Scene]:
     return found
 
 
-def images(folder: str) -> list[Scene]:
-    """Files of real machines, whose own headers say what made them, sent by dicom-rs."""
-    archive = "{python} {here}/dicom_nodes.py archive"
-    sends = "dicom-storescu --called-ae-title ANY {server}:11112 {file}"
+def images(folder: str, sends: str = DICOM_RS, role: str = "archive") -> list[Scene]:
+    """Files of real machines, whose own headers say what made them, sent to a role of dicom_nodes.py."""
+    archive = "{python} {here}/dicom_nodes.py " + role
     found = rows("images.csv", folder)
     return [Scene(f"image-{row['file']}", toolkit(archive, sends, row["file"]), label(row)) for row in found]
 
@@ -73,7 +89,8 @@ def messages(folder: str = "") -> list[Scene]:
     """Who sends HL7 messages, by three programs."""
     found = []
     for row in rows("messages.csv", folder):
-        act = hapi(row["message"]) if row["program"] == "hapi" else hl7(row["program"], row["message"])
+        act = hl7_lines(row["message"]) if row["program"] == "raw" else hl7(row["program"], row["message"])
+        act = hapi(row["message"]) if row["program"] == "hapi" else act
         receiver = {"category": row["receiver"]} if row["receiver"] else {}
         found.append(Scene(f"hl7-{row['name']}", act, label(row), receiver))
     return found
@@ -98,11 +115,30 @@ def bedside(folder: str = "") -> list[Scene]:
     return found
 
 
+def medical_categories() -> list[str]:
+    """Categories of the realm of medical devices."""
+    taxonomy = Path(__file__).parents[2] / "knowledge" / "taxonomy.csv"
+    with taxonomy.open(encoding="utf-8", newline="") as file:
+        return [row["category"] for row in csv.DictReader(file) if row["realm"] == "iomt"]
+
+
+def traps(folder: str) -> list[Scene]:
+    """Look-alikes: whatever medical is said of them is wrong."""
+    found = []
+    for row in rows("traps.csv", folder):
+        told = {"category": "!=" + "|".join(medical_categories())}
+        is_server = row["side"] == "server"
+        found.append(Scene(row["name"], speaker(row), {} if is_server else told, told if is_server else {}))
+    return found
+
+
 def speaker(row: dict[str, str]) -> Act:
     """What happens in the recording of a row."""
     speaks, said = row["speaks"], row["said"]
     if speaks == "sdc":
         return sdc(said.removeprefix("kind="))
+    if speaks == "sdc_printer":
+        return sdc_printer
     if speaks == "sdc_device":
         return sdc_provider(**dict(word.split("=", 1) for word in said.split(";")))
     if speaks in SILENT:
