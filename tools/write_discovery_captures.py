@@ -207,6 +207,8 @@ def skinny() -> Capture:
         ("ask", message(0x0001, station + struct.pack("<III", 435, 0, 0))),
         ("answer", message(0x0081, struct.pack("<I", 30) + b"M/D/YA\0\0" + struct.pack("<II", 60, 0))),
         ("answer", message(0x008F, b"canary".ljust(40, b"\0") + b"5551234".ljust(24, b"\0") + bytes(60))),
+        ("ask", message(0x0000, b"")),
+        ("answer", message(0x0100, b"")),
     )
     return capture
 

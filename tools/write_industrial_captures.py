@@ -78,10 +78,14 @@ class Capture:
         self._segment(0x02, b"", from_server=False)
         self._segment(0x12, b"", from_server=True)
         self._segment(0x10, b"", from_server=False)
-        for side, payload in messages:
-            self._segment(0x18, payload, from_server=side == "answer")
+        self.under_way(*messages)
         self._segment(0x11, b"", from_server=False)
         self._segment(0x11, b"", from_server=True)
+
+    def under_way(self, *messages: tuple[str, bytes]) -> None:
+        """Add what is said in a connection that began before the capture did."""
+        for side, payload in messages:
+            self._segment(0x18, payload, from_server=side == "answer")
 
     def write(self, path: Path) -> None:
         """Write the file."""

@@ -10,9 +10,10 @@ from tools.write_industrial_captures import Capture
 
 
 def vertx() -> Capture:
-    """HID's door controllers: a search and the answer of an Edge controller."""
-    parts = "02:00:00:00:10:02;north-door;192.0.2.20;1;EH400;2.3.1.603;04/23/2012;"
-    return exchange(4070, b"discover;013;", f"discovered;{len(parts) + 15:03};{parts}".encode())
+    """HID's door controllers: a search, the answer of an Edge controller, and one with a word for its address."""
+    told = "north-door;192.0.2.20;1;EH400;2.3.1.603;04/23/2012;"
+    parts = [f"{address};{told}" for address in ("02:00:00:00:10:02", "canary")]
+    return exchange(4070, b"discover;013;", *(f"discovered;{len(part) + 15:03};{part}".encode() for part in parts))
 
 
 def crestron() -> Capture:

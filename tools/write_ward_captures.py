@@ -57,7 +57,7 @@ def sap() -> Capture:
 
 
 def llrp() -> Capture:
-    """LLRP 1.0.1: a reader of radio tags tells what it is; the tag it reads is the word canary."""
+    """LLRP 1.0.1: a reader of radio tags tells what it is, with messages of makers; its tag is the word canary."""
 
     def parameter(kind: int, value: bytes) -> bytes:
         return struct.pack(">HH", kind, 4 + len(value)) + value
@@ -66,6 +66,7 @@ def llrp() -> Capture:
         return struct.pack(">HII", 1 << 10 | kind, 10 + len(body), 7) + body
 
     accepted = parameter(287, bytes(4))
+    own = struct.pack(">IB", 25882, 21) + bytes(4)
     abilities = struct.pack(">HHIIH", 4, 0x4000, 25882, 2000040, 7) + b"7.6.0.1"
     number = b"\0" + struct.pack(">H", 8) + bytes.fromhex("020000fffe001002")
     capture = Capture(5084)
@@ -74,7 +75,10 @@ def llrp() -> Capture:
         ("ask", message(1, b"\0")),
         ("answer", message(11, accepted + parameter(137, abilities))),
         ("ask", message(2, bytes(7))),
+        ("ask", message(1023, own)),
+        ("answer", message(1023, own)),
         ("answer", message(12, accepted + parameter(218, number))),
+        ("ask", message(64, b"")),
         ("answer", message(61, parameter(240, b"\x8dcanarycanary"))),
     )
     return capture
@@ -116,7 +120,42 @@ def vivotek() -> Capture:
     return exchange(10000, header, header + values + octet_elements((6, b"\x50\0"), (9, b"FD9389")))
 
 
-MAKERS = (codesys, espax, sap, llrp, ica, wisenet, bvip, vivotek)
+def amqp() -> Capture:
+    """AMQP: a broker of 1.0 repeats the head in a connection under way, and a client asks for version 0-9."""
+    capture = Capture(5672)
+    capture.under_way(("answer", b"AMQP\x00\x01\x00\x00"), ("ask", b"AMQP\x01\x01\x00\x09"))
+    return capture
+
+
+def redis() -> Capture:
+    """Redis: a list that a store answers in a connection under way; its members are a command and the word canary."""
+    capture = Capture(6379)
+    capture.under_way(("answer", b"*2\r\n$4\r\nPING\r\n$6\r\ncanary\r\n"), ("ask", b"*1\r\n$4\r\nPING\r\n"))
+    return capture
+
+
+def tftp() -> Capture:
+    """RFC 1350: names with a hardware address, and names that look so and are a person's: the word canary."""
+    capture = Capture(69)
+    names = ("SEP02000000100A.cnf.xml", "01-02-00-00-00-10-0a", "02000000100a-phone.cfg")
+    people = ("CANARYANN198001011234.dcm", "canary-80-01-02-12-34-56.wav", "canary-02000000100a.cfg", "ann.canary")
+    for name in (*names, *people):
+        capture.datagram(b"\x00\x01" + name.encode() + b"\x00octet\x00")
+    return capture
+
+
+def smb() -> Capture:
+    """MS-SMB 2.2.4.6: a set-up of a session as attacks send it, with a single octet where the system's name stands."""
+    words = struct.pack("<BBHHHHIHII", 0xFF, 0, 0, 4356, 10, 1, 0, 0, 0, 0x80000000)
+    head = b"\xffSMB\x73" + bytes(4) + struct.pack("<BH", 0x18, 0xC007) + bytes(20)
+    texts = b"\xf0\xff" + bytes(7)
+    message = head + bytes([len(words) // 2]) + words + struct.pack("<H", len(texts)) + texts
+    capture = Capture(445)
+    capture.stream(("ask", struct.pack(">I", len(message)) + message))
+    return capture
+
+
+MAKERS = (codesys, espax, sap, llrp, ica, wisenet, bvip, vivotek, amqp, redis, tftp, smb)
 
 
 def main(arguments: Sequence[str] = ()) -> int:

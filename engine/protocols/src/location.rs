@@ -69,6 +69,7 @@ mod tests {
                 "http://192.0.2.1:5357/2d4bd342-4b3a-4b4f-8f5c-9d6f0d1b2c3d/",
             ),
             ("http://h/Canary Patient.xml", "http://h/*"),
+            ("http://192.0.2.1:8060/dial/dd.xml", "http://192.0.2.1:8060/dial/dd.xml"),
         ] {
             assert_eq!(of_device(url).as_deref(), Some(wanted), "{url}");
         }

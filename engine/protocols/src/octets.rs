@@ -41,6 +41,21 @@ pub(crate) fn mac_at(bytes: &[u8], at: usize) -> Option<Mac> {
     array_at(bytes, at).map(Mac).filter(|mac| mac.0 != [0; 6] && !mac.is_group())
 }
 
+/// The host's hardware address in a text: six pairs of hexadecimal digits with colons or hyphens between them (IEEE 802 8.1).
+pub(crate) fn mac_in(text: &str) -> Option<Mac> {
+    let bytes: &[u8; 17] = text.as_bytes().try_into().ok()?;
+    let mut octets = [0; 6];
+    for (octet, place) in octets.iter_mut().zip(bytes.chunks(3)) {
+        let [high, low, between @ ..] = place else { return None };
+        let digit = |byte: u8| char::from(byte).to_digit(16);
+        *octet = u8::try_from(digit(*high)? << 4 | digit(*low)?).ok()?;
+        if !matches!(between, [] | [b':' | b'-']) {
+            return None;
+        }
+    }
+    mac_at(&octets, 0)
+}
+
 /// An address that is 4 or 16 octets long.
 pub(crate) fn address(bytes: &[u8]) -> Option<IpAddr> {
     match bytes.len() {
@@ -124,6 +139,24 @@ mod tests {
         assert_eq!(word_element(&[0, 7, 0, 1, 9, 8]), Some((7, &[9][..], &[8][..])));
         assert_eq!(whole_word_element(&[0, 7, 0, 5, 9, 8]), Some((7, &[9][..], &[8][..])));
         assert_eq!(whole_word_element(&[0, 7, 0, 3, 9, 8]), None);
+    }
+
+    #[test]
+    fn addresses_are_written_in_two_ways() {
+        for text in ["02:00:00:00:10:0A", "02-00-00-00-10-0a"] {
+            assert_eq!(mac_in(text), Some(Mac([2, 0, 0, 0, 0x10, 0x0a])));
+        }
+        for text in [
+            "",
+            "canary",
+            "02:00:00:00:10",
+            "02:00:00:00:10:0g",
+            "02.00.00.00.10.0a",
+            "0:200:00:00:10:0a",
+            "00:00:00:00:00:00",
+        ] {
+            assert_eq!(mac_in(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -26,6 +26,9 @@ pub(crate) fn read_cooked2(bytes: &[u8]) -> Option<Frame<'_>> {
     Some(Frame { source, destination: None, vlan, ether_type, payload })
 }
 
+/// IEEE 802.3 3.2.6: from here on a number is a protocol's.
+const MIN_ETHER_TYPE: u16 = 1536;
+
 /// `LINKTYPE_NULL`: the family in the byte order of the machine that captured, `LINKTYPE_LOOP`: in network order.
 pub(crate) fn read_null(bytes: &[u8]) -> Option<Frame<'_>> {
     let written = u32_at(bytes, 0)?;
@@ -34,7 +37,8 @@ pub(crate) fn read_null(bytes: &[u8]) -> Option<Frame<'_>> {
         2 => ETHER_TYPE_IPV4,
         // AF_INET6 of Linux, BSD/OS, FreeBSD and Darwin.
         10 | 24 | 28 | 30 => ETHER_TYPE_IPV6,
-        _ => 0,
+        // Some write the EtherType instead, which is no family of anybody.
+        _ => u16::try_from(family).ok().filter(|written| *written >= MIN_ETHER_TYPE).unwrap_or_default(),
     };
     Some(Frame::bare(ether_type, bytes.get(4..)?))
 }
@@ -91,6 +95,10 @@ mod tests {
             assert_eq!(read_frame(LinkType::Null, &bytes).unwrap().ether_type, ETHER_TYPE_IPV4);
         }
         assert_eq!(read_frame(LinkType::Null, &[30, 0, 0, 0, 0x60]).unwrap().ether_type, ETHER_TYPE_IPV6);
+        for bytes in [[0, 8, 0, 0, 0x45], [0, 0, 8, 0, 0x45]] {
+            assert_eq!(read_frame(LinkType::Null, &bytes).unwrap().ether_type, ETHER_TYPE_IPV4);
+        }
+        assert_eq!(read_frame(LinkType::Null, &[0, 0, 3, 0, 0x45]).unwrap().ether_type, 0);
     }
 
     #[test]

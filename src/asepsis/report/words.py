@@ -146,7 +146,7 @@ SPEAKERS = {
     "sap": "it announces what it plays",
     "sddp": "it announces to room controls",
     "sip": "its phone messages say",
-    "skinny": "when its telephone registered it said",
+    "skinny": "as a telephone or call manager it says",
     "slp": "it tells its services to its neighbours as",
     "slmp": "its controller messages (SLMP) say",
     "smb": "its file sharing says",

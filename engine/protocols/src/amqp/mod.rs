@@ -5,6 +5,7 @@
 mod tests;
 
 use crate::cursor::Cursor;
+use crate::framed::is_answer;
 use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Protocol, Side, Sink, Verdict};
 use asepsis_observation::FieldType::Text;
 use asepsis_observation::{Field, Fields, Kind, text};
@@ -17,7 +18,7 @@ pub static DISSECTOR: Amqp = Amqp;
 pub struct Amqp;
 
 const PORTS: &[u16] = &[5672];
-/// AMQP 0-9-1 4.2.2; AMQP 1.0 2.2: name and version.
+/// AMQP 0-9-1 4.2.2, AMQP 0-8 4.2.2, AMQP 0-10 4.3 and AMQP 1.0 2.2: name and version.
 const MAGIC: &[u8] = b"AMQP";
 const HEAD_BYTES: usize = 8;
 /// AMQP 0-9-1 4.2.3: type, channel, size; behind the body one octet.
@@ -111,12 +112,10 @@ impl Conversation for Connection {
     fn data(&mut self, bytes: &[u8], context: &Context, sink: &mut Sink) -> Progress {
         if bytes.starts_with(MAGIC) {
             let Some([id, major, minor, revision]) = bytes.get(MAGIC.len()..HEAD_BYTES) else { return Progress::Incomplete };
-            // AMQP 0-9-1 begins with 0, 0, 9, 1; AMQP 1.0 with a layer and 1, 0, 0.
-            let version = if *id == 0 && *major == 0 { format!("0-{minor}-{revision}") } else { format!("{major}.{minor}.{revision}") };
             // A server repeats the head of 1.0, or names the version it would like.
-            if context.side == Side::Initiator || !context.start_seen {
+            if !is_answer(context, PORTS) {
                 sink.server_is(context.side.other());
-                sink.observe(CLIENT, context.sender, Fields::new().with("version", version));
+                sink.observe(CLIENT, context.sender, Fields::new().with("version", version([*id, *major, *minor, *revision])));
             }
             return Progress::Consumed(HEAD_BYTES);
         }
@@ -137,6 +136,18 @@ impl Conversation for Connection {
 
     fn gap(&mut self, _side: Side) -> bool {
         false
+    }
+}
+
+/// The version that a head names, in the words of its standard.
+fn version(head: [u8; 4]) -> String {
+    match head {
+        [0, 0, minor, revision] => format!("0-{minor}-{revision}"),
+        // Class and instance of TCP, then the version: 9 and 10 are minor ones, version 0-8 wrote 8, 0.
+        [1, 1, 8, 0] => "0-8".to_owned(),
+        [1, 1, 0, minor] => format!("0-{minor}"),
+        // A layer, and the version.
+        [_, major, minor, revision] => format!("{major}.{minor}.{revision}"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Frames as AMQP 0-9-1 lays them out.
 
 use super::*;
-use crate::conversation_test::{play, probe};
+use crate::conversation_test::{context, play, probe};
 use proptest::prelude::*;
 
 fn frame(number: u16, before: &[u8], properties: &[(&str, &[u8])], after: &[u8]) -> Vec<u8> {
@@ -52,6 +52,28 @@ fn the_head_and_the_first_frames_count_anywhere() {
     assert_eq!(probe(&DISSECTOR, 5672, &[1, 1, 0, 0, 0, 0, 4, 0, 10, 0, 10]), Verdict::NotMine);
     let seen = play(&DISSECTOR, 5672, &[(Side::Initiator, b"AMQP\x03\x01\0\0canary")], 100);
     assert_eq!(seen[0].fields, Fields::new().with("version", "1.0.0"));
+}
+
+#[test]
+fn each_standard_has_its_own_head() {
+    for (head, wanted) in [
+        ([0, 0, 9, 1], "0-9-1"),
+        ([1, 1, 8, 0], "0-8"),
+        ([1, 1, 0, 9], "0-9"),
+        ([1, 1, 0, 10], "0-10"),
+        ([0, 1, 0, 0], "1.0.0"),
+        ([3, 1, 0, 0], "1.0.0"),
+    ] {
+        assert_eq!(version(head), wanted);
+    }
+}
+
+#[test]
+fn a_broker_that_repeats_the_head_is_no_client() {
+    let answer = Context { start_seen: false, side: Side::Initiator, ..context(Side::Responder, 5672) };
+    let mut sink = Sink::default();
+    Connection.data(b"AMQP\0\x01\0\0", &answer, &mut sink);
+    assert_eq!(sink.take().count(), 0);
 }
 
 proptest! {

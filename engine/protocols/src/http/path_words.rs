@@ -22,11 +22,11 @@ const FHIR: &[&str] = &[
     "subscription", "task", "valueset", "xca", "xcpd", "xds",
 ];
 
-/// Cameras, printers, `UPnP` and management: ONVIF Core 5, IPP (RFC 8010), `UPnP`, WS-Management, DMTF Redfish, `eSCL`.
+/// Cameras, printers, `UPnP` and management: ONVIF Core 5, IPP (RFC 8010), `UPnP`, WS-Management, DMTF Redfish, `eSCL`, DIAL.
 const DEVICES: &[&str] = &[
     "analytics_service", "axis-cgi", "chassis", "dd.xml", "desc.xml", "description.xml", "device-desc.xml",
     "device_description", "device_service", "deviceconfig", "devicedesc.xml", "devicedescription.xml", "deviceinfo",
-    "devicemgmt", "devmgmt", "dp", "escl", "event_service", "events", "gatedesc.xml", "hnap1", "hp", "igd.xml",
+    "devicemgmt", "devmgmt", "dial", "dp", "escl", "event_service", "events", "gatedesc.xml", "hnap1", "hp", "igd.xml",
     "imaging_service", "ipp", "isapi", "managers", "media2_service", "media_service", "netconf", "onvif", "param.cgi",
     "port1", "print", "printer", "printers", "productconfigdyn.xml", "productstatusdyn.xml", "ptz_service", "redfish",
     "restconf", "rootdesc.xml", "scannercapabilities", "scannerstatus", "scpd.xml", "setup.xml", "snap", "snapshot",

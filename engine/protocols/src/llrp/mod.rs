@@ -27,9 +27,11 @@ const MAX_MESSAGE_BYTES: u32 = 1 << 20;
 const CAPABILITIES: u16 = 11;
 const CONFIGURATION: u16 = 12;
 const EVENT: u16 = 63;
-/// Messages that a reader sends; all else is of who controls it.
-const OF_READERS: &[u16] = &[11, 12, 13, 30, 31, 32, 33, 34, 35, 36, 50, 51, 52, 53, 54, 56, 57, 61, 62, 63, 64, 100];
-const OF_CLIENTS: &[u16] = &[1, 2, 3, 4, 14, 20, 21, 22, 23, 24, 25, 26, 40, 41, 42, 43, 44, 46, 47, 60, 72];
+/// Messages that a reader sends, that a client sends, and those of makers, which both do.
+const OF_READERS: &[u16] =
+    &[4, 11, 12, 13, 30, 31, 32, 33, 34, 35, 36, 45, 50, 51, 52, 53, 54, 56, 57, 61, 62, 63, 100];
+const OF_CLIENTS: &[u16] = &[1, 2, 3, 14, 20, 21, 22, 23, 24, 25, 26, 40, 41, 42, 43, 44, 46, 47, 55, 60, 64, 72];
+const OF_MAKERS: u16 = 1023;
 /// LLRP 1.1 17.2, types of parameters: what all readers can do, how a reader is numbered.
 const GENERAL: u16 = 137;
 const IDENTIFICATION: u16 = 218;
@@ -100,7 +102,8 @@ struct Header {
     version: u8,
     kind: u16,
     length: u32,
-    is_reader: bool,
+    /// Whether a reader sent it; nothing where both may.
+    is_reader: Option<bool>,
 }
 
 impl Header {
@@ -109,9 +112,14 @@ impl Header {
         let (word, length) = (cursor.big16()?, cursor.big32()?);
         cursor.skip(4)?;
         let (version, kind) = (u8::try_from(word >> 10).ok()?, word & 0x3ff);
-        let is_reader = OF_READERS.contains(&kind);
+        let is_reader = match kind {
+            OF_MAKERS => None,
+            _ if OF_READERS.contains(&kind) => Some(true),
+            _ if OF_CLIENTS.contains(&kind) => Some(false),
+            _ => return None,
+        };
         let is_sound = matches!(version, 1 | 2) && (MIN_MESSAGE_BYTES..=MAX_MESSAGE_BYTES).contains(&length);
-        (is_sound && (is_reader || OF_CLIENTS.contains(&kind))).then_some(Self { version, kind, length, is_reader })
+        is_sound.then_some(Self { version, kind, length, is_reader })
     }
 }
 
@@ -133,10 +141,12 @@ impl Messages for Connection {
 
     fn message(&mut self, message: &[u8], context: &Context, sink: &mut Sink) {
         let (Some(header), Some(body)) = (Header::of(message), message.get(HEADER_BYTES..)) else { return };
-        if let Some(told) = self.told.get_mut(usize::from(header.is_reader)).filter(|told| !**told) {
+        if let Some(is_reader) = header.is_reader
+            && let Some(told) = self.told.get_mut(usize::from(is_reader)).filter(|told| !**told)
+        {
             *told = true;
-            let role = if header.is_reader { "reader" } else { "client" };
-            sink.server_is(if header.is_reader { context.side } else { context.side.other() });
+            let role = if is_reader { "reader" } else { "client" };
+            sink.server_is(if is_reader { context.side } else { context.side.other() });
             sink.observe(MESSAGE, context.sender, Fields::new().with("role", role).with("version", header.version));
         }
         let fields = match header.kind {

@@ -54,6 +54,28 @@ fn the_first_notice_counts_anywhere_and_others_at_the_port() {
     assert_eq!(probe(&DISSECTOR, 5084, &[5, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]), Verdict::NotMine);
 }
 
+#[test]
+fn messages_of_makers_do_not_end_the_reading() {
+    let own = message(1, OF_MAKERS, &[0, 0, 0x65, 0x1a, 21, 0, 0, 0, 0]);
+    let number = coded(IDENTIFICATION, &[0, 0, 8, 2, 0, 0, 0xff, 0xfe, 0, 0x10, 2]);
+    let messages = [
+        (Side::Initiator, own.clone()),
+        (Side::Responder, own),
+        (Side::Initiator, message(1, 64, &[])),
+        (Side::Initiator, message(1, 14, &[])),
+        (Side::Responder, message(1, CONFIGURATION, &number)),
+        (Side::Responder, message(1, 4, &coded(287, &[0, 0, 0, 0]))),
+    ];
+    let messages = messages.each_ref().map(|(side, bytes)| (*side, bytes.as_slice()));
+    let role = |role| Fields::new().with("role", role).with("version", 1);
+    let wanted = [role("client"), role("reader"), Fields::new().with("identifier", "020000fffe001002")];
+    for size in [1, 1000] {
+        let seen = play(&DISSECTOR, 5084, &messages, size);
+        assert_eq!(seen.iter().map(|one| one.fields.clone()).collect::<Vec<_>>(), wanted);
+        assert_eq!(seen[0].subject, crate::conversation_test::client());
+    }
+}
+
 proptest! {
     #[test]
     fn any_parameters_are_survived(kind in 0..300_u16, rest in prop::collection::vec(any::<u8>(), 0..80)) {

@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod tests;
 
+use crate::framed::is_answer;
 use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Protocol, Side, Sink, Verdict};
 use asepsis_observation::FieldType::{Boolean, Text};
 use asepsis_observation::{Field, Fields, Kind, text};
@@ -164,8 +165,7 @@ struct Connection {
 
 impl Conversation for Connection {
     fn data(&mut self, bytes: &[u8], context: &Context, sink: &mut Sink) -> Progress {
-        // Whose commands these are shows by themselves: an answer never begins with a list at first.
-        let is_client = if context.start_seen { context.side == Side::Initiator } else { bytes.first() == Some(&b'*') };
+        let is_client = is_client(bytes, context);
         let progress = if is_client { self.command(bytes, context, sink) } else { self.answer(bytes, context, sink) };
         let Progress::Consumed(length) = progress else { return progress };
         let Some(sent) = self.bytes.get_mut(context.side.index()) else { return Progress::Done };
@@ -176,6 +176,12 @@ impl Conversation for Connection {
     fn gap(&mut self, _side: Side) -> bool {
         false
     }
+}
+
+/// Whose bytes these are: by the side or the usual port, else by how they begin. Answers may be lists too, seldom at first.
+fn is_client(bytes: &[u8], context: &Context) -> bool {
+    let has_port = PORTS.contains(&context.sender_port) != PORTS.contains(&context.receiver_port);
+    if context.start_seen || has_port { !is_answer(context, PORTS) } else { bytes.first() == Some(&b'*') }
 }
 
 impl Connection {

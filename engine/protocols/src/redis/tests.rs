@@ -1,7 +1,7 @@
 //! Commands and answers as Redis documents them.
 
 use super::*;
-use crate::conversation_test::{play, probe};
+use crate::conversation_test::{context, play, probe};
 use asepsis_observation::Observation;
 use proptest::prelude::*;
 
@@ -53,6 +53,14 @@ fn usual_commands_count_anywhere_and_others_at_the_port() {
     for other in [&b"*** Welcome ***\r\n"[..], b"* OK IMAP4 ready\r\n", b"*2\r\nINFO\r\n", b"*9999\r\n$1\r\na\r\n"] {
         assert_eq!(probe(&DISSECTOR, 6379, other), Verdict::NotMine);
     }
+}
+
+#[test]
+fn a_list_from_the_usual_port_is_an_answer() {
+    let answer = Context { start_seen: false, side: Side::Initiator, ..context(Side::Responder, 6379) };
+    let mut sink = Sink::default();
+    Connection::default().data(b"*2\r\n$6\r\ncanary\r\n$4\r\nPING\r\n", &answer, &mut sink);
+    assert_eq!(sink.take().count(), 0);
 }
 
 proptest! {

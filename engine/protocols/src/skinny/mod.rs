@@ -1,8 +1,9 @@
 //! SCCP, by which Cisco's telephones are led by their call manager (Cisco, Skinny Client Control Protocol): name and type of
-//! the telephone, which its registration tells. Numbers, names and calls are never read.
+//! the telephone, which its registration tells, and who is one: connections last until a telephone starts anew. Numbers, names
+//! and calls are never read.
 
 use crate::cursor::Cursor;
-use crate::framed::{Extent, Framed, Messages};
+use crate::framed::{Extent, Framed, Messages, is_answer};
 use crate::{Context, Conversation, Dissector, Head, Layer, Protocol, Sink, Verdict};
 use asepsis_observation::FieldType::{Integer, Text};
 use asepsis_observation::{Field, Fields, Kind, text};
@@ -25,17 +26,30 @@ const MAX_VERSION: u32 = 0x20;
 const REGISTER: u32 = 1;
 /// The highest identifier of a message.
 const MAX_MESSAGE: u32 = 0x0200;
+/// The lowest identifier of what managers say; those below are stations'.
+const FIRST_OF_MANAGERS: u32 = 0x81;
+/// Messages of one side that prove who it is: one header is weak.
+const PROOF_MESSAGES: u8 = 2;
 /// How telephones are named: by these letters and their hardware address.
 const NAMES: [&[u8]; 4] = [b"SEP", b"ATA", b"VGC", b"CIPC"];
 
-static KINDS: [Kind; 1] = [Kind {
-    name: "skinny.register",
-    meaning: "The subject, a telephone, registered with its call manager.",
-    fields: &[
-        Field::new("device_name", Text, "Name of the telephone, made of its hardware address.", SOURCE),
-        Field::new("device_type", Integer, "Number of its model.", SOURCE),
-    ],
-}];
+static KINDS: [Kind; 2] = [
+    Kind {
+        name: "skinny.register",
+        meaning: "The subject, a telephone, registered with its call manager.",
+        fields: &[
+            Field::new("device_name", Text, "Name of the telephone, made of its hardware address.", SOURCE),
+            Field::new("device_type", Integer, "Number of its model.", SOURCE),
+        ],
+    },
+    Kind {
+        name: "skinny.message",
+        meaning: "The subject took part in a conversation of a telephone and its call manager.",
+        fields: &[Field::new("role", Text, "station, which is a telephone as a rule, or manager.", "Cisco SCCP, message identifiers")],
+    },
+];
+const REGISTRATION: &Kind = &KINDS[0];
+const MESSAGE: &Kind = &KINDS[1];
 
 static PROTOCOL: Protocol =
     Protocol { name: "skinny", layers: &[Layer::Stream], ports: &[PORT], kinds: &KINDS, openers: None };
@@ -89,7 +103,10 @@ fn registration(message: &[u8]) -> Option<Fields> {
 
 /// One connection.
 #[derive(Debug, Default)]
-struct Connection;
+struct Connection {
+    /// Messages of each side that are such as only it sends.
+    heard: [u8; 2],
+}
 
 impl Messages for Connection {
     fn extent(&self, bytes: &[u8]) -> Extent {
@@ -104,7 +121,17 @@ impl Messages for Connection {
     fn message(&mut self, message: &[u8], context: &Context, sink: &mut Sink) {
         if let Some(fields) = registration(message) {
             sink.server_is(context.side.other());
-            sink.observe(&KINDS[0], context.sender, fields);
+            sink.observe(REGISTRATION, context.sender, fields);
+        }
+        let is_manager = is_answer(context, &[PORT]);
+        let Some(heard) = self.heard.get_mut(context.side.index()) else { return };
+        if identifier(message).is_some_and(|identifier| (identifier >= FIRST_OF_MANAGERS) == is_manager) {
+            *heard = heard.saturating_add(1);
+            if *heard == PROOF_MESSAGES {
+                sink.server_is(if is_manager { context.side } else { context.side.other() });
+                let role = if is_manager { "manager" } else { "station" };
+                sink.observe(MESSAGE, context.sender, Fields::new().with("role", role));
+            }
         }
     }
 }
@@ -113,7 +140,7 @@ impl Messages for Connection {
 mod tests {
     use super::*;
     use crate::Side;
-    use crate::conversation_test::{play, probe};
+    use crate::conversation_test::{client, context, play, probe, server};
     use proptest::prelude::*;
 
     fn message(identifier: u8, body: &[u8]) -> Vec<u8> {
@@ -128,12 +155,32 @@ mod tests {
         message(1, &body)
     }
 
+    fn role(word: &str) -> Fields {
+        Fields::new().with("role", word)
+    }
+
+    #[test]
+    fn who_keeps_alive_what_began_before_is_told_by_the_second_message() {
+        let mut connection = Framed::<Connection>::default();
+        let mut sink = Sink::default();
+        let turned = |side| Context { start_seen: false, side, ..context(side.other(), 2000) };
+        for _ in 0..3 {
+            connection.data(&message(0, &[]), &turned(Side::Responder), &mut sink);
+            connection.data(&[4, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0], &turned(Side::Initiator), &mut sink);
+            // What the other side says, which proves nothing.
+            connection.data(&message(3, b"canary\0\0"), &turned(Side::Initiator), &mut sink);
+        }
+        let told: Vec<_> = sink.take().map(|one| (one.subject, one.fields.clone())).collect();
+        assert_eq!(told, [(client(), role("station")), (server(), role("manager"))]);
+    }
+
     #[test]
     fn a_telephone_tells_its_name_and_type() {
         let sent = [message(0, &[]), register("SEP020000000009")].concat();
         for size in [1, 500] {
             let wanted = Fields::new().with("device_name", "SEP020000000009").with("device_type", 435);
-            assert_eq!(play(&DISSECTOR, 2000, &[(Side::Initiator, &sent)], size)[0].fields, wanted);
+            let seen = play(&DISSECTOR, 2000, &[(Side::Initiator, &sent)], size);
+            assert_eq!(seen.iter().map(|one| one.fields.clone()).collect::<Vec<_>>(), [wanted, role("station")]);
         }
         assert_eq!(registration(&register("Ann Canary")), Some(Fields::new().with("device_type", 435)));
     }

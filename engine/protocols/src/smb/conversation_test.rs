@@ -144,6 +144,15 @@ fn oldest_session_set_up_is_read_and_its_chained_tree() {
 }
 
 #[test]
+fn single_octets_of_attacks_name_no_system() {
+    let mut words = vec![0xff, 0, 0, 0, 4, 0x11, 10, 0, 1, 0];
+    words.resize(20, 0);
+    words.extend([0, 0, 0, 0x80]);
+    let request = smb1(0x73, 0, 0xc007, &words, b"\xf0\xff\0\0\0\0\0\0\0");
+    assert!(observe(&[(Initiator, request)], usize::MAX).is_empty());
+}
+
+#[test]
 fn old_answer_has_only_a_dialect() {
     let offer = smb1(0x72, 0, 0, &[], b"\x02PC NETWORK PROGRAM 1.0\0\x02LANMAN1.0\0");
     let answer = smb1(0x72, 0x80, 0, &[1, 0, 3, 0], b"");

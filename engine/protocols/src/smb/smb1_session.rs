@@ -79,8 +79,13 @@ fn read_blob(block: Block<'_>, length: usize, context: &Context, sink: &mut Sink
 }
 
 fn software_then_domain(texts: &mut Texts<'_>) -> Fields {
-    let fields = Fields::new().with("native_os", texts.next()).with("native_lanman", texts.next());
+    let fields = Fields::new().with("native_os", system(texts)).with("native_lanman", texts.next());
     fields.with("primary_domain", texts.next())
+}
+
+/// The name of a system. What has not two letters or digits is none: attacks send single octets in its place.
+fn system(texts: &mut Texts<'_>) -> Option<String> {
+    Some(texts.next()).filter(|name| name.bytes().filter(u8::is_ascii_alphanumeric).count() >= 2)
 }
 
 /// The first text is the user's name.
@@ -88,7 +93,7 @@ fn user_then_domain(texts: &mut Texts<'_>) -> Fields {
     texts.pass_over();
     let domain = texts.next();
     Fields::new()
-        .with("native_os", texts.next())
+        .with("native_os", system(texts))
         .with("native_lanman", texts.next())
         .with("primary_domain", domain)
 }

@@ -28,6 +28,7 @@ fn only_names_of_devices_and_makers_are_kept() {
     for name in [
         "02000000100a.cfg",
         "000000000000.cfg", "y000000000028.cfg", "SIP02000000100A.cnf", "01-02-00-00-00-10-01", "02000000100a-directory.xml",
+        "SEP020000001001.cnf.xml.sgn", "CTLSEP02000000100A.tlv", "snom320-02000000100a.htm", "grub.cfg-01-02-00-00-00-10-0a", "boot.wim",
         "XMLDefault.cnf.xml", "SCCP70.8-5-4S.loads", "pxelinux.0", "bootx64.efi", "sip.ld",
     ] {
         assert_eq!(file::told(name), name);
@@ -35,7 +36,9 @@ fn only_names_of_devices_and_makers_are_kept() {
     assert_eq!(file::told("boot\\x64\\pxeboot.n12"), "pxeboot.n12");
     for (name, kept) in [
         ("canary.xml", "*.xml"), ("1234567890123.bin", "*.bin"), ("Canary Ann 020000001001.cfg", "*.cfg"), ("canary", "*"),
-        ("12345678.bin", "*.bin"),
+        ("12345678.bin", "*.bin"), ("CANARYANN198001011234.dcm", "*.dcm"), ("canary-80-01-02-12-34-56.wav", "*.wav"),
+        ("80-01-02-12-34-56.wav", "*.wav"), ("canary-02000000100a.cfg", "*.cfg"), ("02000000100a-canary.cfg", "*.cfg"),
+        ("02000000100a.canary", "*"), ("ann.canary", "*"), ("canary.wim", "*"),
         ("123456789012.bin", "*.bin"), ("canary ann.efi", "*.efi"), ("x.canary canary", "*"),
     ] {
         assert_eq!(file::told(name), kept);

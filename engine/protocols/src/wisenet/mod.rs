@@ -1,6 +1,7 @@
 //! How cameras of Hanwha (Wisenet, before Samsung Techwin) answer who looks for them (layout as the free program
 //! `UniversalScanner` reads it): model and addresses.
 
+use crate::octets::mac_in;
 use crate::{Context, Dissector, Head, Layer, Protocol, Sink, Verdict};
 use asepsis_observation::FieldType::{Address, Text};
 use asepsis_observation::{Field, Fields, Kind, text};
@@ -62,15 +63,10 @@ fn read(bytes: &[u8]) -> Option<Fields> {
         return None;
     }
     let told = |place: Range<usize>| bytes.get(place)?.split(|byte| *byte == 0).next().and_then(|told| std::str::from_utf8(told).ok());
-    let mac = told(MAC).filter(|mac| is_mac(mac))?;
+    let mac = told(MAC).and_then(mac_in)?;
     let ip: Ipv4Addr = told(IP)?.parse().ok()?;
     let model = told(MODEL).filter(|model| !model.is_empty()).map(|model| text(model.as_bytes()));
-    Some(Fields::new().with("model", model).with("mac", mac.to_ascii_lowercase()).with("ip", IpAddr::V4(ip)))
-}
-
-/// Six pairs of digits with colons between them.
-fn is_mac(text: &str) -> bool {
-    text.len() == 17 && text.bytes().enumerate().all(|(at, byte)| if at % 3 == 2 { byte == b':' } else { byte.is_ascii_hexdigit() })
+    Some(Fields::new().with("model", model).with("mac", mac.to_string()).with("ip", IpAddr::V4(ip)))
 }
 
 #[cfg(test)]
