@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from tools.demo_practice.network import NO_FAKE_TIME, Network, in_namespace, settle, shell
+from tools.demo_practice.network import NO_FAKE_TIME, Network, in_namespace, shell
+from tools.loop_lab.day import until
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,8 +31,9 @@ SWITCH_MAC, SWITCH_ADDRESS = "02:00:5e:00:53:f1", "192.168.20.2"
 NETFLOW_PORT = 2055
 ASEPSIS = (sys.executable, "-m", "asepsis.cli.main")
 RECORD = ("tcpdump", "--immediate-mode", "-U", "-s", "2048", "-Z", "root")
+SOCKETS = ("ss", "-H", "-l", "-u", "-n")
+"""Tells of each socket its state, the octets that wait to be read, those to be sent, and where it listens."""
 WRITE_SECONDS = "15"
-QUIET_SECONDS = 1.0
 END_SECONDS = 120.0
 ASKING_SECONDS = 1800.0
 # softflowd 1.1.0 hangs in accept() on its control socket when it reads a recording, unless it has none; live it is
@@ -65,9 +67,10 @@ class Lab(Network):
             words = (*words, "--log-queries", f"--log-facility={self.scratch}/dnsmasq.log")
         super().start(name, *words, **environment)
 
-    def background(self, name: str, *words: str, **environment: str) -> subprocess.Popen[bytes]:
-        """Start a listener in real time."""
-        with (self.scratch / f"{Path(words[0]).name}-{len(self.running)}.log").open("wb") as log:
+    def background(self, name: str, *words: str, sign: str, **environment: str) -> subprocess.Popen[bytes]:
+        """Start a listener in real time; it listens when this returns, for then its log holds `sign`."""
+        path = self.scratch / f"{Path(words[0]).name}-{len(self.running)}.log"
+        with path.open("wb") as log:
             process = subprocess.Popen(
                 in_namespace(self.namespace(name), *words),
                 stdin=subprocess.DEVNULL,
@@ -77,6 +80,7 @@ class Lab(Network):
                 start_new_session=True,
             )
         self.running.append(process)
+        until(lambda: sign in path.read_text(encoding="utf-8"), f"{words[0]} on {name} listens", END_SECONDS)
         return process
 
     def read(self, name: str, *words: str) -> str:
@@ -119,23 +123,23 @@ class Lab(Network):
         environment = {"SNMP_PERSISTENT_DIR": str(folder), **NO_FAKE_TIME}
         words = ("snmpd", "-f", "-Lo", "-C", "-c", str(configuration), "-p", str(folder / "pid"))
         super().start(SWITCH, *words, **environment)
-        settle(QUIET_SECONDS)
+        until(lambda: ":161 " in self.read(SWITCH, *SOCKETS), "the agent of the switch listens", END_SECONDS)
 
     def listeners(self) -> list[subprocess.Popen[bytes]]:
         """Listen in all ways: at the mirror port, at an ordinary port, and to what the router exports."""
         stores = {name: ("--every", WRITE_SECONDS, "--store", str(self.store(name))) for name in ("port", "netflow")}
         heard = ("--netflow", str(NETFLOW_PORT), "--listen", "127.0.0.1", "--exporter", "127.0.0.1")
-        started = [
-            self.background(SWITCH, *RECORD, "-i", "mirror", "-w", str(self.scratch / "mirror.pcap")),
-            self.background(SENSOR, *ASEPSIS, "watch", "eth0", *stores["port"]),
-            self.background("gateway", *ASEPSIS, "collect", *heard, *stores["netflow"]),
+        mirror = ("-i", "mirror", "-w", str(self.scratch / "mirror.pcap"))
+        return [
+            self.background(SWITCH, *RECORD, *mirror, sign="listening on"),
+            self.background(SENSOR, *ASEPSIS, "watch", "eth0", *stores["port"], sign="Listening to"),
+            self.background("gateway", *ASEPSIS, "collect", *heard, *stores["netflow"], sign="listening on"),
         ]
-        settle(5 * QUIET_SECONDS)
-        return started
 
     def record_router(self) -> subprocess.Popen[bytes]:
         """Note what passes the router's port; it must be up."""
-        return self.background("gateway", *RECORD, "-i", "eth0", "-w", str(self.scratch / "router.pcap"))
+        words = (*RECORD, "-i", "eth0", "-w", str(self.scratch / "router.pcap"))
+        return self.background("gateway", *words, sign="listening on")
 
     def export_flows(self, recorder: subprocess.Popen[bytes]) -> None:
         """Export the flows of what passed the router's port."""
@@ -143,7 +147,11 @@ class Lab(Network):
         recorder.wait(END_SECONDS)
         files = ("-r", str(self.scratch / "router.pcap"), "-p", str(self.scratch / "softflowd.pid"))
         self.read("gateway", *SOFTFLOWD, *files)
-        settle(3 * QUIET_SECONDS)
+        until(self._exports_are_read, "the exports are read", END_SECONDS)
+
+    def _exports_are_read(self) -> bool:
+        rows = (line.split() for line in self.read("gateway", *SOCKETS).splitlines())
+        return [waiting for _, waiting, _, place, *_ in rows if place.endswith(f":{NETFLOW_PORT}")] == ["0"]
 
     def note_neighbours(self) -> None:
         """Write down whom the router knows now."""

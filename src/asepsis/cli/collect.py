@@ -93,15 +93,19 @@ def _listen(
     try:
         listener = Listener(addresses)
     except OSError as error:
-        fail(f"cannot listen on {addresses}: {error.strerror}")
+        fail(f"cannot listen on {_places(addresses)}: {error.strerror}")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     collector = Collector("exports", is_allowed=is_allowed)
     with listener:
-        typer.echo(f"listening on {', '.join(f'{host} port {port}' for host, port in addresses)}", err=True)
+        typer.echo(f"listening on {_places(addresses)}", err=True)
         _run(listener, collector, keep, stop, every=every, seconds=seconds)
     _tell(collector)
+
+
+def _places(addresses: Iterable[tuple[str, int]]) -> str:
+    return ", ".join(f"{host} port {port}" for host, port in addresses)
 
 
 def _run(
