@@ -52,7 +52,7 @@ def test_a_correction_wins_and_is_taken_back(store: str) -> None:
     assert "category" not in devices(store)[0]["attributes"]
 
 
-@pytest.mark.parametrize("said", ["colour=red", "category=toaster", "nothing"])
+@pytest.mark.parametrize("said", ["colour=red", "category=toaster", "nothing", "category"])
 def test_a_correction_that_cannot_be_is_a_wrong_call(store: str, said: str) -> None:
     assert run("correct", "10.0.0.1", said, "--store", store).exit_code == 2
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 import struct
 import subprocess
@@ -129,7 +130,10 @@ def test_an_expected_error_is_told_in_its_words(
         (IsADirectoryError(errno.EISDIR, "Is a directory", "folder"), "folder: Is a directory"),
         (
             OperationalError("insert into x", {"name": "DOE^JANE"}, sqlite3.OperationalError("database is locked")),
-            "the store cannot be used now: database is locked",
+            (
+                "the store cannot be used now: database is locked. "
+                "Another program is writing to it: try again when that is done."
+            ),
         ),
     ],
 )
@@ -143,6 +147,13 @@ def test_what_the_machine_refuses_is_no_fault_of_the_program(
     with pytest.raises(SystemExit) as ended:
         main()
     assert (ended.value.code, capsys.readouterr().err) == (1, f"asepsis: {said}\n")
+
+
+def test_a_terminal_with_few_letters_is_no_fault() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    said = "import sys; from asepsis.cli import main; main.app = lambda: print('“X”'); main.main()"
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, env=environment, check=True)
+    assert done.stdout == b"\\u201cX\\u201d\n"
 
 
 @pytest.mark.parametrize("words", STORE_READERS)

@@ -23,6 +23,10 @@ def test_a_capture_that_was_not_read_to_its_end_is_status_1(kind: str) -> None:
     assert exit_status([capture(), capture(kind)]) == 1
 
 
+def test_no_capture_at_all_is_status_1() -> None:
+    assert exit_status([]) == 1
+
+
 def test_other_problems_are_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_status([capture("flows_closed_early")]) == 0
     tell_problems([capture("flows_closed_early"), capture("truncated_file")])
@@ -38,7 +42,8 @@ def test_many_problems_are_told_shortly(capsys: pytest.CaptureFixture[str]) -> N
 def test_a_folder_without_captures_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "x.txt").write_text("x")
     assert find([str(tmp_path)]).sources == ()
-    assert "no capture found" in capsys.readouterr().err
+    told = f"asepsis: no capture found in {tmp_path}: 1 file of other kinds. Captures are pcap and pcapng files\n"
+    assert capsys.readouterr().err == told
 
 
 def test_there_is_no_progress_bar_without_a_terminal() -> None:

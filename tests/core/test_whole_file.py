@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import threading
@@ -31,6 +32,16 @@ def test_a_failure_leaves_what_was_there_and_nothing_else(tmp_path: Path) -> Non
         file.writelines(["half", "\udc00"])
     assert path.read_text(encoding="utf-8") == "before"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_the_disk_refuses_is_said_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    with pytest.raises(OSError, match="No space left") as refused, whole_file(path):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert refused.value.filename == str(path)
+    with pytest.raises(FileNotFoundError) as gone, whole_file(tmp_path / "gone" / "x"):
+        pass
+    assert gone.value.filename == str(tmp_path / "gone" / "x")
 
 
 def test_octets_go_to_the_buffer(tmp_path: Path) -> None:

@@ -100,7 +100,9 @@ def _attribute_and_value(text: str) -> tuple[str, str]:
     from asepsis.core.nouns import Attribute
     from asepsis.core.taxonomy import shipped_taxonomy
 
-    name, _, value = (part.strip() for part in text.partition("="))
+    name, equals, value = (part.strip() for part in text.partition("="))
+    if not equals:
+        raise typer.BadParameter(f"{text!r} says no value: write {text}=VALUE, or {text}= to take back what was said")
     if name not in set(Attribute):
         raise typer.BadParameter(f"{name!r} is no attribute: use one of {', '.join(Attribute)}, as in category=printer")
     if name == Attribute.CATEGORY and value and value not in shipped_taxonomy().categories:

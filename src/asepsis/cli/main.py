@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -27,6 +28,9 @@ from asepsis.cli import (
     serve,
     watch,
 )
+
+if TYPE_CHECKING:
+    from sqlalchemy.exc import OperationalError
 
 COLLECTING = (50_000, 20, 50)
 """How many objects come to be before the interpreter looks for cycles among the new, the younger and the old ones.
@@ -102,14 +106,18 @@ def _expected(error: Exception) -> str | None:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     if type(error).__name__ == "OperationalError":
-        # The database's own words ("database is locked", "database or disk is full"), without the statement's values.
-        return f"the store cannot be used now: {getattr(error, 'orig', 'the database gave no reason')}"
+        from asepsis.core.store.database import unusable
+
+        return unusable(None, cast("OperationalError", error))
     return str(error) if type(error).__name__ in EXPECTED else None
 
 
 def main() -> None:
     """Run the command line. What goes wrong is told in words: what happened, to what, and what to do next."""
     gc.set_threshold(*COLLECTING)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal may know fewer letters than we write
     try:
         app()
     except BrokenPipeError:

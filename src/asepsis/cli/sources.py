@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from asepsis.core.wording import count
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -46,14 +48,16 @@ def find(paths: Sequence[str]) -> Sources:
     found = find_captures(paths)
     if not found.sources:
         places = ", ".join(shown_name(path) for path in paths)
-        typer.echo(f"asepsis: no capture found in {places} ({found.skipped_files} other files)", err=True)
+        others = f": {count(found.skipped_files, 'file')} of other kinds" if found.skipped_files else ", which is empty"
+        typer.echo(f"asepsis: no capture found in {places}{others}. Captures are pcap and pcapng files", err=True)
     return found
 
 
 def exit_status(captures: Iterable[Capture]) -> int:
-    """1 when a capture could not be read to its end, else 0."""
+    """1 when a capture could not be read to its end, or there was none, else 0."""
+    captures = tuple(captures)
     unread = any(problem.kind in UNREAD_PROBLEMS for capture in captures for problem in capture.problems)
-    return NOT_ALL_READ if unread else ALL_READ
+    return NOT_ALL_READ if unread or not captures else ALL_READ
 
 
 def tell_problems(captures: Iterable[Capture]) -> None:

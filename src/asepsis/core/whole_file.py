@@ -39,6 +39,11 @@ def whole_file(path: Path, *, new_mode: int = PRIVATE) -> Iterator[TextIO]:
         if target.exists():
             beside.chmod(mode)
         beside.replace(target)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        if error.filename in (None, str(beside)):  # the name that the caller knows
+            raise OSError(error.errno, error.strerror, str(path)) from error
+        raise
     except BaseException:
         beside.unlink(missing_ok=True)
         raise

@@ -111,6 +111,18 @@ def test_netbox_s_csv(tmp_path: Path) -> None:
     assert said(text.encode(), tmp_path) == {"hostname": "monitor7", "vendor": "Philips", "ip": "192.0.2.7"}
 
 
+@pytest.mark.parametrize("parted_by", [",", ";", "\t", "|"])
+def test_a_list_as_windows_writes_it(parted_by: str, tmp_path: Path) -> None:
+    text = parted_by.join(("Name", "Manufacturer", "IP Address")) + "\n" + parted_by.join(("x", "Dräger", "192.0.2.7"))
+    assert said(text.encode("cp1252"), tmp_path)["vendor"] == "Dräger"
+
+
+@pytest.mark.parametrize(("content", "kind"), [(b"", "It is empty"), (b"\xd0\xcf\x11\xe0\0", "nor a workbook")])
+def test_what_kind_of_file_is_no_list_is_told(content: bytes, kind: str, tmp_path: Path) -> None:
+    with pytest.raises(ListError, match=kind):
+        said(content, tmp_path)
+
+
 @pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"{", b"[]", b"PK\x03\x04"])
 def test_what_is_no_list_is_refused_in_words(content: bytes, tmp_path: Path) -> None:
     with pytest.raises(ListError):

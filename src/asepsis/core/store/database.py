@@ -27,8 +27,24 @@ FOLDER_MODE = 0o700
 """Host names and addresses are sensitive: nobody but the user reads the store."""
 
 
+REMEDIES = {
+    "database is locked": "Another program is writing to it: try again when that is done",
+    "database or disk is full": "Make room on its disk and do it again; what was kept before is still there",
+    "attempt to write a readonly database": "It needs the right to write to the file and to its folder",
+    "unable to open database file": "Name a file, in a folder that you may write to, with --store",
+}
+"""The database's own words, and what to do."""
+
+
 class StoreError(Exception):
     """The store cannot be used; the message says why and what to do."""
+
+
+def unusable(path: Path | None, error: OperationalError) -> str:
+    """Why a store cannot be used now, without the values of the statement, and what to do."""
+    reason = str(error.orig)
+    remedy = f" {REMEDIES[reason]}." if reason in REMEDIES else ""
+    return f"the store {f'{path} ' if path else ''}cannot be used now: {reason}.{remedy}"
 
 
 def open_store(path: Path) -> Engine:
@@ -46,7 +62,7 @@ def open_store(path: Path) -> Engine:
         reason = error.strerror or str(error)
         raise StoreError(f"the store {path} cannot be opened: {reason}. Name another file with --store.") from error
     except OperationalError as error:
-        raise StoreError(f"the store {path} cannot be used now: {error.orig}.") from error
+        raise StoreError(unusable(path, error)) from error
     except DatabaseError as error:
         raise StoreError(f"{path} is no store of Asepsis, or is damaged. Name another file with --store.") from error
     return engine

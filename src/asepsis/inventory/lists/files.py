@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
 import zipfile
@@ -42,6 +43,8 @@ MAX_ROWS = 100_000
 """Rows that are read; what is behind is refused as well."""
 MAX_COLUMNS = 256
 """Columns of a sheet that are read: one cell far to the right would make each row of a small file a large one."""
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+"""How such a text begins."""
 MAX_HEADING_ROW = 30
 """A title may stand above the headings; so many rows are looked at for them."""
 MIN_HEADINGS = 2
@@ -64,10 +67,20 @@ def read_list(path: Path, mapping: Mapping[str, str]) -> tuple[ListedDevice, ...
         raise ListError(words) from None
     if not devices:
         raise ListError(
-            f"{path} names no device. A list needs headings such as serial number, MAC address, name or IP address; "
-            "tell other headings with --mapping"
+            f"{path} names no device. {_kind_words(path)}A list needs headings such as serial number, MAC address, "
+            "name or IP address; tell other headings with --mapping"
         )
     return devices
+
+
+def _kind_words(path: Path) -> str:
+    """What kind of file it is that is no list, never what stands in it: that may be people's names."""
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    if not head:
+        return "It is empty. "
+    is_text = b"\0" not in head or head[:2] in UTF_16
+    return "" if is_text else "It is no text, nor a workbook (.xlsx): export the list as CSV. "
 
 
 def _devices(path: Path, mapping: Mapping[str, str]) -> Iterator[ListedDevice]:
@@ -122,8 +135,21 @@ def _lines(path: Path, encoding: str) -> Iterator[str]:
             yield line.replace("\0", "")
 
 
+def _eight_bit_encoding(path: Path) -> str:
+    """UTF-8 when all of the file is; else what spreadsheets on Windows write in Western languages."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with _bounded(path, MAX_BYTES).open("rb") as file:
+        try:
+            while octets := file.read(MAX_LINE):
+                decoder.decode(octets)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp1252"
+    return "utf-8-sig"
+
+
 def _csv_rows(path: Path, head: bytes) -> Iterator[Sequence[object]]:
-    encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    encoding = "utf-16" if head[:2] in UTF_16 else _eight_bit_encoding(path)
     first = head.decode(encoding, "replace")
     letters = 0
 
@@ -135,7 +161,7 @@ def _csv_rows(path: Path, head: bytes) -> Iterator[Sequence[object]]:
                 raise ListError(f"a row of the list is longer than {MAX_LINE:,} letters: export it anew")
             yield line
 
-    reader = csv.reader(fed(), delimiter=max(",;\t", key=first.count))
+    reader = csv.reader(fed(), delimiter=max(",;\t|", key=first.count))
     try:
         for row in reader:
             letters = 0  # a quoted row may take several lines, but not without end
