@@ -37,7 +37,8 @@ pub(crate) fn read_null(bytes: &[u8]) -> Option<Frame<'_>> {
         2 => ETHER_TYPE_IPV4,
         // AF_INET6 of Linux, BSD/OS, FreeBSD and Darwin.
         10 | 24 | 28 | 30 => ETHER_TYPE_IPV6,
-        // Some write the EtherType instead, which is no family of anybody.
+        // Lines that speak Cisco HDLC (address, control, EtherType), and some others write the EtherType instead.
+        _ if matches!(bytes, [0x0f | 0x8f, 0, ..]) => u16_at(bytes, 2)?,
         _ => u16::try_from(family).ok().filter(|written| *written >= MIN_ETHER_TYPE).unwrap_or_default(),
     };
     Some(Frame::bare(ether_type, bytes.get(4..)?))
@@ -95,7 +96,7 @@ mod tests {
             assert_eq!(read_frame(LinkType::Null, &bytes).unwrap().ether_type, ETHER_TYPE_IPV4);
         }
         assert_eq!(read_frame(LinkType::Null, &[30, 0, 0, 0, 0x60]).unwrap().ether_type, ETHER_TYPE_IPV6);
-        for bytes in [[0, 8, 0, 0, 0x45], [0, 0, 8, 0, 0x45]] {
+        for bytes in [[0, 8, 0, 0, 0x45], [0, 0, 8, 0, 0x45], [0x0f, 0, 8, 0, 0x45]] {
             assert_eq!(read_frame(LinkType::Null, &bytes).unwrap().ether_type, ETHER_TYPE_IPV4);
         }
         assert_eq!(read_frame(LinkType::Null, &[0, 0, 3, 0, 0x45]).unwrap().ether_type, 0);
