@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from asepsis.core.nouns import Attribute, Evidence, Family
-from asepsis.identification.belief import LOG_ODDS_MAXIMUM, believe, believe_each, family_log_odds, log_odds
+from asepsis.identification.belief import (
+    LOG_ODDS_MAXIMUM,
+    REST_SHARE,
+    Sign,
+    believe,
+    believe_each,
+    family_log_odds,
+    log_odds,
+)
 from asepsis.identification.kinship import Kinship
+
+if TYPE_CHECKING:
+    from random import Random
 
 KINSHIP = Kinship(category_parents={"ct_scanner": "imaging_modality", "mri_scanner": "imaging_modality"})
 
@@ -94,3 +108,33 @@ def test_own_log_odds_leave_out_what_it_is_a_kind_of() -> None:
     )
     assert beliefs["ct_scanner"].own == pytest.approx(log_odds(0.6))
     assert beliefs["imaging_modality"].own == pytest.approx(log_odds(0.6) + log_odds(0.9))
+
+
+STRENGTHS = st.lists(st.sampled_from((0.1, 0.3, 0.6, 0.8, 0.95)), min_size=1, max_size=6)
+SIGNS = st.builds(
+    Sign,
+    st.sampled_from(("server", "virtual_machine", "workstation", "it_device")),
+    st.sampled_from((0.2, 0.6, 0.8)),
+    st.sampled_from((Family.NAME, Family.STACK)),
+)
+GROUPS = Kinship(
+    category_parents={"server": "it_device", "workstation": "it_device"},
+    unspecific={"virtual_machine": frozenset(("server",))},
+)
+
+
+@given(STRENGTHS, st.randoms(use_true_random=False))
+def test_what_a_family_adds_is_the_same_in_any_order_and_however_often(strengths: list[float], order: Random) -> None:
+    for_it = sorted((log_odds(one) for one in strengths if one > 0.5), reverse=True)
+    against = sorted(log_odds(one) for one in strengths if one < 0.5)
+    expected = sum(side[0] + REST_SHARE * sum(side[1:]) for side in (for_it, against) if side)
+    for _ in range(2):
+        order.shuffle(strengths)
+        assert family_log_odds(strengths) == pytest.approx(expected)
+
+
+@given(st.lists(SIGNS, min_size=1, max_size=6), st.randoms(use_true_random=False))
+def test_beliefs_are_the_same_in_any_order(signs: list[Sign], order: Random) -> None:
+    first = believe(Attribute.CATEGORY, signs, GROUPS)
+    order.shuffle(signs)
+    assert believe(Attribute.CATEGORY, signs, GROUPS) == first

@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from asepsis.core.nouns import Service
 from asepsis.inventory.assets import resolve
 from asepsis.inventory.conversations import (
+    ServiceSeen,
+    ToldServices,
     answered_addresses,
     ends_of,
     is_talked,
     relations_of_devices,
     services_by_device,
 )
-from tests.inventory.scene import ARCHIVE, ROUTER, SCANNER, bound, conversation, sent, site_of
+from tests.inventory.scene import (
+    ARCHIVE,
+    ROUTER,
+    SCANNER,
+    START,
+    PlainJudgement,
+    bound,
+    conversation,
+    sent,
+    site_of,
+)
 
+SERVICES = st.builds(
+    Service,
+    st.sampled_from(("tcp", "udp")),
+    st.integers(1, 3),
+    st.sampled_from((None, "tls")),
+    st.sampled_from(("server", "client")),
+)
 CT, PACS = (SCANNER, "10.0.0.5"), (ARCHIVE, "10.0.0.6")
 SITE = site_of(
     [bound(*CT), bound(*PACS), bound(ROUTER, "10.0.0.1"), sent(ROUTER, "8.8.8.8", 57), sent(ROUTER, "9.9.9.9", 57)],
@@ -66,6 +88,14 @@ def test_a_service_counts_its_partners_and_names_its_first_packet() -> None:
 def test_an_unanswered_attempt_is_no_service() -> None:
     services = services_by_device(SITE.relations.sums, RESOLUTION)
     assert 9 not in {seen.service.port for found in services.values() for seen in found}
+
+
+@given(st.lists(st.builds(ServiceSeen, SERVICES, st.integers(1, 3), st.just(START), st.just("x.pcap"), st.integers(1))))
+def test_services_tell_the_same_whether_or_not_alike_ones_were_asked_for_before(services: list[ServiceSeen]) -> None:
+    told = ToldServices(PlainJudgement())
+    apart = [one for seen in services for one in ToldServices(PlainJudgement()).evidence([seen])]
+    assert told.evidence(services) == apart
+    assert told.evidence(reversed(services)) == [one for seen in reversed(services) for one in told.evidence([seen])]
 
 
 def test_two_devices_talk_when_a_conversation_joins_them() -> None:

@@ -73,8 +73,12 @@ def log_odds(strength: float) -> float:
 
 def family_log_odds(strengths: Sequence[float]) -> float:
     """Return what one family adds: the strongest in full, a quarter of the rest, for and against apart."""
-    if len(strengths) == 1:
-        return log_odds(strengths[0])
+    return log_odds(strengths[0]) if len(strengths) == 1 else _several(tuple(sorted(strengths)))
+
+
+@lru_cache(STRENGTHS_KEPT)
+def _several(strengths: Sequence[float]) -> float:
+    """Return the same for more than one strength, in order."""
     ratios = sorted(map(log_odds, strengths), key=abs, reverse=True)
     sides = ([ratio for ratio in ratios if ratio > 0], [ratio for ratio in ratios if ratio < 0])
     return math.fsum(side[0] + REST_SHARE * math.fsum(side[1:]) for side in sides if side)
@@ -120,20 +124,22 @@ def believe(attribute: Attribute, evidence: Sequence[Telling], kinship: Kinship)
         for key, value in shown.items()
     }
     general = {above for key in starts for above in chains[key]}
-    all_named = frozenset[str]().union(*(one.keys for one in named))
+    unspecific = {key for one in named for key in one.keys if key in kinship.unspecific}
+    told = _Told(named)
     weights, families = {}, {}
     for key, first in starts.items():
         start = first * OTHER_KIND_SHARE if key in general else first
-        told = _told({key, *chains[key], *(other for other in all_named if kinship.leaves_open(other, key))}, named)
-        weights[key] = start * math.exp(math.fsum(sorted(family_log_odds(strengths) for strengths in told.values())))
-        families[key] = frozenset(family for family, strengths in told.items() if max(strengths) > NEUTRAL)
-    total = 1.0 + math.fsum(sorted(weights.values()))
+        speaking = {key, *chains[key], *(other for other in unspecific if kinship.leaves_open(other, key))}
+        weights[key] = start * math.exp(told.log_odds(speaking))
+        families[key] = told.families(speaking)
+    total = 1.0 + math.fsum(weights.values())
     beliefs = {}
     for key, value in shown.items():
-        mass = math.fsum(sorted(weight for k, weight in weights.items() if k == key or key in chains[k]))
-        below = {key, *(k for k, chain in chains.items() if key in chain)}
-        own = math.fsum(sorted(family_log_odds(strengths) for strengths in _told(below, named).values()))
-        beliefs[key] = Belief(key, value, chains[key], mass / total, families.get(key, frozenset()), own)
+        below = {key, *(other for other, chain in chains.items() if key in chain)}
+        mass = math.fsum([weights[other] for other in below if other in weights])
+        probability = mass / total
+        own = told.log_odds(below)
+        beliefs[key] = Belief(key, value, chains[key], probability, families.get(key, frozenset()), own)
     return beliefs
 
 
@@ -169,10 +175,31 @@ def _starts(choices: Sequence[frozenset[str]]) -> dict[str, float]:
     return dict(sorted(starts.items()))
 
 
-def _told(keys: AbstractSet[str], evidence: Sequence[_Named]) -> Mapping[Family, list[float]]:
-    """Return the strengths of what names one of the values, by family."""
-    told: dict[Family, list[float]] = {}
-    for one in evidence:
-        if not one.keys.isdisjoint(keys):
-            told.setdefault(one.family, []).append(one.strength)
-    return told
+class _Told:
+    """What signs say together of some of the values they name, worked out once for the same values."""
+
+    def __init__(self, named: Sequence[_Named]) -> None:
+        self._named = named
+        self._known: dict[frozenset[str], tuple[Mapping[Family, list[float]], float]] = {}
+
+    def log_odds(self, keys: AbstractSet[str]) -> float:
+        """Return how much what names one of the values says, all families together."""
+        return self._of(keys)[1]
+
+    def families(self, keys: AbstractSet[str]) -> frozenset[Family]:
+        """Return the families that speak for one of the values."""
+        told, _ = self._of(keys)
+        return frozenset([family for family, strengths in told.items() if max(strengths) > NEUTRAL])
+
+    def _of(self, keys: AbstractSet[str]) -> tuple[Mapping[Family, list[float]], float]:
+        """Return the strengths of what names one of the values, by family, and what they add up to."""
+        keys = frozenset(keys)
+        known = self._known.get(keys)
+        if known is None:
+            told: dict[Family, list[float]] = {}
+            for one in self._named:
+                if not one.keys.isdisjoint(keys):
+                    told.setdefault(one.family, []).append(one.strength)
+            # fsum rounds once, at the end: the order of what is added is nothing.
+            known = self._known[keys] = told, math.fsum([family_log_odds(strengths) for strengths in told.values()])
+        return known

@@ -45,7 +45,7 @@ class Kinship:
 
     def leaves_open(self, unspecific: str, category: str) -> bool:
         """Return whether the first category can also be the second."""
-        return category in self.unspecific.get(unspecific, frozenset())
+        return unspecific in self.unspecific and category in self.unspecific[unspecific]
 
     @staticmethod
     def key(attribute: Attribute, value: str) -> str:

@@ -137,7 +137,8 @@ def resolve(
         for other in others:
             sets.join(first, other, "a person said so")
     resolution = _resolution(sets, forwarding, owners)
-    spans = ((subject, sighting.first, sighting.last) for subject, sighting in sightings.items())
+    contested = {ip for ip, macs in owners.items() if len(macs) > 1}
+    spans = ((subject, one.first, one.last) for subject, one in sightings.items() if subject.ip in contested)
     resolution.tenures = tenures(spans, around.leases, lambda mac, ip: ip in forwarding[mac].own)
     return resolution
 
@@ -321,7 +322,7 @@ def _resolution(sets: _Sets, forwarding: Mapping[str, Ownership], owners: Mappin
         ips = {address for address in members if address not in forwarding}
         ips |= {ip for mac in macs for ip in forwarding[mac].own}
         reasons = tuple(dict.fromkeys(sets.reasons.get(root, [])))
-        groups.append(Group(tuple(macs), tuple(sorted(ips, key=sort_key)), reasons))
+        groups.append(Group(tuple(macs), tuple(sorted(ips, key=sort_key) if len(ips) > 1 else ips), reasons))
     groups.sort(key=lambda group: (not group.macs, group.anchor))
     resolution = Resolution(groups, forwarding)
     for number, group in enumerate(groups):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from asepsis.core.frozen import frozen
@@ -12,17 +11,16 @@ from asepsis.core.nouns import Service, Subject
 from asepsis.inventory.inventory import AssetRelation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from asepsis.core.nouns import FieldValue
+    from asepsis.core.nouns import Evidence, FieldValue
+    from asepsis.inventory.judgement import Judgement
     from asepsis.inventory.relations import RelationKey, RelationSum
 
 MAX_SERVICES = 256
 """Services told of one device; those with the most partners stay."""
 
-SERVICES_KEPT = 1 << 14
-"""Services whose fields are remembered."""
 SERVICE = "relation.service"
 """Kind that is derived here."""
 FIRST_PRIVATE_PORT = 49152
@@ -68,15 +66,35 @@ class ServiceSeen:
 
     def fields(self) -> Mapping[str, FieldValue]:
         """The fields of the derived observation `relation.service`."""
-        service = self.service
-        return _fields(service.transport, service.port, service.protocol, service.role, self.peers)
+        one = self.service
+        fields: dict[str, FieldValue] = {
+            "transport": one.transport,
+            "port": one.port,
+            "role": one.role,
+            "peers": self.peers,
+        }
+        return fields if one.protocol is None else {**fields, "protocol": one.protocol}
 
 
-@lru_cache(SERVICES_KEPT)
-def _fields(transport: str, port: int, protocol: str | None, role: str, peers: int) -> Mapping[str, FieldValue]:
-    """The fields of `relation.service`: the same for all devices that have such a service."""
-    fields: dict[str, FieldValue] = {"transport": transport, "port": port, "role": role, "peers": peers}
-    return fields if protocol is None else {**fields, "protocol": protocol}
+class ToldServices:
+    """What services speak for, asked once for those that are alike: there are many, and most tell nothing."""
+
+    def __init__(self, judgement: Judgement) -> None:
+        """`judgement`: what is asked. One is for the services of one site, and no larger than those are different."""
+        self._judgement = judgement
+        self._known: dict[tuple[str, int, str | None, str, int], Sequence[Evidence]] = {}
+
+    def evidence(self, services: Iterable[ServiceSeen]) -> list[Evidence]:
+        """Evidence from the services that a device offers and uses."""
+        return [found.seen(seen.capture, seen.packet, 1) for seen in services for found in self._told(seen)]
+
+    def _told(self, seen: ServiceSeen) -> Sequence[Evidence]:
+        service = seen.service
+        alike = (service.transport, service.port, service.protocol, service.role, seen.peers)
+        found = self._known.get(alike)
+        if found is None:
+            found = self._known[alike] = self._judgement.speaks_for(SERVICE, seen.fields())
+        return found
 
 
 def answered_addresses(relations: Mapping[RelationKey, RelationSum]) -> frozenset[str]:

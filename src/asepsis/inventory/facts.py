@@ -19,8 +19,8 @@ from asepsis.inventory.behind import Behind, told_apart
 from asepsis.inventory.beyond import may_matter, sources_by_mac
 from asepsis.inventory.completeness import completeness
 from asepsis.inventory.conversations import (
-    SERVICE,
     ServiceSeen,
+    ToldServices,
     answered_addresses,
     is_talked,
     relations_of_devices,
@@ -97,9 +97,10 @@ def take_stock(site: Site, judgement: Judgement, corrections: Corrections | None
     steady = paces(sums, resolution, site.captures)
     records = record_names(site.captures)
     used = uses(sums, resolution, len(resolution.groups), site.captures)
+    told_services = ToldServices(judgement)
     materials = (
         _Material(ids[number], site.sensor, group, seen[number], said[number], services.get(number, []),
-                  records, titles, steady.get(number, []), used[number])
+                  told_services, records, titles, steady.get(number, []), used[number])
         for number, group in enumerate(resolution.groups)
     )  # fmt: skip
     assets = tuple(_asset(material, resolution, judgement, corrections) for material in materials)
@@ -142,6 +143,8 @@ class _Material:
     sightings: Sequence[tuple[Subject, Sighting]]
     entries: Sequence[Entry]
     services: Sequence[ServiceSeen]
+    told_services: ToldServices
+    """What services speak for, for all devices of the site."""
     records: frozenset[str]
     titles: frozenset[str]
     """AE titles that hosts of the site were heard with."""
@@ -245,7 +248,7 @@ def _asset(material: _Material, resolution: Resolution, judgement: Judgement, co
     sightings = [sighting for _, sighting in material.sightings]
     systems = systems_behind(material.entries, judgement.match, group.macs)
     evidence = _of_host(material, said.of_host, judgement, is_shared=systems > 1)
-    evidence += _of_services(material.services, judgement)
+    evidence += material.told_services.evidence(material.services)
     for seen in _derived(material, resolution, judgement, systems):
         evidence += judgement.match(seen)
     return Asset(
@@ -283,15 +286,6 @@ def _of_host(
         age = ages.get(_place(observation), NO_TIME) if ages else NO_TIME
         evidence += [aged(one, age) for one in found] if age else found
     return evidence
-
-
-def _of_services(services: Iterable[ServiceSeen], judgement: Judgement) -> list[Evidence]:
-    """Evidence from the services that a device offers and uses; there are many, and most tell nothing."""
-    return [
-        found.seen(seen.capture, seen.packet, 1)
-        for seen in services
-        for found in judgement.speaks_for(SERVICE, seen.fields())
-    ]
 
 
 def _ages(material: _Material) -> dict[tuple[str, str, int], timedelta]:

@@ -53,7 +53,6 @@ class _Seen(NamedTuple):
 
 
 NO_MORE: Mapping[str, AbstractSet[str]] = MappingProxyType({})
-NOTHING_SEEN = _Seen(frozenset(), frozenset())
 
 
 def ownership(
@@ -71,8 +70,12 @@ def ownership(
             continue
         addresses = by_mac[subject.mac]
         if subject.ip is not None:
-            limits, bindings = addresses.get(subject.ip, NOTHING_SEEN)
-            addresses[subject.ip] = _Seen(limits | sighting.hop_limits, bindings | sighting.bindings)
+            known = addresses.get(subject.ip)
+            addresses[subject.ip] = (
+                _Seen(sighting.hop_limits, sighting.bindings)
+                if known is None
+                else _Seen(known.hop_limits | sighting.hop_limits, known.bindings | sighting.bindings)
+            )
     return {mac: _of_mac(mac, addresses, internet.get(mac, frozenset())) for mac, addresses in by_mac.items()}
 
 

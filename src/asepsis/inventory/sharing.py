@@ -75,9 +75,9 @@ def systems_behind(entries: Collection[Entry], match: Match, macs: Container[str
     `macs`: those of the device. What comes from one of them has crossed no router: a handshake that has lost a hop on
     the way was begun by somebody behind the device.
     """
-    if any(_is_forwarded(entry.observation, macs) for entry in entries):
-        return max(OWNER_AND_GUEST, _systems_at_once(entries, match))
-    return _systems_at_once(entries, match)
+    telling = [entry for entry in entries if entry.observation.kind in KINDS_OF_SYSTEMS]
+    systems = _systems_at_once(telling, match)
+    return max(OWNER_AND_GUEST, systems) if any(_is_forwarded(one.observation, macs) for one in telling) else systems
 
 
 def _is_forwarded(observation: Observation, macs: Container[str]) -> bool:
@@ -90,8 +90,6 @@ def _is_forwarded(observation: Observation, macs: Container[str]) -> bool:
 def _systems_at_once(entries: Iterable[Entry], match: Match) -> int:
     seen: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
     for entry in entries:
-        if entry.observation.kind not in KINDS_OF_SYSTEMS:
-            continue
         system = _system(entry.observation, match)
         if system is not None:
             seen[system].append((entry.observation.time, entry.last))
