@@ -36,6 +36,11 @@ KEPT_KINDS = frozenset(FINDERS) | {
     "dhcp.lease",
     "syslog.audit",
     "smb.session",
+    "redis.server",
+    "iscsi.target",
+    "vnc.handshake",
+    "rmcp.log_on",
+    "sadp.device",
     TOLD,
     OTHER_NAMES,
 }

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from asepsis.core.findings import Finding, Pointer, State
-from asepsis.risk.finders import windows
+from asepsis.risk.finders import no_log_in, windows
 from asepsis.risk.finders.in_clear import leaves_the_site
 from asepsis.risk.model import Weakness
 from asepsis.risk.reach import OUTSIDE, covers
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 UNKNOWN_CALLER_REASONS = frozenset((3,))
 """Calling AE title not recognized (DICOM PS3.8 9.3.4)."""
+STOPPED_BY_A_BARRIER = frozenset(
+    ("telnet", "ftp", "guest_or_office_reaches_clinical", *(one.kind for one in no_log_in.SERVICES))
+)
+"""Kinds of findings that end when whoever used the service is kept out."""
 SMB2_FIRST_DIALECT = 0x0202
 """The first dialect of SMB 2 (MS-SMB2 2.2.4)."""
 
@@ -135,7 +139,8 @@ def _seen_mended(kind: str, asset_id: str, since: datetime, scene: Scene) -> Sig
         return (last.last, pointer_at(last, "it shared files with SMB 2 or 3")) if last else None
     if kind == "clear_http_login":
         return _encrypted(scene.as_server.get(asset_id, ()), since, frozenset((443, 8443)))
-    return None
+    asks = no_log_in.asks_now(scene, kind, asset_id)
+    return (asks.last, pointer_at(asks, "it asks for a password now")) if asks and asks.last > since else None
 
 
 def _encrypted(exchanges: Iterable[Exchange], since: datetime, ports: frozenset[int]) -> Sign | None:
@@ -156,7 +161,7 @@ def _blocked(weakness: Weakness, controls: tuple[Control, ...], scene: Scene) ->
     if finding.kind in ("hard_coded_public_address", "clear_text_to_outside", "remote_support_tool"):
         fitting = [one for one in newer if OUTSIDE in one.target_assets and covers(one, asset_id, None, None)]
         return _at_work(asset_id, fitting, scene)
-    if finding.kind in ("telnet", "ftp", "guest_or_office_reaches_clinical"):
+    if finding.kind in STOPPED_BY_A_BARRIER:
         clients = _clients(weakness, scene)
         stops = [_stop(one, asset_id, newer) for one in clients]
         fitting = [one for one in stops if one is not None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from asepsis.core.findings import Finding
-from asepsis.risk.finders import imaging, in_clear, old_services, outside, trespass, windows
+from asepsis.risk.finders import imaging, in_clear, no_log_in, old_services, outside, trespass, windows
 from asepsis.risk.in_words import sentence
 from asepsis.risk.model import Weakness
 
@@ -27,6 +27,7 @@ FINDERS: tuple[Callable[[Scene], Iterator[Found]], ...] = (
     old_services.telnet,
     old_services.ftp,
     old_services.clear_log_in,
+    no_log_in.let_in_anyone,
     outside.hard_coded_addresses,
     outside.remote_support,
     trespass.reached_by_others,
