@@ -69,12 +69,12 @@ NOTHING = Plan((), None)
 NOBODY_WAITS = Beyond()
 
 
-class Place(NamedTuple):
-    """An endpoint of a batch."""
+class Places(NamedTuple):
+    """The endpoints of a reading, in their order."""
 
-    subject: Subject
-    """As the sensor saw it."""
-    normal: Subject | None
+    subjects: Sequence[Subject]
+    """As the sensor saw them."""
+    normal: Sequence[Subject | None]
 
 
 class Reading:
@@ -104,62 +104,63 @@ class Reading:
         """Take in what waits."""
         self._take_in(site, self._present(site.near, self._gathered.present(), 1), 1)
 
-    def _take_in(self, site: Site, places: Sequence[Place], part: int) -> None:
+    def _take_in(self, site: Site, places: Places, part: int) -> None:
         """Take in what endpoints said and whom they talked with. `part`: 1 for those that wait, 0 for all others."""
-        waits = self.beyond.waits or bytes(len(places))
+        waits = self.beyond.waits or bytes(len(places.subjects))
         self._rows(site, places, waits, part)
         self._flows(site.near, places, waits, part)
 
-    def _present(self, ground: Ground, present: Sequence[Present], part: int) -> list[Place]:
+    def _present(self, ground: Ground, present: Sequence[Present], part: int) -> Places:
         """Take in when endpoints were there. Returns all of them."""
-        sightings = ground.sightings
-        places: list[Place] = []
-        for one, waiting in zip(present, self.beyond.waits or bytes(len(present)), strict=True):
-            subject = Subject(*one[0])
-            place = Place(subject, subject if waiting else normal(subject))
-            places.append(place)
-            if place.normal is None or waiting != part:
+        sightings, captures = ground.sightings, self._captures
+        waits = self.beyond.waits or bytes(len(present))
+        subjects = [Subject(*one[0]) for one in present]
+        normals = [subject if waiting else normal(subject) for subject, waiting in zip(subjects, waits, strict=True)]
+        for one, subject, waiting in zip(present, normals, waits, strict=True):
+            if subject is None or waiting != part:
                 continue
             _, first, last_ns, rows, count, is_sender, hop_limits, until_ns = one
             if first is not None:
                 end_ns = end_of(last_ns, until_ns)
                 begin = moment(first[0])
                 end = begin if end_ns == first[0] else moment(end_ns)
-                presence = Presence(begin, end, *place_of(first[1], self._captures), count, is_sender)
-                sightings.see(place.normal, presence, hop_limits, rows)
+                presence = Presence(begin, end, *place_of(first[1], captures), count, is_sender)
+                sightings.see(subject, presence, hop_limits, rows)
             elif until_ns is not None:
-                sightings.saw_until(place.normal, moment(until_ns))
-        return places
+                sightings.saw_until(subject, moment(until_ns))
+        return Places(subjects, normals)
 
-    def _rows(self, site: Site, places: Sequence[Place], waits: Sequence[int], part: int) -> None:
+    def _rows(self, site: Site, places: Places, waits: Sequence[int], part: int) -> None:
         sightings, ledger, _ = site.near
-        plans, captures = self._plans, self._captures
+        plans, captures, (subjects, normals) = self._plans, self._captures, places
         for time_ns, last_ns, packet, number, at, count in self._gathered.rows():
             if waits[at] != part:
                 continue
-            place, plan = places[at], plans[number]
+            plan = plans[number]
             if plan.nearby is not None:
                 site.nearby.note(moment(time_ns), plan.nearby, count)
                 continue
-            if place.normal is None:
+            whose = normals[at]
+            if whose is None:
                 continue
-            if plan.binding is not None and place.subject.ip is not None:
-                sightings.bind(place.normal, plan.binding)
+            subject = subjects[at]
+            if plan.binding is not None and subject.ip is not None:
+                sightings.bind(whose, plan.binding)
             time = moment(time_ns)
             last = time if last_ns == time_ns else moment(last_ns)
-            heard = place_of(packet, captures)
+            capture, heard = place_of(packet, captures)
             for note in plan.notes:
-                subject = note.subject or place.subject
-                seen = Observation(time, *heard, note.kind, subject, note.fields, count)
-                ledger.include(note.subject or place.normal, Entry(seen, last), note.name)
+                about = note.subject
+                seen = Observation(time, capture, heard, note.kind, about or subject, note.fields, count)
+                ledger.include(about or whose, Entry(seen, last), note.name)
 
-    def _flows(self, ground: Ground, places: Sequence[Place], waits: Sequence[int], part: int) -> None:
+    def _flows(self, ground: Ground, places: Places, waits: Sequence[int], part: int) -> None:
         """Those of two hosts that both wait, wait too."""
-        captures, relations = self._captures, ground.relations
+        captures, relations, normals = self._captures, ground.relations, places.normal
         for span, ends, ports, transport, protocol, octets, answered, side, number in self._gathered.conversations():
             if waits[ends[0]] & waits[ends[1]] != part:
                 continue
-            client, server = places[ends[0]].normal, places[ends[1]].normal
+            client, server = normals[ends[0]], normals[ends[1]]
             if client is None or server is None or client.ip is None or server.ip is None:
                 continue
             talk = Talk(transport, protocol, (client, server), ports, octets, answered, side, number)

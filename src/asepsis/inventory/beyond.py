@@ -6,7 +6,6 @@ them, only on how many a router forwards for, and when.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -72,21 +71,25 @@ def beyond_of(present: Sequence[Present], speakers: Container[int], captures: Se
             mine.append(at)
     waits = bytearray(len(present))
     addresses: set[str] = set()
-    sources: dict[str, set[str]] = defaultdict(set)
+    sources: dict[str, set[str]] = {}
     spans: dict[Forwarder, tuple[tuple[int, str, int], int]] = {}
     for mac, mine in places.items():
         if sum(present[at][1] is not None for at in mine) < MIN_HOSTS or not is_device_mac(mac):
             continue
+        seen = sources[mac] = set()
         for at in mine:
             waits[at] = 1
             (_, ip, vlan), first, last_ns, _, _, _, _, until_ns = present[at]
             addresses.add(str(ip))
-            if first is not None:
-                sources[mac].add(str(ip))
-                began = first[0] // 1000, *place(first[1], captures)
-                span = began, end_of(last_ns, until_ns)
-                known = spans.get((mac, vlan), span)
-                spans[mac, vlan] = min(known[0], span[0]), max(known[1], span[1])
+            if first is None:
+                continue
+            seen.add(str(ip))
+            key, begin, end = (mac, vlan), first[0] // 1000, end_of(last_ns, until_ns)
+            known = spans.get(key)
+            # Endpoints come in the order of their begin: few begin as soon as what is known.
+            if known is None or begin <= known[0][0] or end > known[1]:
+                span = (begin, *place(first[1], captures)), end
+                spans[key] = span if known is None else (min(known[0], span[0]), max(known[1], end))
     forwarders = {key: _presence(*span) for key, span in spans.items()}
     return Beyond(waits, addresses, sources, forwarders)
 

@@ -60,6 +60,16 @@ class Entry:
     """As it was first seen; its count is the sum of all."""
     last: datetime
 
+    def include(self, other: Entry) -> None:
+        """Add the same thing said at another time: the earlier stands for it, whichever was read first."""
+        mine, its = self.observation, other.observation
+        is_after = (mine.time, mine.capture, mine.packet) > (its.time, its.capture, its.packet)
+        first = its if is_after else mine
+        self.observation = Observation(
+            first.time, first.capture, first.packet, first.kind, first.subject, first.fields, mine.count + its.count
+        )
+        self.last = max(self.last, other.last)
+
 
 Name = tuple[str, str]
 """Kind and canonical fields: what makes two observations of one endpoint the same."""
@@ -111,11 +121,13 @@ class Ledger:
 
     def include(self, subject: Subject, entry: Entry, name: Name | None = None) -> None:
         """Add an entry, or add it up with the same one that is already there. `name`: its own, if it is known."""
-        mine = self.by_subject.setdefault(subject, {})
+        mine = self.by_subject.get(subject)
+        if mine is None:
+            mine = self.by_subject[subject] = {}
         name = name or name_of(entry.observation)
         known = mine.get(name)
         if known is not None:
-            mine[name] = _sum(known, entry)
+            known.include(entry)
         elif len(mine) < MAX_ENTRIES_PER_SUBJECT and self.entries < MAX_ENTRIES:
             mine[name] = entry
             self.entries += 1
@@ -126,14 +138,3 @@ class Ledger:
         """The observations of one endpoint, in the order in which they were kept."""
         for entry in self.by_subject.get(subject, {}).values():
             yield entry.observation
-
-
-def _sum(known: Entry, entry: Entry) -> Entry:
-    """Both as one: the earlier stands for it, whichever was read first."""
-    one, other = known.observation, entry.observation
-    is_after = (one.time, one.capture, one.packet) > (other.time, other.capture, other.packet)
-    first = other if is_after else one
-    summed = Observation(
-        first.time, first.capture, first.packet, first.kind, first.subject, first.fields, one.count + other.count
-    )
-    return Entry(summed, max(known.last, entry.last))

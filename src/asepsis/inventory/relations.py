@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from asepsis.inventory.sightings import normal
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from asepsis.core.nouns import Flow, Subject
 
 MAX_RELATIONS = 1 << 18
 """Relations remembered. At the bound new ones are not kept, and the number of conversations lost is told."""
 WELL_KNOWN_PORTS = range(1, 1024)
 """System ports (RFC 6335 6): the side that has one offers the service."""
+HOUR = timedelta(hours=1)
 TRANSPORTS = frozenset(("tcp", "udp"))
 
 
@@ -77,6 +77,8 @@ class Relations:
         self.sums: dict[RelationKey, RelationSum] = {}
         self.dropped = 0
         """Conversations that could not be kept."""
+        self._hour = datetime.min.replace(tzinfo=UTC)
+        """Begin of the hour in which the last conversation began."""
 
     def note(self, flow: Flow) -> None:
         """Add one conversation. Those with a group, and unanswered attempts at a connection, are no relation."""
@@ -92,7 +94,21 @@ class Relations:
 
     def add(self, talk: Talk, span: tuple[datetime, datetime], found: tuple[str, int]) -> None:
         """Add one conversation that is a relation. `found`: capture and packet."""
-        self.include(*_relation(talk, span, found))
+        client, server = talk.ends
+        port, to_server, to_client = talk.ports[1], talk.octets[0], talk.octets[1]
+        if talk.side == "initiator":
+            client, server = server, client
+            port, to_server, to_client = talk.ports[0], talk.octets[1], talk.octets[0]
+        elif talk.side != "responder" and port not in WELL_KNOWN_PORTS:
+            port = 0
+        key = RelationKey(client, server, talk.transport, port, talk.protocol, self._hour_of(span[0]))
+        self.include(key, RelationSum(talk.conversations, to_server, to_client, talk.answered, *span, *found))
+
+    def _hour_of(self, time: datetime) -> datetime:
+        """The hour's begin: the same object for one after the other, which costs less to make and to hash."""
+        if not self._hour <= time < self._hour + HOUR:
+            self._hour = time.replace(minute=0, second=0, microsecond=0)
+        return self._hour
 
     def include(self, key: RelationKey, relation: RelationSum) -> None:
         """Add a sum."""
@@ -103,16 +119,3 @@ class Relations:
             self.sums[key] = relation
         else:
             self.dropped += relation.conversations
-
-
-def _relation(talk: Talk, span: tuple[datetime, datetime], found: tuple[str, int]) -> tuple[RelationKey, RelationSum]:
-    client, server = talk.ends
-    port, to_server, to_client = talk.ports[1], talk.octets[0], talk.octets[1]
-    if talk.side == "initiator":
-        client, server = server, client
-        port, to_server, to_client = talk.ports[0], talk.octets[1], talk.octets[0]
-    elif talk.side != "responder" and port not in WELL_KNOWN_PORTS:
-        port = 0
-    hour = span[0].replace(minute=0, second=0, microsecond=0)
-    key = RelationKey(client, server, talk.transport, port, talk.protocol, hour)
-    return key, RelationSum(talk.conversations, to_server, to_client, talk.answered, *span, *found)
