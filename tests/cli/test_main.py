@@ -8,6 +8,7 @@ import sqlite3
 import struct
 import subprocess
 import sys
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner
 
 from asepsis.cli import main as module
-from asepsis.cli.main import app, main
+from asepsis.cli.main import app, called, main
 from asepsis.core.knowledge import shipped_folder
 from asepsis.identification.compiled import compile_rules
 
@@ -88,6 +89,26 @@ def test_the_version_is_told() -> None:
     assert CliRunner().invoke(app, ["--version"]).output.startswith("asepsis ")
 
 
+@pytest.mark.parametrize(
+    "name",
+    [*(one.name for one in app.registered_commands), *(str(one.name) for one in app.registered_groups)],
+)
+def test_a_command_alone_is_the_command_among_all(name: str) -> None:
+    told = [CliRunner().invoke(program, [name, "--help"]) for program in (app, called([name]))]
+    assert called([name]) is not app
+    assert told[0].output == told[1].output
+    assert told[0].exit_code == told[1].exit_code == 0
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["analyse"], ["--install-completion"], [""]])
+def test_all_commands_are_there_when_none_is_called(arguments: list[str]) -> None:
+    assert called(arguments) is app
+
+
+def test_the_version_needs_no_command() -> None:
+    assert CliRunner().invoke(called(["--version"]), ["--version"]).output == f"asepsis {version('asepsis')}\n"
+
+
 def test_a_wrong_call_is_status_2() -> None:
     assert CliRunner().invoke(app, ["analyze"]).exit_code == 2
     assert CliRunner().invoke(app, ["analyze", "--format", "xml", "x.pcap"]).exit_code == 2
@@ -100,7 +121,7 @@ def test_a_fault_is_told_without_what_was_read(
     def fault() -> None:
         raise RuntimeError("DOE^JANE")
 
-    monkeypatch.setattr(module, "app", fault)
+    monkeypatch.setattr(module, "called", lambda _arguments: fault)
     monkeypatch.delenv("ASEPSIS_DEBUG", raising=False)
     with pytest.raises(SystemExit) as ended:
         main()
@@ -116,7 +137,7 @@ def test_an_expected_error_is_told_in_its_words(
     def missing() -> None:
         raise FileNotFoundError("the folder is gone: make it")
 
-    monkeypatch.setattr(module, "app", missing)
+    monkeypatch.setattr(module, "called", lambda _arguments: missing)
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 1
@@ -143,7 +164,7 @@ def test_what_the_machine_refuses_is_no_fault_of_the_program(
     def refused() -> None:
         raise error
 
-    monkeypatch.setattr(module, "app", refused)
+    monkeypatch.setattr(module, "called", lambda _arguments: refused)
     with pytest.raises(SystemExit) as ended:
         main()
     assert (ended.value.code, capsys.readouterr().err) == (1, f"asepsis: {said}\n")
@@ -151,7 +172,7 @@ def test_what_the_machine_refuses_is_no_fault_of_the_program(
 
 def test_a_terminal_with_few_letters_is_no_fault() -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
-    said = "import sys; from asepsis.cli import main; main.app = lambda: print('“X”'); main.main()"
+    said = "import sys; from asepsis.cli import main; main.called = lambda _: lambda: print('“X”'); main.main()"
     done = subprocess.run([sys.executable, "-c", said], capture_output=True, env=environment, check=True)
     assert done.stdout == b"\\u201cX\\u201d\n"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from asepsis import __version__
 from tools import build_packages
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 def test_the_version_is_that_of_the_project() -> None:
     pyproject = (build_packages.REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")
     assert f'\nversion = "{build_packages.project_version()}"\n' in pyproject
+    assert __version__ == build_packages.project_version()
 
 
 def test_a_given_moment_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:

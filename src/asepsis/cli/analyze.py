@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from asepsis import __version__
 from asepsis.cli.sources import default_workers, exit_status, find, progress, start_log, tell_problems
 
 if TYPE_CHECKING:
@@ -68,8 +69,6 @@ def _no_search_for_cycles() -> Iterator[None]:
 
 
 def _without_store(found: Sources, *, workers: int, separate: bool, advance: Advance) -> Analysis:
-    from importlib.metadata import version
-
     from asepsis.identification.knowledge import load_knowledge, user_folder
     from asepsis.inventory.facts import take_stock
     from asepsis.inventory.intake import Apart, take_in
@@ -79,7 +78,7 @@ def _without_store(found: Sources, *, workers: int, separate: bool, advance: Adv
     apart = Apart.CAPTURES if separate else Apart.NOTHING
     taken = take_in(found.sources, knowledge, workers=workers, apart=apart, progress=advance)
     inventories = [take_stock(site, knowledge) for site in taken.sites]
-    return analysis_of(inventories, taken.captures, skipped_files=found.skipped_files, version=version("asepsis"))
+    return analysis_of(inventories, taken.captures, skipped_files=found.skipped_files, version=__version__)
 
 
 def _with_store(found: Sources, store: Path, *, workers: int, advance: Advance) -> Analysis:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from asepsis import __version__
 from asepsis.core.nouns import Attribute
 
 if TYPE_CHECKING:
@@ -83,8 +84,6 @@ def program() -> str:
 
 def analyze_file(path: Path, knowledge: Knowledge) -> Analysis:
     """Read one capture and work out its devices."""
-    from importlib.metadata import version
-
     from asepsis.inventory.facts import take_stock
     from asepsis.inventory.intake import take_in
     from asepsis.report.build import analysis_of
@@ -93,7 +92,7 @@ def analyze_file(path: Path, knowledge: Knowledge) -> Analysis:
     found = find_captures([str(path)])
     taken = take_in(found.sources, knowledge)
     inventories = [take_stock(site, knowledge) for site in taken.sites]
-    return analysis_of(inventories, taken.captures, version=version("asepsis"))
+    return analysis_of(inventories, taken.captures, version=__version__)
 
 
 def analyze_without_mirror(path: Path, knowledge: Knowledge) -> Analysis:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from asepsis import __version__
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
@@ -97,7 +99,6 @@ def update(
 def _sources() -> list[Source]:
     """Return what is shipped, what the package carries, and what the user imported."""
     from dataclasses import replace
-    from importlib.metadata import version
 
     from asepsis.core.knowledge import shipped_folder
     from asepsis.identification.knowledge import load_knowledge, user_folder
@@ -106,7 +107,7 @@ def _sources() -> list[Source]:
     shipped = shipped_folder()
     rules = load_knowledge().rules
     release = (shipped / "released").read_text(encoding="utf-8").strip()
-    own = Source("asepsis", "rules", len(rules.rules), f"shipped with asepsis {version('asepsis')}", release)
+    own = Source("asepsis", "rules", len(rules.rules), f"shipped with asepsis {__version__}", release)
     tables = replace(own, kind="tables", entries=sum(len(table.rows) for table in rules.around.tables.values()))
     return [own, tables, package_registry(shipped), *read_record(user_folder())]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from asepsis import __version__
 from asepsis.core.store.database import open_store
 from asepsis.inventory.kept import read_inventory, revision
 from asepsis.inventory.lists.statements import kept_lists
@@ -41,7 +41,7 @@ class StoredSite:
     def read(self) -> Analysis:
         """Return all that is believed now."""
         inventory = read_inventory(self.engine)
-        measured = analysis_of([inventory], inventory.captures, version=version("asepsis"))
+        measured = analysis_of([inventory], inventory.captures, version=__version__)
         today = datetime.now(UTC).date()
         return replace(
             measured,
