@@ -42,7 +42,7 @@ export function DeviceListPage() {
         <Failure error={devices.error} retry={() => void devices.refetch()} />
       ) : (
         <>
-          <FilterBar filters={filters} list={devices.data} change={change} />
+          {devices.data?.all_devices !== 0 && <FilterBar filters={filters} list={devices.data} change={change} />}
           {devices.data ? <Found list={devices.data} filters={filters} change={change} /> : <Loading />}
         </>
       )}

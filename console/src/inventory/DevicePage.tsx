@@ -27,7 +27,7 @@ export function DevicePage() {
   }, [name]);
   return (
     <>
-      <Link to="/devices" className="mt-2 inline-block rounded text-accent underline-offset-4 hover:underline">
+      <Link to="/devices" className="mt-2 mb-3 inline-block rounded text-accent underline-offset-4 hover:underline">
         <span aria-hidden="true">← </span>All devices
       </Link>
       {device.data && <Known device={device.data} />}

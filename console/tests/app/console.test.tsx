@@ -59,6 +59,7 @@ test("no device that fits is not the same as no device", async () => {
 test("an empty store says what to do", async () => {
   show("/devices", { ...FULL, "/api/devices": { ...list, devices: [], total: 0, all_devices: 0, realms: [] } });
   expect(await screen.findByText("No devices yet.")).toBeTruthy();
+  expect(screen.queryByRole("searchbox")).toBeNull();
 });
 
 test("a silent server is told with a way out", async () => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from asepsis.report.html.document import head
@@ -11,7 +12,7 @@ from asepsis.report.html.signs import mark
 from asepsis.report.html.style import style
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from asepsis.report.html.markup import Content, Html
 
@@ -23,6 +24,7 @@ TICKET_REFUSED = (
     "This address was used already, is more than ten minutes old, or is of an earlier start. "
     "“asepsis serve --again” tells a new one."
 )
+QUOTED = re.compile("“([^”]*)”")
 POLICY = f"{policy()}; frame-ancestors 'none'"
 """The content policy of these pages: their style sheet, which is that of the report, and nothing else."""
 
@@ -39,10 +41,18 @@ def opened_page() -> str:
 def closed_page(words: str) -> str:
     """Says how to get in. The link helps who came from another page, whose first request brings no strict cookie."""
     again = element("a", "Try again", href="")
-    return _page("Closed", (), element("p", words), element("p", "You have a session already? ", again))
+    return _page(
+        "Closed", (), element("p", *_with_commands(words)), element("p", "You have a session already? ", again)
+    )
+
+
+def _with_commands(words: str) -> Iterator[Content]:
+    """The words, with what they quote as commands: these are not parted at the end of a line."""
+    for place, part in enumerate(QUOTED.split(words)):
+        yield element("code", part) if place % 2 else part
 
 
 def _page(title: str, more: Sequence[Html], *contents: Content) -> str:
     brand = element("header", element("div", mark(), "Asepsis", class_="brand"))
-    body = element("body", brand, element("main", element("h1", title), *contents))
+    body = element("body", brand, element("main", element("h1", title), *contents, class_="door"))
     return f"<!doctype html>\n{element('html', head(title.lower(), style(), *more), body, lang='en').text}\n"
