@@ -1,5 +1,6 @@
 //! What of a message is kept: white-listed fields of white-listed segments (HL7 v2.9 2.14, 7.4).
 
+use super::specification::Specifications;
 use super::vocabulary::MESSAGE;
 use asepsis_observation::{Fields, Readable, text_in_place};
 use std::ops::Range;
@@ -51,6 +52,8 @@ pub enum Segment {
     Observation,
     /// PRT, participation: the device, never a person.
     Participation,
+    /// EQU, equipment: which one (13.4.1).
+    Equipment,
     /// OBR, SPM, INV and QPD: the coding system of their first code, nothing else.
     Coded {
         /// The field that holds the code.
@@ -68,6 +71,7 @@ impl Segment {
             b"MSA" => Self::Acknowledgement,
             b"OBX" => Self::Observation,
             b"PRT" => Self::Participation,
+            b"EQU" => Self::Equipment,
             b"OBR" | b"SPM" => Self::Coded { field: 4 },
             b"INV" | b"QPD" => Self::Coded { field: 1 },
             _ => return None,
@@ -82,7 +86,7 @@ impl Segment {
     /// True when this field is kept: the white list.
     pub fn wants(self, field: usize) -> bool {
         self.plain_name(field).is_some()
-            || matches!((self, field), (Self::Observation, 3 | 18) | (Self::Participation, 10))
+            || matches!((self, field), (Self::Observation, 3 | 18) | (Self::Participation, 10) | (Self::Equipment, 1))
             || self == Self::Coded { field }
     }
 
@@ -121,6 +125,7 @@ pub struct Message {
     device_types: Vec<String>,
     coding_systems: Vec<String>,
     local_coding_systems: Vec<String>,
+    specifications: Specifications,
 }
 
 impl Message {
@@ -129,10 +134,21 @@ impl Message {
         let (plain, octets) = (Vec::with_capacity(USUAL_FIELDS), Vec::with_capacity(USUAL_OCTETS));
         let (equipment, device_types) = (Vec::new(), Vec::new());
         let (coding_systems, local_coding_systems) = (Vec::new(), Vec::new());
-        Self { separators, plain, octets, equipment, device_types, coding_systems, local_coding_systems }
+        let specifications = Specifications::default();
+        Self { separators, plain, octets, equipment, device_types, coding_systems, local_coding_systems, specifications }
     }
 
-    /// Keeps a field that [`Segment::wants`].
+    /// A segment begins: what was said of the one before it is over.
+    pub fn open_segment(&mut self) {
+        self.specifications.close();
+    }
+
+    /// True when this field is kept: the white list, and what an observation says of the device that made it.
+    pub fn wants(&self, segment: Segment, field: usize) -> bool {
+        segment.wants(field) || (segment == Segment::Observation && self.specifications.wants(field))
+    }
+
+    /// Keeps a field that it [`wants`](Self::wants).
     pub fn take(&mut self, segment: Segment, field: usize, value: &[u8]) {
         // Two quotation marks say: delete what you know (2.5.3). Nothing is learned from that.
         if value.is_empty() || value == b"\"\"" {
@@ -140,8 +156,9 @@ impl Message {
         }
         match (segment, field) {
             (Segment::Observation, 3) => self.take_observed(value),
+            (Segment::Observation, 4 | 5) => self.specifications.take(field, value, self.separators.component),
             (Segment::Coded { .. }, _) => self.take_local(value),
-            (Segment::Observation | Segment::Participation, _) => self.take_equipment(value),
+            (Segment::Observation | Segment::Participation | Segment::Equipment, _) => self.take_equipment(value),
             (Segment::Acknowledgement, _) if !is_acknowledgement(value) => {}
             // Table 0155 has letters there; the digit is a habit of analysers.
             (Segment::Header, 16) if !matches!(value, [digit] if digit.is_ascii_digit()) => {}
@@ -160,6 +177,7 @@ impl Message {
 
     fn take_observed(&mut self, value: &[u8]) {
         self.take_local(value);
+        self.specifications.open(value, self.separators.component);
         for (nth, component) in value.split(|byte| *byte == self.separators.component).enumerate() {
             if is_device_type(component) {
                 add_once(&mut self.device_types, component);
@@ -180,8 +198,11 @@ impl Message {
     }
 
     fn take_equipment(&mut self, value: &[u8]) {
-        for identifier in value.split(|byte| *byte == self.separators.repetition).filter(|id| is_equipment(id)) {
-            add_once(&mut self.equipment, identifier);
+        // Model and serial number come side by side (IHE Laboratory Analytical Workflow): one digit speaks for both.
+        if value.iter().any(u8::is_ascii_digit) {
+            for identifier in value.split(|byte| *byte == self.separators.repetition).filter(|id| is_equipment(id)) {
+                add_once(&mut self.equipment, identifier);
+            }
         }
     }
 
@@ -200,6 +221,7 @@ impl Message {
         [&self.equipment, &self.device_types, &self.coding_systems, &self.local_coding_systems]
             .iter()
             .any(|names| !names.is_empty())
+            || !self.specifications.is_empty()
     }
 
     /// Adds the fields to observe of the sender.
@@ -210,6 +232,7 @@ impl Message {
                 "device_types" => fields.set(name, texts(&self.device_types)),
                 "coding_systems" => fields.set(name, texts(&self.coding_systems)),
                 "local_coding_systems" => fields.set(name, texts(&self.local_coding_systems)),
+                "devices" => fields.set(name, self.specifications.devices()),
                 plain => fields.set(plain, self.plain(plain)),
             }
         }
@@ -264,9 +287,9 @@ fn is_local_system(component: &[u8]) -> bool {
             .is_some_and(|rest| (3..=5).contains(&rest.len()) && rest.iter().all(u8::is_ascii_uppercase))
 }
 
-/// A device's identifier has a digit somewhere and no character that needs an escape; a person's name looks otherwise.
+/// A device's identifier has no character that needs an escape, and its field a digit; a person's name looks otherwise.
 fn is_equipment(identifier: &[u8]) -> bool {
-    identifier.len() <= MAX_EQUIPMENT_BYTES
+    !identifier.is_empty()
+        && identifier.len() <= MAX_EQUIPMENT_BYTES
         && identifier.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ')
-        && identifier.iter().any(u8::is_ascii_digit)
 }

@@ -1,9 +1,11 @@
 //! HL7 version 2 over MLLP: which applications speak, in which role, with which software, for which devices.
 //!
-//! Only fields of a white list are copied. Segments about patients are not read, nor is any measured value.
+//! Only fields of a white list are copied. Segments about patients are not read, nor is any measured value: of an
+//! observation the value is read only where its code says that it is the maker, model, number or version of a device.
 
 mod message;
 mod reader;
+mod specification;
 mod vocabulary;
 
 #[cfg(test)]

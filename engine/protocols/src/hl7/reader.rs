@@ -116,9 +116,13 @@ impl Reader {
     fn copies(&self) -> bool {
         match self.place {
             Place::Name | Place::Declaration { .. } => true,
-            Place::Field { segment, number } => segment.wants(number),
+            Place::Field { segment, number } => self.wants(segment, number),
             Place::Ignored => false,
         }
+    }
+
+    fn wants(&self, segment: Segment, number: usize) -> bool {
+        self.message.as_ref().is_some_and(|message| message.wants(segment, number))
     }
 
     fn read_inside(&mut self, byte: u8, tell: &mut impl FnMut(Found)) {
@@ -162,7 +166,8 @@ impl Reader {
         if !matches!(segment, Some(Segment::Software | Segment::Acknowledgement)) {
             self.tell_header(tell);
         }
-        if let Some(segment) = segment {
+        if let (Some(segment), Some(message)) = (segment, &mut self.message) {
+            message.open_segment();
             self.place = Place::Field { segment, number: 1 };
         }
     }
@@ -196,9 +201,9 @@ impl Reader {
 
     fn close_field(&mut self) {
         if let Place::Field { segment, number } = self.place
-            && segment.wants(number)
             && self.token.len() <= MAX_FIELD_BYTES
             && let Some(message) = &mut self.message
+            && message.wants(segment, number)
         {
             message.take(segment, number, &self.token);
         }

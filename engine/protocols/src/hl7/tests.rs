@@ -118,6 +118,7 @@ fn no_patient_is_shown() {
         for (segment, white) in [
             ("OBX", &[3, 18][..]),
             ("PRT", &[10]),
+            ("EQU", &[1]),
             ("SFT", &[1, 2, 3, 4]),
             ("MSA", &[1]),
             ("PID", &[]),
@@ -177,6 +178,65 @@ fn local_coding_systems_are_named_and_nothing_else_of_a_code() {
         let seen = one(&block(&format!("MSH|^~\\&|A|B||||||||||||{other}\r")));
         assert_eq!(text_of(&seen[0], "result_type"), None, "{other}");
     }
+}
+
+/// A personal health gateway tells of itself and of a monitor (ITU-T H.812.1), with canaries wherever a value may be.
+const GATEWAY: &str = "MSH|^~\\&|PHG^1234567800112233^EUI-64||||||ORU^R01^ORU_R01|CANARY|P|2.6|||||||||IHE_PCD_001^IHE PCD\r\
+OBX|1||531981^MDC_MOC_VMS_MDS_AHD^MDC|0|CANARY1|||||||X|||||||1234567800112233^^1234567800112233^EUI-64\r\
+OBX|2|ST|531970^MDC_ID_MODEL_MANUFACTURER^MDC|0.0.0.1.1|Example Hubs|CANARY2^CANARY\r\
+OBX|3|ST|531969^MDC_ID_MODEL_NUMBER^MDC|0.0.0.1.2|HUB-3^CANARY3\r\
+OBX|4|CWE|68218^MDC_REG_CERT_DATA_AUTH_BODY^MDC|0.0.0.2|CANARY4^X^MDC\r\
+OBX|5|ST|531970^MDC_ID_MODEL_MANUFACTURER^MDC|1.0.0.1|Example Makers\r\
+OBX|6|ST|531969^MDC_ID_MODEL_NUMBER^MDC|1.0.0.2|BP-7\r\
+OBX|7|ST|531972^MDC_ID_PROD_SPEC_SERIAL^MDC|1.0.0.3|SN-4711\r\
+OBX|8|ST|531976^MDC_ID_PROD_SPEC_FW^MDC|1.0.0.4|2.1.0\r\
+OBX|9|ST|531975^MDC_ID_PROD_SPEC_SW^MDC|1.0.0.5|7.3\r\
+OBX|10|ST|531974^MDC_ID_PROD_SPEC_HW^MDC|1.0.0.6|CANARY5\r\
+OBX|11|ST|531969^MDC_ID_MODEL_NUMBER^LN|1.0.0.7|CANARY6\r\
+OBX|12|ST|^MDC_ID_MODEL_NUMBER^MDC|1.0.0.7|CANARY7\r\
+OBX|13|NM|150020^MDC_PRESS_BLD_NONINV^MDC|1.0.1|CANARY8\r\
+PID|531969^X^MDC||CANARY9|531969^X^MDC|CANARY10\r";
+
+fn told_devices(message: &str) -> String {
+    let seen = one(&block(message));
+    assert!(!format!("{seen:?}").contains("CANARY"), "{seen:?}");
+    format!("{:?}", seen[0].fields.get("devices"))
+}
+
+#[test]
+fn devices_are_told_by_what_observations_say_of_them_and_no_value_else_is_read() {
+    let told = told_devices(GATEWAY);
+    for value in ["Example Hubs", "HUB-3", "Example Makers", "BP-7", "SN-4711", "2.1.0", "7.3"] {
+        assert!(told.contains(value), "{value}: {told}");
+    }
+    assert_eq!(told.matches("\"mds\"").count(), 2, "{told}");
+    assert_eq!(run(&[(Initiator, block(GATEWAY))], 1), run(&[(Initiator, block(GATEWAY))], usize::MAX));
+}
+
+#[test]
+fn a_value_is_read_only_right_behind_its_own_code() {
+    let code = "531969^MDC_ID_MODEL_NUMBER^MDC";
+    let long = "x".repeat(5000);
+    for segment in [
+        format!("OBX|1|ST|{code}|1\rOBX|2|ST|{long}|1|CANARY\r"),
+        format!("OBX|1|ST|{code}|1\rOBX|2|ST||1|CANARY\r"),
+        format!("OBX|1|ST|{code}|1\rNTE|1||||CANARY\rPRT|1|||1|CANARY\r"),
+        format!("OBX|1|ST|{code}|1|{}CANARY\r", "y".repeat(80)),
+        format!("OBX|1|ST|{code}|1\rMSH|^~\\&|A|CANARX\rOBX|1|ST||1|CANARY\r"),
+    ] {
+        assert_eq!(told_devices(&format!("MSH|^~\\&|A|B\r{segment}")), "None", "{segment}");
+    }
+    let many: Vec<String> = (0..100).map(|n| format!("OBX|1|ST|{code}|{n}.0|M-{n}")).collect();
+    let many = many.join("\r");
+    assert_eq!(told_devices(&format!("MSH|^~\\&|A|B\r{many}")).matches("\"mds\"").count(), 16);
+}
+
+#[test]
+fn model_and_serial_number_stand_side_by_side() {
+    let equipment = |message: &str| one(&block(message))[0].fields.get("equipment").cloned();
+    let said = "MSH|^~\\&|A|B\rEQU|Alinity m^Example~SN12345^Example|20261122\r";
+    assert_eq!(equipment(said), Some(Value::from(vec!["Alinity m^Example", "SN12345^Example"])));
+    assert_eq!(equipment("MSH|^~\\&|A|B\rEQU|CANARY^EVE~CANARY^ADAM\r"), None);
 }
 
 #[test]

@@ -53,8 +53,8 @@ pub static KINDS: [Kind; 2] = [
             field(
                 "equipment",
                 FieldType::Texts,
-                "Identifiers of the devices behind the sender (OBX-18, PRT-10), all components.",
-                "HL7 v2.9 7.4.2.18, 7.4.4.10",
+                "Identifiers of the devices behind the sender (OBX-18, PRT-10, EQU-1), all components.",
+                "HL7 v2.9 7.4.2.18, 7.4.4.10, 13.4.1.1",
             ),
             field(
                 "device_types",
@@ -68,6 +68,13 @@ pub static KINDS: [Kind; 2] = [
                 FieldType::Texts,
                 "Coding systems of one maker or laboratory, as 99ROC, in OBX-3, OBR-4, SPM-4, INV-1 and QPD-1.",
                 "HL7 v2.9 table 0396",
+            ),
+            field(
+                "devices",
+                FieldType::Maps,
+                "What observations say of the devices that made them: mds (first number of OBX-4; 0 is a personal health \
+                 gateway that sends), maker, model, serial, firmware, software (OBX-5).",
+                "ISO/IEEE 11073-20601 7.3.2, codes 531969 to 531976 of 11073-10101; ITU-T H.812.1; HL7 v2.9 7.4.2.4",
             ),
             field("acknowledgement", FieldType::Text, "Acknowledgement code (MSA-1).", "HL7 v2.9 2.14.8.1"),
         ],

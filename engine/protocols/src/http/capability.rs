@@ -1,9 +1,9 @@
 //! Statements of FHIR servers about themselves (HL7 FHIR R5 5.2, `CapabilityStatement`; Conformance before STU3).
 //!
-//! Only the statement is read, never another resource: those are about patients. Of it software, versions and the name of
-//! the installation are kept; addresses and contacts are not.
+//! Of a statement software, versions and the name of the installation are kept; addresses and contacts are not. Of other
+//! resources only `Device` is read (`device.rs`): the others are about patients.
 
-use super::{CAPABILITY, json};
+use super::{CAPABILITY, device, json};
 use crate::markup::{self, Piece, Pieces};
 use asepsis_observation::{Fields, Kind, text};
 
@@ -11,7 +11,7 @@ use asepsis_observation::{Fields, Kind, text};
 pub(super) const NAMESPACE: &[u8] = b"http://hl7.org/fhir";
 /// Names of the statement, now and before STU3.
 const STATEMENTS: [&str; 2] = ["CapabilityStatement", "Conformance"];
-/// Longest start of a statement that is waited for; who it is of stands before what it can do.
+/// Longest start of a document that is waited for; of a statement who it is of stands before what it can do.
 pub(super) const MAX_STATEMENT_BYTES: usize = 16 * 1024;
 
 /// Path of an element, and the field that it becomes.
@@ -23,7 +23,7 @@ const ELEMENTS: &[(&[&str], &str)] = &[
     (&["kind"], "kind"),
 ];
 
-/// Keeps the start of a JSON document that may be a statement.
+/// Keeps the start of a JSON document that may be a statement or tell of devices.
 #[derive(Debug, Default)]
 pub(super) struct StatementSearch {
     kept: Vec<u8>,
@@ -35,6 +35,11 @@ impl StatementSearch {
         let room = MAX_STATEMENT_BYTES.saturating_sub(self.kept.len());
         self.kept.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
         self.kept.len() >= MAX_STATEMENT_BYTES || !is_object(&self.kept)
+    }
+
+    /// The devices that the document tells of.
+    pub fn devices(&self) -> Vec<Fields> {
+        device::in_json(&String::from_utf8_lossy(&self.kept))
     }
 
     /// What the statement tells; nothing when it is another resource.

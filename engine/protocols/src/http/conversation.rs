@@ -6,7 +6,7 @@ use super::head::{self, Head, MAX_HEAD_BYTES, Request, Response};
 use super::page::{Page, Told};
 use super::title::TitleRule;
 use super::path::{self, Path};
-use super::{REQUEST, RESPONSE, action, media, subprotocol};
+use super::{DEVICE, REQUEST, RESPONSE, action, media, subprotocol};
 use crate::{Context, Conversation, Progress, Side, Sink, Verdict};
 use asepsis_observation::{Fields, text, text_in_place};
 use std::borrow::Cow;
@@ -55,6 +55,8 @@ struct Half {
     page: Option<Page>,
     /// What is repeated beside a title: status and software of the server.
     answer: Fields,
+    /// The message that is read answers; else it asks.
+    answers: bool,
 }
 
 /// One connection.
@@ -147,8 +149,11 @@ impl HttpConversation {
         let Some(framing) = request.headers.framing() else {
             return self.broken("length of the body is invalid", length, context, sink);
         };
-        let place = Body::start(framing, false).map_or(Place::Head, Place::Body);
-        self.half(context.side).place = place;
+        let body = Body::start(framing, false);
+        let half = self.half(context.side);
+        half.answers = false;
+        half.page = body.and_then(|_| Page::of_request(&request.headers, path::ends_with(request.target, "Device")));
+        half.place = body.map_or(Place::Head, Place::Body);
         Progress::Consumed(length)
     }
 
@@ -175,6 +180,7 @@ impl HttpConversation {
         let asks_capabilities = asked.as_ref().is_some_and(|asked| asked.asks_capabilities);
         let rule = asked.map_or(TitleRule::OfStatusWords, |asked| asked.title);
         let half = self.half(context.side);
+        half.answers = true;
         half.page = body.and_then(|_| Page::of(&response.headers, response.status, rule, asks_capabilities));
         half.answer = match half.page {
             Some(_) => Fields::new().with("status", response.status).with("server", response.headers.text("server")),
@@ -209,24 +215,29 @@ impl HttpConversation {
         let half = self.half(context.side);
         if let Some(page) = &mut half.page {
             let told = page.push(bytes.get(..step.content_bytes).unwrap_or_default());
-            say(told, &half.answer, context, sink);
+            say(told, half, context, sink);
         }
         half.place = step.next.map_or(Place::Head, Place::Body);
         if step.next.is_none() {
             let told = half.page.take().and_then(|mut page| page.end());
-            say(told, &half.answer, context, sink);
+            say(told, half, context, sink);
         }
         step.progress
     }
 }
 
-fn say(told: Option<Told>, answer: &Fields, context: &Context, sink: &mut Sink) {
+fn say(told: Option<Told>, half: &Half, context: &Context, sink: &mut Sink) {
     match told {
         Some(Told::Title(title)) => {
-            let fields = answer.clone().with("title", text(title.as_bytes()));
+            let fields = half.answer.clone().with("title", text(title.as_bytes()));
             sink.observe(RESPONSE, context.sender, fields);
         }
         Some(Told::Description(kind, fields)) => sink.observe(kind, context.sender, fields),
+        Some(Told::Devices(devices)) => {
+            for fields in devices {
+                sink.observe(DEVICE, context.sender, fields.with("is_answer", half.answers));
+            }
+        }
         None => {}
     }
 }

@@ -260,3 +260,28 @@ fn images_over_the_web_are_told_by_their_media_types() {
         ]
     );
 }
+
+#[test]
+fn devices_are_told_by_clients_and_servers_and_patients_by_none() {
+    let device = r#"{"resourceType":"Device","manufacturer":"Example Makers","modelNumber":"BP-7","note":[{"text":"Canary"}]}"#;
+    let bound = r#"{"resourceType":"Device","manufacturer":"Canary","patient":{"reference":"Patient/canary"}}"#;
+    let post = |target: &str, kind: &str, body: &str| {
+        format!("POST {target} HTTP/1.1\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+    };
+    let created = "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n";
+    let get = "GET /fhir/Device/7 HTTP/1.1\r\nAccept: application/fhir+json\r\n\r\n";
+    let (first, second) = (post("/fhir", "application/fhir+json", device), post("/fhir/Device", "application/json", bound));
+    let third = post("/fhir/Patient", "application/json", device);
+    let answered = answer("application/fhir+json", device);
+    let mut said = vec![(Initiator, first.as_str()), (Responder, created), (Initiator, &second), (Responder, created)];
+    said.extend([(Initiator, third.as_str()), (Responder, created), (Initiator, get), (Responder, &answered)]);
+    let seen = observe(&said);
+    assert!(!format!("{seen:?}").to_lowercase().contains("canary"), "{seen:?}");
+    let told: Vec<_> = seen.iter().filter(|one| one.kind.name == "fhir.device").collect();
+    assert_eq!(told.iter().map(|one| one.subject).collect::<Vec<_>>(), [client(), server()]);
+    let lines = lines(&seen);
+    let fields = r#"fhir.device {"manufacturer":"Example Makers","model_number":"BP-7","is_answer":"#;
+    for answers in ["false}", "true}"] {
+        assert!(lines.contains(&format!("{fields}{answers}")), "{lines:?}");
+    }
+}

@@ -3,7 +3,7 @@
 
 use super::entity::plain;
 use super::title::find;
-use super::{DESCRIPTION, capability, wsd};
+use super::{DESCRIPTION, capability, device, wsd};
 use asepsis_observation::{Fields, Kind, text};
 
 /// Longest description that is waited for; the root device's fields stand at its start.
@@ -40,7 +40,7 @@ impl DescriptionSearch {
         self.kept.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
         let fresh = self.kept.get(searched..).unwrap_or_default();
         let is_device_over = find(fresh, b"</device>").is_some() || find(fresh, b"<devicelist").is_some();
-        let is_over = is_device_over || (self.is_envelope() && find(fresh, ENVELOPE_END).is_some());
+        let is_over = (is_device_over && !self.is_resource()) || (self.is_envelope() && find(fresh, ENVELOPE_END).is_some());
         let is_known = self.is_description() || self.is_envelope() || self.is_resource();
         let is_other = self.kept.len() >= MAX_PREAMBLE_BYTES && !is_known;
         is_over || is_other || self.kept.len() >= MAX_DESCRIPTION_BYTES
@@ -72,6 +72,11 @@ impl DescriptionSearch {
             return wsd::described(&String::from_utf8_lossy(&self.kept));
         }
         if self.is_resource() { capability::described(&String::from_utf8_lossy(&self.kept)) } else { None }
+    }
+
+    /// The devices that a FHIR resource tells of.
+    pub fn devices(&self) -> Vec<Fields> {
+        if self.is_resource() { device::in_xml(&String::from_utf8_lossy(&self.kept)) } else { Vec::new() }
     }
 
     /// The root device's fields; none when the document is no description.

@@ -8,10 +8,27 @@ const MAX_TEXT_BYTES: usize = 512;
 /// Where a text stands: the names on the way to it from the outermost object. A place in a list has an empty name.
 pub(super) type Path<'a> = &'a [String];
 
+/// What is met on the way through a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// A text that is a value; the path ends with its name.
+    Text(String),
+    /// The end of an object; the path is its own.
+    ObjectEnd,
+}
+
 /// Calls `told` for each text of the document with its path, until it answers false or the document ends.
 pub(super) fn texts(document: &str, mut told: impl FnMut(Path<'_>, &str) -> bool) {
+    pieces(document, |path, piece| match piece {
+        Piece::Text(text) => told(path, text),
+        Piece::ObjectEnd => true,
+    });
+}
+
+/// Calls `told` for each text and each end of an object, until it answers false or the document ends.
+pub(super) fn pieces(document: &str, mut told: impl FnMut(Path<'_>, &Piece) -> bool) {
     let mut reader = Reader { rest: document, open: Vec::new(), path: Vec::new() };
-    while let Some(found) = reader.next_text() {
+    while let Some(found) = reader.next_piece() {
         if !told(&reader.path, &found) {
             return;
         }
@@ -32,20 +49,24 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The next text that is a value; nothing at the end, and where the document is no JSON.
-    fn next_text(&mut self) -> Option<String> {
+    /// The next piece; nothing at the end, and where the document is no JSON.
+    fn next_piece(&mut self) -> Option<Piece> {
         loop {
             self.rest = self.rest.trim_start();
             let first = self.rest.chars().next()?;
             match first {
                 '{' => self.begin(Open::Object)?,
                 '[' => self.begin(Open::List)?,
-                '}' | ']' => self.end()?,
+                '}' | ']' => {
+                    if self.end()? == Open::Object {
+                        return Some(Piece::ObjectEnd);
+                    }
+                }
                 ',' => self.pass(1)?,
                 '"' => {
                     let text = self.text()?;
                     if !self.is_name() {
-                        return Some(text);
+                        return Some(Piece::Text(text));
                     }
                     if let Some(last) = self.path.last_mut() {
                         *last = text;
@@ -66,10 +87,11 @@ impl Reader<'_> {
         self.pass(1)
     }
 
-    fn end(&mut self) -> Option<()> {
-        self.open.pop()?;
+    fn end(&mut self) -> Option<Open> {
+        let closed = self.open.pop()?;
         self.path.pop();
-        self.pass(1)
+        self.pass(1)?;
+        Some(closed)
     }
 
     /// True when the text that was just read names a member: it is in an object and a colon follows.
@@ -139,6 +161,24 @@ mod tests {
         let expected = [("a", "1"), ("b/c", "x\"yä"), ("l/", "p"), ("l//q", "r"), ("last", "s")];
         let expected: Vec<_> = expected.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
         assert_eq!(told(document), expected);
+    }
+
+    #[test]
+    fn objects_end_at_their_own_paths() {
+        let mut found = Vec::new();
+        pieces(r#"{"a": {"b": "1"}, "l": [{"c": "2"}, []]}"#, |path, piece| {
+            found.push((path.join("/"), piece.clone()));
+            true
+        });
+        let text = |text: &str| Piece::Text(text.to_owned());
+        let expected = [
+            ("a/b", text("1")),
+            ("a", Piece::ObjectEnd),
+            ("l//c", text("2")),
+            ("l/", Piece::ObjectEnd),
+            ("", Piece::ObjectEnd),
+        ];
+        assert_eq!(found, expected.map(|(path, piece)| (path.to_owned(), piece)));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! HTTP/1.0 and 1.1 (RFC 9110, RFC 9112): software of both sides, realms, titles of pages, `UPnP` device descriptions,
 //! and of health care `DICOMweb`, FHIR and the SOAP actions of IHE and HL7.
 //!
-//! Paths keep white-listed segments only; queries, cookies, credentials, referrers and bodies are not kept.
+//! Paths keep white-listed segments only; queries, cookies, credentials, referrers and bodies are not kept. Of what clients
+//! send only FHIR resources are looked at, and of those only `Device`.
 
 mod action;
 pub(crate) mod authentication;
@@ -12,6 +13,7 @@ mod conversation;
 #[cfg(test)]
 mod conversation_test;
 mod description;
+mod device;
 pub(crate) mod entity;
 mod head;
 mod json;
@@ -91,7 +93,7 @@ const DESCRIPTION_KIND: Kind = Kind {
 
 const CAPABILITY_KIND: Kind = Kind {
     name: "fhir.capability_statement",
-    meaning: "A FHIR server told what software it is. Of other resources nothing is read.",
+    meaning: "A FHIR server told what software it is.",
     fields: &[
         text("fhir_version", "Version of FHIR that it speaks.", "HL7 FHIR R5 5.2, CapabilityStatement.fhirVersion"),
         text("software_name", "Name of the software.", "HL7 FHIR R5 5.2, CapabilityStatement.software.name"),
@@ -101,11 +103,37 @@ const CAPABILITY_KIND: Kind = Kind {
     ],
 };
 
-static KINDS: [Kind; 4] = [REQUEST_KIND, RESPONSE_KIND, DESCRIPTION_KIND, CAPABILITY_KIND];
+const DEVICE_KIND: Kind = Kind {
+    name: "fhir.device",
+    meaning: "The subject told of a device in a FHIR resource; of devices that are bound to a patient nothing is read, nor of other resources.",
+    fields: &[
+        text("manufacturer", "Maker of the device.", "HL7 FHIR R4 8.12, Device.manufacturer"),
+        text("model_number", "Model or number of the model.", "HL7 FHIR R4 8.12, Device.modelNumber"),
+        text("model_name", "Name that the maker gave the model or registered, never one that a user gave.", "HL7 FHIR R4 8.12, Device.deviceName; R5 11.1, Device.name"),
+        text("version", "Version of firmware or software.", "HL7 FHIR R4 8.12, Device.version"),
+        text("serial", "Serial number; absent where the message may bind devices to patients.", "HL7 FHIR R4 8.12, Device.serialNumber"),
+        text("product_identifier", "Device identifier of its UDI: the product, not the piece.", "HL7 FHIR R4 8.12, Device.udiCarrier.deviceIdentifier"),
+        Field {
+            name: "types",
+            of: FieldType::Texts,
+            meaning: "Codes of its type and specialisations, digits only, whichever nomenclature they are of.",
+            source: "HL7 FHIR R4 8.12, Device.type, Device.specialization; R5 11.1, Device.conformsTo",
+        },
+        Field {
+            name: "is_answer",
+            of: FieldType::Boolean,
+            meaning: "A server told it of a device that it knows; else a client reports it.",
+            source: "HL7 FHIR R5 3.2.0",
+        },
+    ],
+};
+
+static KINDS: [Kind; 5] = [REQUEST_KIND, RESPONSE_KIND, DESCRIPTION_KIND, CAPABILITY_KIND, DEVICE_KIND];
 static REQUEST: &Kind = &KINDS[0];
 static RESPONSE: &Kind = &KINDS[1];
 static DESCRIPTION: &Kind = &KINDS[2];
 static CAPABILITY: &Kind = &KINDS[3];
+static DEVICE: &Kind = &KINDS[4];
 
 static PROTOCOL: Protocol = Protocol {
     name: "http",

@@ -37,6 +37,8 @@ pub(super) enum Told {
     Title(String),
     /// The device that it describes.
     Description(&'static Kind, Fields),
+    /// Devices that a FHIR resource tells of.
+    Devices(Vec<Fields>),
 }
 
 /// A body that is looked at.
@@ -64,6 +66,22 @@ impl Page {
         } else {
             return None;
         };
+        Self::coded(headers, search)
+    }
+
+    /// A body that a client sends, worth looking at: a FHIR resource. `is_device`: it is sent to where devices are kept.
+    pub fn of_request(headers: &Headers<'_>, is_device: bool) -> Option<Self> {
+        let media_type = headers.media_type()?;
+        let search = match (is_fhir(&media_type), media_type.contains("json")) {
+            (true, true) => Search::Statement(StatementSearch::default()),
+            (true, false) if media_type.contains("xml") => Search::Description(DescriptionSearch::default()),
+            (false, true) if is_device => Search::Statement(StatementSearch::default()),
+            _ => return None,
+        };
+        Self::coded(headers, search)
+    }
+
+    fn coded(headers: &Headers<'_>, search: Search) -> Option<Self> {
         let coding = match headers.text("content-encoding").map(|coding| coding.to_ascii_lowercase()).as_deref() {
             None | Some("" | "identity") => Coding::Identity,
             Some("gzip" | "x-gzip") => Coding::Gzip,
@@ -131,12 +149,14 @@ impl Page {
     }
 
     fn description(&self) -> Option<Told> {
-        match &self.search {
-            Search::Description(search) => search.told().map(|(kind, fields)| Told::Description(kind, fields)),
-            Search::Printer(kept) => ipp::described(kept).map(|(kind, fields)| Told::Description(kind, fields)),
-            Search::Statement(search) => search.told().map(|(kind, fields)| Told::Description(kind, fields)),
-            Search::Title(..) => None,
-        }
+        let (described, devices) = match &self.search {
+            Search::Description(search) => (search.told(), search.devices()),
+            Search::Printer(kept) => (ipp::described(kept), Vec::new()),
+            Search::Statement(search) => (search.told(), search.devices()),
+            Search::Title(..) => (None, Vec::new()),
+        };
+        let devices = (!devices.is_empty()).then_some(Told::Devices(devices));
+        described.map(|(kind, fields)| Told::Description(kind, fields)).or(devices)
     }
 }
 
