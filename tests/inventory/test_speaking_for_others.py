@@ -32,6 +32,8 @@ PHILIPS: dict[str, FieldValue] = {
     "modality": "MR",
 }
 HERE, THERE = (SCANNER, "10.0.0.5"), (ARCHIVE, "10.0.0.6")
+NAMELESS = ("02:00:00:00:00:07", "10.0.0.7")
+"""An address that is of no maker."""
 
 
 @pytest.fixture(scope="module")
@@ -169,3 +171,46 @@ def test_a_pump_is_known_by_the_port_of_its_server(knowledge: Knowledge) -> None
     assert value(devices[SCANNER], Attribute.CATEGORY) == "infusion_pump"
     assert value(devices[ARCHIVE], Attribute.CATEGORY) == "infusion_server"
     assert devices[SCANNER].services == ()
+
+
+def of_nameless(knowledge: Knowledge, *observations: Observation) -> Asset:
+    """The device whose address is of no maker."""
+    return of(knowledge, bound(*NAMELESS), *observations)[NAMELESS[0]]
+
+
+def test_who_passes_on_results_of_several_makers_is_none_of_them(knowledge: Knowledge) -> None:
+    def result(application: str, facility: str) -> Observation:
+        fields: dict[str, FieldValue] = {
+            "message_type": "ORU^R01",
+            "sending_application": application,
+            "sending_facility": facility,
+        }
+        return said("hl7.message", fields, NAMELESS)
+
+    several = of_nameless(knowledge, result("ABL90", "Radiometer"), result("BC-5300", "Mindray"))
+    assert value(several, Attribute.CATEGORY) == "integration_engine"
+    assert (value(several, Attribute.VENDOR), value(several, Attribute.MODEL)) == (None, None)
+    alone = of_nameless(knowledge, result("ABL90", "Radiometer"))
+    assert (value(alone, Attribute.VENDOR), value(alone, Attribute.MODEL)) == ("Radiometer", "ABL90")
+
+
+def test_a_device_that_reports_itself_by_fhir_is_named_with_care(knowledge: Knowledge) -> None:
+    def device(maker: str, model: str) -> Observation:
+        return said("fhir.device", {"manufacturer": maker, "model_number": model, "is_answer": False}, NAMELESS)
+
+    alone = of_nameless(knowledge, device("Example Makers", "BP-7"))
+    assert value(alone, Attribute.VENDOR) == "Example Makers"
+    assert alone.facts[Attribute.VENDOR].confidence < 0.8
+    several = of_nameless(knowledge, device("Example Makers", "BP-7"), device("Others", "X-1"))
+    assert value(several, Attribute.VENDOR) is None
+    assert value(several, Attribute.CATEGORY) == "medical_device_gateway"
+
+
+def test_a_host_with_results_of_several_instruments_is_none_of_them(knowledge: Knowledge) -> None:
+    def sends(name: str, maker: str) -> list[Observation]:
+        record = said("astm.record", {"type": "result", "sender": name}, NAMELESS)
+        return [said("astm.header", {"sender": [name, maker, "1.2.3"]}, NAMELESS), record]
+
+    host = of_nameless(knowledge, *sends("DxH 900", "Beckman Coulter"), *sends("XN-1000", "Sysmex"))
+    assert value(host, Attribute.VENDOR) is None
+    assert value(host, Attribute.CATEGORY) == "medical_device_gateway"

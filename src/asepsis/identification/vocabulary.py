@@ -68,7 +68,7 @@ DERIVED = (
         "relation.speaks_for",
         "The device sends what other devices measured or pictured.",
         {
-            "protocol": "text: dicom, medibus, hl7, poct1a or astm",
+            "protocol": "text: dicom, medibus, hl7, hl7 senders, poct1a, astm or fhir",
             "devices": "integer: how many devices it speaks for",
             "receives": "boolean: others store their images with it (DICOM)",
             "is_queried": "boolean: others search and fetch images of it (DICOM)",
@@ -82,6 +82,33 @@ DERIVED = (
             "name": "text: its name in that namespace",
             "eui64": "text: its IEEE EUI-64, in hexadecimal digits",
             "device_types": "texts: MDC_DEV codes of a message that tells of this device alone",
+            "maker": "text: its maker, as an observation says",
+            "model": "text: its model, as an observation says",
+            "firmware": "text: version of its firmware or software",
+        },
+    ),
+    DerivedKind(
+        "hl7.sender_equipment",
+        "What a device or personal health gateway says of itself in the HL7 messages that it sends.",
+        {
+            "device_types": "texts: MDC_DEV codes of a message that tells of the sender alone",
+            "maker": "text: its maker",
+            "model": "text: its model",
+            "serial": "text: its serial number",
+            "firmware": "text: version of its firmware or software",
+        },
+    ),
+    DerivedKind(
+        "fhir.sender_device",
+        "The only device that a FHIR client reports: itself, or what it speaks for.",
+        {
+            "manufacturer": "text: the maker",
+            "model_number": "text: the model or its number",
+            "model_name": "text: the name that the maker gave the model",
+            "version": "text: version of firmware or software",
+            "serial": "text: the serial number",
+            "product_identifier": "text: the device identifier of its UDI",
+            "types": "texts: codes of its type",
         },
     ),
     DerivedKind(

@@ -6,7 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from asepsis.inventory.behind_messages import NO_IDENTITY, Identity, from_hl7
+from asepsis.inventory.behind_messages import (
+    NAMING_FIELDS,
+    NO_IDENTITY,
+    Identity,
+    from_hl7,
+    from_senders,
+    said_of_sender,
+)
+from asepsis.inventory.behind_resources import DEVICE_KIND, as_only_device, clients_devices, from_resources, is_gateway
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -67,13 +75,17 @@ def told_apart(observations: Sequence[Observation], titles: AbstractSet[str] = f
                 makers.setdefault(identity, []).extend(said)
         if found:
             if protocol in SPOKEN_FOR:
-                relayed[protocol] = set(found)
+                relayed[protocol] = clients_devices(found) if protocol == "fhir" else set(found)
             own = [kept for one in own if (kept := _without_others(protocol, one)) is not None]
     if is_image_receiver(observations):
         own = [_without_passed_on(one) for one in own if not is_of_others(one)]
+    own = [as_only_device(one) for one in own]
+    own += [itself for one in observations if (itself := said_of_sender(one)) is not None]
     first = min(observations, key=lambda one: (one.time, one.capture, one.packet), default=None)
     if first is not None:
-        own += [_relay(first, protocol, len(found), observations) for protocol, found in sorted(relayed.items())]
+        own += [
+            _relay(first, protocol, len(found), observations) for protocol, found in sorted(relayed.items()) if found
+        ]
     return Said(tuple(own), tuple(Behind(identity, tuple(makers[identity])) for identity in sorted(makers)))
 
 
@@ -182,7 +194,13 @@ def _from_analysers(
         sender = one.fields.get("sender")
         if one.kind == "astm.record" and isinstance(sender, str) and one.fields.get("type") == "result":
             found.setdefault(Identity("", sender, "", ""), []).append(one)
-    return found if len(found) > 1 else {}
+    if len(found) <= 1:
+        return {}
+    for one in observations:
+        sender = _listed(one.fields.get("sender"))
+        if one.kind == "astm.header" and sender and (who := Identity("", str(sender[0]), "", "")) in found:
+            found[who].append(one)
+    return found
 
 
 def _from_audits(observations: Sequence[Observation], titles: AbstractSet[str]) -> dict[Identity, list[Observation]]:
@@ -201,6 +219,8 @@ FINDERS: dict[str, tuple[str, Find]] = {
     "dicom": (OBJECT_KIND, _from_images),
     "medibus": ("medibus.device", _from_serial_line),
     "hl7": ("hl7.message", from_hl7),
+    "hl7 senders": ("hl7.message", from_senders),
+    "fhir": (DEVICE_KIND, from_resources),
     "poct1a": ("poct1a.hello", _from_greetings),
     "astm": ("astm.record", _from_analysers),
     "atna": ("syslog.audit", _from_audits),
@@ -208,27 +228,40 @@ FINDERS: dict[str, tuple[str, Find]] = {
 """By protocol: the kind of observation that speaks for others, and who is spoken for."""
 SPEAKING_KINDS = frozenset((ACCEPTANCE_KIND, *(kind for kind, _ in FINDERS.values())))
 """A host that said nothing of these kinds spoke for itself alone."""
-SPOKEN_FOR = frozenset(("dicom", "medibus", "hl7", "poct1a", "astm"))
+SPOKEN_FOR = frozenset(("dicom", "medibus", "hl7", "hl7 senders", "poct1a", "astm", "fhir"))
 """Protocols in which a host speaks for others; an audit message only names who took part."""
+
+
+OF_OTHERS = {
+    "medibus": frozenset(("medibus.device",)),
+    "poct1a": frozenset(("poct1a.hello",)),
+    "astm": frozenset(("astm.record", "astm.header")),
+}
+"""By protocol: kinds of observations that say nothing of a host that speaks for others."""
 
 
 def _without_others(protocol: str, observation: Observation) -> Observation | None:
     """What an observation says of the host, when those of this protocol speak of others; None when nothing."""
-    kind, fields = observation.kind, observation.fields
+    kind = observation.kind
+    is_message = kind == "hl7.message"
     match protocol:
         case "dicom":
-            return None if is_of_others(observation) else observation
-        case "medibus":
-            return None if kind == "medibus.device" else observation
-        case "poct1a":
-            return None if kind == "poct1a.hello" else observation
-        case "astm":
-            return None if kind in ("astm.record", "astm.header") else observation
-        case "hl7" if kind == "hl7.message":
-            about = ("equipment", "device_types")
-            return replace(observation, fields={name: fields[name] for name in fields if name not in about})
+            is_other = is_of_others(observation)
+        case "fhir":
+            is_other = kind == DEVICE_KIND and not is_gateway(observation)
+        case "hl7" if is_message:
+            return _left_out(observation, frozenset(("equipment", "device_types", "devices")))
+        case "hl7 senders" if is_message and not observation.fields.get("acknowledgement"):
+            return _left_out(observation, NAMING_FIELDS)
         case _:
-            return observation
+            is_other = kind in OF_OTHERS.get(protocol, ())
+    return None if is_other else observation
+
+
+def _left_out(observation: Observation, names: AbstractSet[str]) -> Observation:
+    """The observation without these fields."""
+    fields = observation.fields
+    return replace(observation, fields={name: fields[name] for name in fields if name not in names})
 
 
 def is_of_others(observation: Observation) -> bool:

@@ -16,8 +16,20 @@ EQUIPMENT_KIND = "hl7.equipment"
 """Derived: one piece of equipment that a message tells of."""
 EUI64 = re.compile(r"^[0-9A-Fa-f]{2}(?:[-:]?[0-9A-Fa-f]{2}){7}$")
 """IEEE EUI-64, with or without separators."""
-ANALYSER_MESSAGE = re.compile(r"^OUL\^R2[1-4]")
-"""Sent by an instrument itself (IHE Laboratory Analytical Workflow)."""
+SENDER_KIND = "hl7.sender_equipment"
+"""Derived: what who sends a message says of itself."""
+ANALYSER_MESSAGE = re.compile(r"^(?:OUL\^R2[1-4]|ESU\^U01|SSU\^U03|INU\^U0[56])")
+"""Sent by an instrument itself (IHE Laboratory Analytical Workflow; HL7 v2.9 13.3, laboratory automation)."""
+RESULTS = re.compile(r"^(?:ORU|OUL)\^")
+"""Results of observations (HL7 v2.9 7.3)."""
+NUMBERS = re.compile(r"[\d.]+")
+"""Numbers of models and versions in a name."""
+NAMING_FIELDS = frozenset(
+    ("sending_application", "sending_facility", "software_vendor", "software_product", "software_version")
+)
+"""Who made a message: of a host that passes on messages, another."""
+GATEWAY_NUMBER = "0"
+"""The medical device system of a personal health gateway in its own messages (ITU-T H.812.1)."""
 
 
 class Identity(NamedTuple):
@@ -33,25 +45,102 @@ NO_IDENTITY = Identity("", "", "", "")
 
 
 def from_hl7(observations: Sequence[Observation], _titles: AbstractSet[str]) -> dict[Identity, list[Observation]]:
-    """The equipment that messages name in OBX-18 and PRT-10 (HL7 v2.9 7.4.2.18).
+    """The equipment that messages name in OBX-18, PRT-10 and EQU-1 (HL7 v2.9 7.4.2.18) or describe in observations.
 
     Whoever reports equipment reports others': a serial number there is not the sender's. Only an instrument that sends
-    its own results (OUL) names itself, and a device that names the EUI-64 made of its own MAC address.
+    its own results (OUL) names itself, and a device that names its own EUI-64: the one made of its MAC address, or the
+    one that it gives as sending application.
     """
     found: dict[Identity, list[Observation]] = {}
     for one in observations:
-        equipment = one.fields.get("equipment")
-        if one.kind != "hl7.message" or not isinstance(equipment, list) or _is_of_analyser(one):
+        if one.kind != "hl7.message" or _is_of_analyser(one):
             continue
-        named = [fields for text in equipment if isinstance(text, str) and (fields := equipment_fields(text))]
-        named = [fields for fields in named if fields.get("eui64") != _eui64_of(one.subject.mac)]
+        own = (_eui64_of(one.subject.mac), _sender_of(one))
+        named = [fields for fields in _named(one) if fields.get("eui64") not in own]
         # With several devices in one message nobody can say which of the types is whose.
         types = one.fields.get("device_types") if len(named) == 1 else None
-        for fields in named:
+        described = [fields for number, fields in _described(one) if number != GATEWAY_NUMBER]
+        if len(named) == len(described) == 1:
+            named, described = [{**named[0], **described[0]}], []
+        for fields in (*named, *described):
             told = {**fields, "device_types": types} if types else fields
-            identity = Identity("", "", str(fields.get("serial", "")), str(fields.get("name", "")))
+            identity = Identity(*(str(fields.get(name, "")) for name in ("maker", "model", "serial", "name")))
             found.setdefault(identity, []).append(replace(one, kind=EQUIPMENT_KIND, fields=told))
     return found
+
+
+def said_of_sender(observation: Observation) -> Observation | None:
+    """What the sender says of itself in a message; None when nothing.
+
+    A personal health gateway describes itself. A device that names no other equipment than the EUI-64 that it gives as
+    sending application is of the types in its message.
+    """
+    if observation.kind != "hl7.message":
+        return None
+    own = next((fields for number, fields in _described(observation) if number == GATEWAY_NUMBER), None)
+    types, identifiers = observation.fields.get("device_types"), {one.get("eui64") for one in _named(observation)}
+    if own is None and types and identifiers == {_sender_of(observation)}:
+        own = {"device_types": types}
+    return replace(observation, kind=SENDER_KIND, fields=own) if own else None
+
+
+def _named(observation: Observation) -> list[dict[str, FieldValue]]:
+    """The equipment that a message names."""
+    equipment = observation.fields.get("equipment")
+    texts = equipment if isinstance(equipment, list) else []
+    return [fields for text in texts if isinstance(text, str) and (fields := equipment_fields(text))]
+
+
+def _described(observation: Observation) -> list[tuple[str, dict[str, FieldValue]]]:
+    """The devices that observations tell of: the number of the device system, and what is said of it."""
+    devices = observation.fields.get("devices")
+    found: list[tuple[str, dict[str, FieldValue]]] = []
+    for device in devices if isinstance(devices, list) else []:
+        if isinstance(device, dict):
+            fields = {name: device[name] for name in ("maker", "model", "serial") if device.get(name)}
+            if version := device.get("firmware") or device.get("software"):
+                fields["firmware"] = version
+            found.append((str(device.get("mds", "")), fields))
+    return [(number, fields) for number, fields in found if fields]
+
+
+def from_senders(observations: Sequence[Observation], _titles: AbstractSet[str]) -> dict[Identity, list[Observation]]:
+    """The senders whose messages a host passes on: results that come under several names of several facilities.
+
+    Messages of one facility under several names are those of one system, as a laboratory's, and names that differ in
+    numbers alone may be versions of one; acknowledgements name whoever was spoken to.
+    """
+    by_sender: dict[str, list[Observation]] = {}
+    facilities: set[str] = set()
+    for one in observations:
+        if one.kind == "hl7.message" and not one.fields.get("acknowledgement"):
+            name = _first_component(one, "sending_application")
+            if name:
+                by_sender.setdefault(name, []).append(one)
+                facilities.add(_first_component(one, "sending_facility"))
+    is_one_sender = len({NUMBERS.sub("", name) for name in by_sender}) <= 1
+    if is_one_sender or (len(facilities) == 1 and "" not in facilities):
+        return {}
+    found: dict[Identity, list[Observation]] = {}
+    for name, said in sorted(by_sender.items()):
+        results = [one for one in said if RESULTS.match(str(one.fields.get("message_type", "")))]
+        if results:
+            about = ("equipment", "device_types", "devices")
+            found[Identity("", "", "", name)] = [
+                replace(one, fields={field: one.fields[field] for field in one.fields if field not in about})
+                for one in results
+            ]
+    return found
+
+
+def _first_component(observation: Observation, field: str) -> str:
+    return str(observation.fields.get(field, "")).partition("^")[0].strip().casefold()
+
+
+def _sender_of(observation: Observation) -> str:
+    """The EUI-64 that the sending application is (HL7 v2.9 2A.3.36); empty when it is none."""
+    _, universal, of = (*str(observation.fields.get("sending_application", "")).split("^"), "", "", "")[:3]
+    return _digits(universal) if of.upper() == "EUI-64" and universal else "-"
 
 
 def _is_of_analyser(observation: Observation) -> bool:

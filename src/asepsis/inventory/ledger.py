@@ -33,6 +33,7 @@ KEPT_KINDS = frozenset(FINDERS) | {
     "dicom.association_reject",
     "medibus.device",
     "astm.record",
+    "fhir.device",
     "dhcp.lease",
     "syslog.audit",
     "smb.session",
