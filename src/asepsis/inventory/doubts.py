@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import combinations
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 from asepsis.core.addresses import Scope, scope
@@ -37,10 +37,13 @@ def _contested(macs: Collection[str], ips: Iterable[str], tenures: Mapping[str, 
         # Each host makes the link-local addresses of others only by chance, and nobody else is reached by them.
         if not held or scope(ip) is Scope.LINK:
             continue
-        for one, other in combinations(held, 2):
-            is_mine = (one.mac in macs) != (other.mac in macs)
-            if is_mine and other.first <= one.last and one.first <= other.last:
-                rival = other.mac if one.mac in macs else one.mac
+        mine = [place for place, one in enumerate(held) if one.mac in macs]
+        others = [place for place, one in enumerate(held) if one.mac not in macs]
+        # Many hosts may have held an address in turn: only pairs in which this device is one are looked at.
+        for first, second in sorted((min(pair), max(pair)) for pair in product(mine, others)):
+            one, other = held[first], held[second]
+            if other.first <= one.last and one.first <= other.last:
+                rival = other.mac if first in mine else one.mac
                 yield f"{ip} was also claimed by {rival} in the same time: one of the two may pose as the other"
 
 
