@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from asepsis.report.html import render
+from asepsis.report.paper import Paper, Section, Table
+from asepsis.report.paper_html import paper_html
 from tests.report.told import told_practice
 
 if TYPE_CHECKING:
@@ -38,6 +40,15 @@ def test_the_report_stands_alone(visit: Visit, report: str, axe: str) -> None:
     assert visit.violations(axe) == []
     assert visit.said == []
     assert visit.asked == [report]
+
+
+def test_a_paper_fits_the_screen(visit: Visit, tmp_path: Path) -> None:
+    table = Table(("Device", "Where", "Works with: leave this on"), (("Infusion pump", "192.0.2.7", "ct1"),), (1, 1, 1))
+    paper = Paper("Title", "title", (), (Section("s", "Do not unplug", "", (table,)),), None, (), "")
+    path = tmp_path / "paper.html"
+    path.write_text(paper_html(paper), encoding="utf-8")
+    visit.page.goto(path.as_uri())
+    assert visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_the_map_leads_to_the_cards(visit: Visit, report: str) -> None:
