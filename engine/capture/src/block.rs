@@ -17,6 +17,9 @@ pub struct Located {
     pub(crate) length: usize,
 }
 
+/// Room for packets that a block keeps for its next use: as many as there are small ones in what is read of a file at once.
+const MAX_KEPT_PACKETS: usize = 1024;
+
 /// Packets that were read together, to be handed on as they are.
 #[derive(Debug, Default)]
 pub struct Block {
@@ -28,7 +31,13 @@ impl Block {
     /// Forgets all; the memory is used again.
     pub fn clear(&mut self) {
         self.bytes.clear();
+        self.forget_packets();
+    }
+
+    /// Forgets the packets, not the memory in which they lay.
+    pub(crate) fn forget_packets(&mut self) {
         self.packets.clear();
+        self.packets.shrink_to(MAX_KEPT_PACKETS);
     }
 
     /// Adds a packet, whose bytes are copied.

@@ -145,7 +145,7 @@ impl<R: Read> Reader<R> {
     /// # Errors
     /// As for [`Reader::next_record`], once the packets before were handed over.
     pub fn next_block(&mut self, block: &mut Block) -> Result<bool, Error> {
-        block.packets.clear();
+        block.forget_packets();
         if let Some(end) = self.end.replace(Ok(())) {
             return end.map(|()| false);
         }

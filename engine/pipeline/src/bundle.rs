@@ -6,14 +6,18 @@ use crate::seen::{Observations, Seen};
 use crate::source::{Heard, Summary};
 use crate::woven::Origin;
 use asepsis_capture::Block;
-use asepsis_wire::Frame;
+use asepsis_wire::{Frame, LinkType, read_frame};
 use std::ops::Range;
 
 /// Room for copied bytes that is kept for the next use, in octets: more is given back.
 const MAX_KEPT_OCTETS: usize = 64 * 1024;
 
-/// Where in an IP packet the transport header ends, about.
-const TRANSPORT_AT: usize = 50;
+/// The same of what workers have to read: as many as there are small packets in a block.
+const MAX_KEPT_ITEMS: usize = 1024;
+const MAX_KEPT_PARTS: usize = 256;
+
+/// Where in a frame the transport header ends, about.
+const TRANSPORT_AT: usize = 64;
 
 /// Where bytes lie.
 #[derive(Clone, Copy, Debug, Default)]
@@ -35,14 +39,25 @@ pub(crate) enum Task {
     Lost(u32),
 }
 
-/// One thing that a worker has to read.
+/// One thing that a worker has to read. Small, since there is one of nearly every packet, written by one processor and read by
+/// another.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Item {
     /// Number of the packet in the bundle, from 0.
     pub(crate) packet: u32,
+    /// Number of the [`Part`] of it that is meant, or [`WHOLE`].
+    part: u32,
+}
+
+/// The packet is its only item, and is to be read as it lies in the block.
+const WHOLE: u32 = u32::MAX;
+
+/// A frame that must be looked for in its packet, or that was put together.
+#[derive(Clone, Copy, Debug)]
+struct Part {
     /// Number of the item in the packet, from 0.
-    pub(crate) rank: u32,
-    pub(crate) task: Task,
+    rank: u32,
+    task: Task,
     payload: Span,
     source: Option<[u8; 6]>,
     destination: Option<[u8; 6]>,
@@ -56,6 +71,7 @@ pub(crate) struct Work {
     /// Bytes that were put together from several packets.
     copied: Vec<u8>,
     datagrams: Vec<Datagram>,
+    parts: Vec<Part>,
     /// For each worker, in order of packets and ranks.
     items: Vec<Vec<Item>>,
     /// Packets at whose time flows may end.
@@ -68,8 +84,13 @@ impl Work {
         self.copied.clear();
         self.copied.shrink_to(MAX_KEPT_OCTETS);
         self.datagrams.clear();
+        self.parts.clear();
+        self.parts.shrink_to(MAX_KEPT_PARTS);
         self.items.resize_with(workers, Vec::new);
-        self.items.iter_mut().for_each(Vec::clear);
+        for items in &mut self.items {
+            items.clear();
+            items.shrink_to(MAX_KEPT_ITEMS);
+        }
         self.seconds.clear();
     }
 
@@ -85,14 +106,34 @@ impl Work {
         Span { start, length, is_copied: true }
     }
 
+    /// Gives a worker a packet to read that holds no other.
+    pub(crate) fn push_whole(&mut self, worker: usize, packet: u32) {
+        self.give(worker, Item { packet, part: WHOLE });
+    }
+
     /// Gives a worker something to read; `place` is its packet's number and its own rank.
     pub(crate) fn push(&mut self, block: &Block, worker: usize, place: (u32, u32), frame: &Frame<'_>, task: Task) {
         let payload = self.span(block, frame.payload);
         let Frame { source, destination, vlan, ether_type, .. } = *frame;
+        let (packet, rank) = place;
+        let part = u32::try_from(self.parts.len()).unwrap_or(WHOLE);
+        self.parts.push(Part { rank, task, payload, source, destination, vlan, ether_type });
+        self.give(worker, Item { packet, part });
+    }
+
+    fn give(&mut self, worker: usize, item: Item) {
         if let Some(items) = self.items.get_mut(worker) {
-            let (packet, rank) = place;
-            items.push(Item { packet, rank, task, payload, source, destination, vlan, ether_type });
+            items.push(item);
         }
+    }
+
+    fn part(&self, item: Item) -> Option<&Part> {
+        self.parts.get(item.part as usize)
+    }
+
+    /// What is to be done with an item, and its rank.
+    pub(crate) fn task(&self, item: Item) -> (Task, u32) {
+        self.part(item).map_or((Task::Packet(None), 0), |part| (part.task, part.rank))
     }
 
     /// Keeps a datagram, and tells its number.
@@ -126,11 +167,9 @@ impl Closed {
         self.packets.clear();
     }
 
-    /// Notes how many had ended with the time of a packet, and how many when it was read.
+    /// Notes how many had ended with the time of a packet, and how many when it was read: of one with which any ended.
     pub(crate) fn note(&mut self, packet: u32, with_time: usize, in_all: usize) {
-        if self.before(self.packets.len()) < in_all {
-            self.packets.push((packet, with_time, in_all));
-        }
+        self.packets.push((packet, with_time, in_all));
     }
 
     fn before(&self, entry: usize) -> usize {
@@ -200,21 +239,31 @@ impl Bundle {
     /// Fetches the headers of items from memory, all at once: another processor read them last.
     pub(crate) fn look_ahead(&self, items: &[Item]) {
         let read = |item: &Item| {
-            let payload = self.payload(item);
-            payload.first().copied().unwrap_or_default() ^ payload.get(TRANSPORT_AT).copied().unwrap_or_default()
+            let bytes = self.work.part(*item).map_or_else(|| self.packet(*item).1, |part| self.payload(part));
+            bytes.first().copied().unwrap_or_default() ^ bytes.get(TRANSPORT_AT).copied().unwrap_or_default()
         };
         std::hint::black_box(items.iter().fold(0, |all, item| all ^ read(item)));
     }
 
-    fn payload(&self, item: &Item) -> &[u8] {
-        let Span { start, length, is_copied } = item.payload;
+    fn packet(&self, item: Item) -> (LinkType, &[u8]) {
+        let located = self.block.packets().get(item.packet as usize);
+        located.map_or((LinkType::Ethernet, &[]), |located| (located.link_type, self.block.bytes_of(located)))
+    }
+
+    fn payload(&self, part: &Part) -> &[u8] {
+        let Span { start, length, is_copied } = part.payload;
         let bytes = if is_copied { &self.work.copied } else { self.block.bytes() };
         bytes.get(start..start + length as usize).unwrap_or_default()
     }
 
     /// The frame of an item.
-    pub(crate) fn frame(&self, item: &Item) -> Frame<'_> {
-        let Item { source, destination, vlan, ether_type, .. } = *item;
-        Frame { source, destination, vlan, ether_type, payload: self.payload(item) }
+    #[inline]
+    pub(crate) fn frame(&self, item: Item) -> Option<Frame<'_>> {
+        let Some(part) = self.work.part(item) else {
+            let (link_type, bytes) = self.packet(item);
+            return read_frame(link_type, bytes);
+        };
+        let Part { source, destination, vlan, ether_type, .. } = *part;
+        Some(Frame { source, destination, vlan, ether_type, payload: self.payload(part) })
     }
 }

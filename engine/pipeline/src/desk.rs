@@ -9,11 +9,12 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Bundles that are on their way, at most: more would find no room in the processors' caches.
-const MAX_BUNDLES: usize = 4;
+/// Bundles that are on their way, at most: so many that a thread seldom has to wait because one part of the work took longer than
+/// others, and so few that they find room in the processors' caches.
+const MAX_BUNDLES: usize = 6;
 
 /// Bundles that should lie ready for each worker: with fewer, threads would wait for one another again and again.
-const READY_BUNDLES: u64 = 2;
+const READY_BUNDLES: u64 = 3;
 
 /// Bundles by which a worker must be behind another for a thread to leave its own: what a worker knows lies in the cache of the
 /// processor that did its last part.
@@ -76,6 +77,7 @@ struct State {
     /// In order, and how many there were before the first.
     open: VecDeque<Open>,
     counted: u64,
+    /// Memory to be used again, what was used last first: it lies in a cache, and there is seldom need of all.
     spare_bundles: Vec<Bundle>,
     spare_notes: Vec<Notes>,
     /// Packets of the last bundle that was read from the file.

@@ -11,7 +11,7 @@ use crate::source::{Heard, Input};
 use crate::time::Seconds;
 use crate::woven::{Origin, Woven};
 use asepsis_capture::{Block, Located, Reader};
-use asepsis_wire::{Frame, Ip, read_frame};
+use asepsis_wire::{ETHER_TYPE_IPV4, ETHER_TYPE_IPV6, Frame, Ip, LinkType, Outline, read_frame, read_outline};
 
 /// Reads what is to be read, bundle by bundle.
 pub(crate) enum Fetcher {
@@ -87,17 +87,15 @@ impl Dispatcher {
         let Bundle { block, work, closed, origins, .. } = bundle;
         let mut tasks = Tasks { block, work, workers: self.workers, packet: 0, rank: 0 };
         for packets in block.packets().chunks(PACKETS) {
-            // Filled where they lie, each by itself: what is made and handed over is copied.
-            let mut upcoming = [const { None }; PACKETS];
-            for ((place, headers), located) in (0..).zip(&mut upcoming).zip(packets) {
-                if let Some(frame) = read_frame(located.link_type, block.bytes_of(located)) {
-                    *headers = Some(Headers::within(frame, Some(place)));
-                }
+            let mut readers = [None; PACKETS];
+            self.links.forget();
+            for (reader, located) in readers.iter_mut().zip(packets) {
+                *reader = self.find_out(located.link_type, block.bytes_of(located));
             }
-            self.links.look_ahead(&upcoming);
-            for (located, headers) in packets.iter().zip(&upcoming) {
+            self.links.fetch();
+            for (place, (located, reader)) in (0..).zip(packets.iter().zip(readers)) {
                 let origin = origins.get(tasks.packet as usize);
-                self.packet(&mut tasks, closed, (located, origin), headers.as_ref());
+                self.packet(&mut tasks, closed, (located, origin), (place, reader));
                 tasks.packet += 1;
                 tasks.rank = 0;
             }
@@ -113,6 +111,25 @@ impl Dispatcher {
         bundle.heard.clone_from(&self.heard);
     }
 
+    /// Finds out who sent a packet before its turn, and who is to read it. Nothing when it must be read whole to know.
+    #[inline]
+    fn find_out(&mut self, link_type: LinkType, bytes: &[u8]) -> Option<usize> {
+        let Some(frame) = read_frame(link_type, bytes) else {
+            self.links.find_out_later();
+            return None;
+        };
+        if let Some(Outline { source, destination, hop_limit }) = read_outline(frame.ether_type, frame.payload) {
+            self.links.find_out(&frame, Some((source, hop_limit)));
+            return Some(worker_of(source, destination, self.workers));
+        }
+        if matches!(frame.ether_type, ETHER_TYPE_IPV4 | ETHER_TYPE_IPV6) {
+            self.links.find_out_later();
+        } else {
+            self.links.find_out(&frame, None);
+        }
+        None
+    }
+
     fn begin(&mut self, bundle: &mut Bundle) {
         bundle.before = self.packets;
         bundle.work.clear(self.workers);
@@ -125,7 +142,7 @@ impl Dispatcher {
         tasks: &mut Tasks<'_>,
         closed: &mut Closed,
         (located, origin): (&Located, Option<&Origin>),
-        headers: Option<&Headers<'_>>,
+        (place, reader): (u8, Option<usize>),
     ) {
         self.packets += 1;
         self.last = origin.map_or(self.packets, |origin| origin.number);
@@ -134,18 +151,34 @@ impl Dispatcher {
         if self.seconds.is_another(located.time_ns) {
             tasks.work.seconds.push(tasks.packet);
         }
+        let before = self.links.closed.len();
         self.links.begin(moment.0, moment.1);
         let with_time = self.links.closed.len();
-        let record = (located.link_type, tasks.block.bytes_of(located));
-        let mut apart = Apart(&mut self.links, tasks);
-        if origin.is_some_and(|origin| origin.is_copy) {
-            if let Some(Headers { frame, ip, .. }) = headers {
-                apart.sender(frame, ip.as_ref());
+        let is_copy = origin.is_some_and(|origin| origin.is_copy);
+        match reader {
+            Some(worker) => {
+                self.links.sender_at(place);
+                if !is_copy {
+                    tasks.work.push_whole(worker, tasks.packet);
+                }
             }
-        } else {
-            self.layers.read(&mut apart, moment, record, headers);
+            None => self.other(tasks, (located, moment), place, is_copy),
         }
-        closed.note(tasks.packet, with_time, self.links.closed.len());
+        if self.links.closed.len() > before {
+            closed.note(tasks.packet, with_time, self.links.closed.len());
+        }
+    }
+
+    /// A packet that must be read whole to know who is to read it.
+    fn other(&mut self, tasks: &mut Tasks<'_>, (located, moment): (&Located, (u64, i64)), place: u8, is_copy: bool) {
+        let record = (located.link_type, tasks.block.bytes_of(located));
+        let headers = read_frame(record.0, record.1).map(|frame| Headers::within(frame, Some(place)));
+        let mut apart = Apart(&mut self.links, tasks);
+        if !is_copy {
+            self.layers.read(&mut apart, moment, record, headers.as_ref());
+        } else if let Some(Headers { frame, ip, .. }) = &headers {
+            apart.sender(frame, ip.as_ref());
+        }
     }
 }
 

@@ -17,6 +17,7 @@ use asepsis_observation::{Kind, Observation};
 use asepsis_protocols::{Context, Conversation, Dissector, Side, Sink};
 use asepsis_wire::{ETHER_TYPE_IPV4, ETHER_TYPE_IPV6, Frame, Ip};
 use hashbrown::HashMap;
+use std::net::IpAddr;
 
 /// Senders from which on it pays to look ahead: fewer lie in the processor's cache.
 const MIN_SENDERS: usize = 4096;
@@ -81,39 +82,69 @@ impl Links {
 
     /// Told of packets before their turn, so that what they need from memory is fetched for all of them at once.
     pub(crate) fn look_ahead(&mut self, packets: &Upcoming<'_>) {
-        self.ahead.clear();
+        self.forget();
         if self.senders.len() < MIN_SENDERS {
             return;
         }
-        self.hashes.clear();
         for headers in packets {
-            let ahead = headers.as_ref().map(|headers| self.ask(headers)).unwrap_or_default();
-            self.hashes.extend(ahead.sender.map(|(_, hash)| hash));
-            self.ahead.push(ahead);
+            match headers {
+                Some(headers) => self.find_out(&headers.frame, headers.ip.as_ref().map(|ip| (ip.source, ip.hop_limit))),
+                None => self.find_out_later(),
+            }
         }
-        self.window.look_ahead(self.senders.guess(&self.hashes));
+        self.fetch();
     }
 
-    fn ask(&self, headers: &Headers<'_>) -> Ahead {
-        let Some(sender) = Sender::of(&headers.frame, headers.ip.as_ref()) else { return Ahead::default() };
-        let frame = if headers.ip.is_none() { self.frames.hash_of(&headers.frame) } else { None };
+    /// Forgets what was found out of packets before their turn: others are looked at next.
+    pub(crate) fn forget(&mut self) {
+        self.ahead.clear();
+        self.hashes.clear();
+    }
+
+    /// Finds out who sent the next packet, before its turn: its frame, and of an IP packet in it the source and time to live.
+    #[inline]
+    pub(crate) fn find_out(&mut self, frame: &Frame<'_>, ip: Option<(IpAddr, u8)>) {
+        let Some(sender) = Sender::of(frame, ip) else { return self.find_out_later() };
+        let hash = self.senders.hash_of(&sender);
+        self.hashes.push(hash);
+        let frame = if ip.is_none() { self.frames.hash_of(frame) } else { None };
         if let Some(hash) = frame {
             self.frames.fetch(hash);
         }
-        Ahead { sender: Some((sender, self.senders.hash_of(&sender))), frame }
+        self.ahead.push(Ahead { sender: Some((sender, hash)), frame });
     }
 
-    fn sender(&mut self, frame: &Frame<'_>, ip: Option<&Ip<'_>>) {
+    /// Leaves the next packet until its turn.
+    pub(crate) fn find_out_later(&mut self) {
+        self.ahead.push(Ahead::default());
+    }
+
+    /// Fetches what the packets need that were looked at.
+    pub(crate) fn fetch(&self) {
+        if self.senders.len() >= MIN_SENDERS {
+            self.window.look_ahead(self.senders.guess(&self.hashes));
+        }
+    }
+
+    fn sender(&mut self, frame: &Frame<'_>, ip: Option<(IpAddr, u8)>) {
         if let Some(sender) = Sender::of(frame, ip) {
             self.known_sender(sender, self.senders.hash_of(&sender));
         }
     }
 
+    /// The sender of a packet that has this place among those that were asked about; false when it was not found out.
+    pub(crate) fn sender_at(&mut self, place: u8) -> bool {
+        let ahead = self.ahead.get(usize::from(place)).and_then(|ahead| ahead.sender);
+        if let Some((sender, hash)) = ahead {
+            self.known_sender(sender, hash);
+        }
+        ahead.is_some()
+    }
+
     /// The sender of a frame of which these are the headers.
     fn sender_of(&mut self, headers: &Headers<'_>) {
-        match headers.of_place(&self.ahead) {
-            Some(Ahead { sender: Some((sender, hash)), .. }) => self.known_sender(*sender, *hash),
-            _ => self.sender(&headers.frame, headers.ip.as_ref()),
+        if !headers.place.is_some_and(|place| self.sender_at(place)) {
+            self.sender(&headers.frame, headers.ip.as_ref().map(|ip| (ip.source, ip.hop_limit)));
         }
     }
 
@@ -251,7 +282,7 @@ impl<C: Conversations> Receiver for Apart<'_, C> {
     }
 
     fn sender(&mut self, frame: &Frame<'_>, ip: Option<&Ip<'_>>) {
-        self.0.sender(frame, ip);
+        self.0.sender(frame, ip.map(|ip| (ip.source, ip.hop_limit)));
     }
 
     fn malformed_packet(&mut self, frame: &Frame<'_>, ip: &Ip<'_>, reason: &'static str) {

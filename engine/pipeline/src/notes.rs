@@ -5,10 +5,21 @@ use crate::problems::Problems;
 use crate::records::FlowRecord;
 use asepsis_observation::{Endpoint, FieldsView, Kind};
 
-/// Room that is kept for the next notes: for how many, and for octets of fields.
-const MAX_KEPT_NOTES: usize = 32_768;
-const MAX_KEPT_FLOWS: usize = 4096;
-const MAX_KEPT_OCTETS: usize = 1024 * 1024;
+/// Room that is always kept for the next notes, and for octets of fields.
+const LEAST_NOTES: usize = 128;
+const LEAST_FLOWS: usize = 16;
+const LEAST_OCTETS: usize = 8192;
+/// How many times the room that was needed may be kept. Each of many notes would else keep that of the fullest bundle there ever was.
+const MOST_TIMES: usize = 4;
+
+/// Empties a list. Of far more room than was needed this time, `least` at the least, most is given back.
+fn empty<T>(list: &mut Vec<T>, least: usize) {
+    let needed = list.len().max(least);
+    list.clear();
+    if list.capacity() > MOST_TIMES * needed {
+        list.shrink_to(2 * needed);
+    }
+}
 
 /// Whose turn it is: the tasks of all packets, and behind those of a packet the flows that ended with it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,14 +67,10 @@ pub(crate) struct Notes {
 impl Notes {
     /// Makes room for other notes in the same memory; what is far more than usual is given back.
     pub(crate) fn clear(&mut self) {
-        self.turns.clear();
-        self.turns.shrink_to(MAX_KEPT_NOTES);
-        self.observed.clear();
-        self.observed.shrink_to(MAX_KEPT_NOTES);
-        self.fields.clear();
-        self.fields.shrink_to(MAX_KEPT_OCTETS);
-        self.flows.clear();
-        self.flows.shrink_to(MAX_KEPT_FLOWS);
+        empty(&mut self.turns, LEAST_NOTES);
+        empty(&mut self.observed, LEAST_NOTES);
+        empty(&mut self.fields, LEAST_OCTETS);
+        empty(&mut self.flows, LEAST_FLOWS);
     }
 
     pub(crate) fn observation(&mut self, turn: Turn, hash: u64, said: &Said<'_>) {
@@ -132,5 +139,20 @@ impl Unread {
                 self.notes.flows.get(self.flow - 1).map(Told::Flow)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_that_was_needed_once_is_given_back() {
+        let mut list: Vec<u64> = (0..10_000).collect();
+        empty(&mut list, LEAST_NOTES);
+        assert!(list.is_empty() && list.capacity() >= 10_000);
+        list.push(0);
+        empty(&mut list, LEAST_NOTES);
+        assert!((LEAST_NOTES..=MOST_TIMES * LEAST_NOTES).contains(&list.capacity()));
     }
 }

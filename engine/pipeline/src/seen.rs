@@ -49,6 +49,8 @@ struct Spare(Mutex<Vec<(Vec<Ended>, Vec<u8>)>>);
 const MAX_SPARE: usize = 2;
 /// Room for observations, and for octets of their fields, that is made at once or kept, at most.
 const MAX_ROOM: (usize, usize) = (16_384, 2 * 1024 * 1024);
+/// The same of what is emptied again and again, a few packets' observations at a time.
+const MAX_KEPT: (usize, usize) = (256, 16 * 1024);
 
 impl Drop for Observations {
     fn drop(&mut self) {
@@ -82,13 +84,13 @@ impl Observations {
         self.ended.push(Ended { time_ns, packet, count, kind, subject, fields_end: self.fields.len() });
     }
 
-    /// Forgets all; the memory is used again.
+    /// Forgets all; the memory is used again, but for what is far more than usual.
     pub(crate) fn clear(&mut self) {
         if !self.is_empty() {
             self.ended.clear();
-            self.ended.shrink_to(MAX_ROOM.0);
+            self.ended.shrink_to(MAX_KEPT.0);
             self.fields.clear();
-            self.fields.shrink_to(MAX_ROOM.1);
+            self.fields.shrink_to(MAX_KEPT.1);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::window::Place;
 use asepsis_observation::{Endpoint, Fields, Mac};
-use asepsis_wire::{Frame, Ip};
+use asepsis_wire::Frame;
 use hashbrown::DefaultHashBuilder;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::net::IpAddr;
@@ -34,8 +34,8 @@ const LOCAL: u64 = 1 << 41;
 const IS_SENDER: u64 = 1 << 63;
 
 impl Sender {
-    /// The sender of a frame; nothing when it has no address at all.
-    pub(crate) fn of(frame: &Frame<'_>, ip: Option<&Ip<'_>>) -> Option<Self> {
+    /// The sender of a frame; `ip` is the source of the packet in it and its time to live. Nothing when it has no address at all.
+    pub(crate) fn of(frame: &Frame<'_>, ip: Option<(IpAddr, u8)>) -> Option<Self> {
         let (mac, has_mac) = match frame.source {
             Some([first, second, rest @ ..]) => {
                 let high = u64::from(u16::from_be_bytes([first, second]));
@@ -43,7 +43,7 @@ impl Sender {
             }
             None => (0, 0),
         };
-        let ([high, low], version) = match ip.map(|ip| ip.source) {
+        let ([high, low], version) = match ip.map(|(source, _)| source) {
             None => ([0, 0], 0),
             Some(IpAddr::V4(v4)) => ([0, u64::from(v4.to_bits())], HAS_V4),
             Some(IpAddr::V6(v6)) => {
@@ -53,7 +53,7 @@ impl Sender {
         };
         // An address that is not specified is none.
         let (has_ip, mark) = match ip {
-            Some(ip) if high | low != 0 => (version, u16::from(ip.hop_limit)),
+            Some((_, hop_limit)) if high | low != 0 => (version, u16::from(hop_limit)),
             _ => (0, frame.ether_type),
         };
         let vlan = frame.vlan.map_or(0, |vlan| u64::from(vlan) + 1);
@@ -223,7 +223,7 @@ mod tests {
             }
             let frame = read_frame(LinkType::Ethernet, &bytes).unwrap();
             let ip = read_ip(frame.ether_type, frame.payload).unwrap();
-            let (subject, fields) = Sender::of(&frame, Some(&ip)).unwrap().observed();
+            let (subject, fields) = Sender::of(&frame, Some((ip.source, ip.hop_limit))).unwrap().observed();
             let known = (!address.is_unspecified()).then_some(address);
             prop_assert_eq!(subject, Endpoint { mac: Some(Mac(source)), ip: known, vlan: Some(vlan) });
             if known.is_some() {

@@ -182,7 +182,7 @@ impl Window {
     /// True when no window ended before the time of a packet, to which it moves on.
     pub(crate) fn passes(&mut self, time_ns: i64) -> bool {
         self.now_ns = self.now_ns.max(time_ns);
-        self.order.front().is_none_or(|(first_ns, ..)| self.now_ns.saturating_sub(*first_ns) < WINDOW_NS)
+        self.now_ns < self.due_ns
     }
 
     /// Closes the windows that ended before the time of a packet.

@@ -72,10 +72,11 @@ impl Worker {
             // Filled where they lie, each by itself: what is made and handed over is copied.
             let mut upcoming = [const { None }; PACKETS];
             for ((place, headers), item) in (0..).zip(&mut upcoming).zip(items) {
-                *headers = Some(Headers::within(bundle.frame(item), Some(place)));
+                *headers = bundle.frame(*item).map(|frame| Headers::within(frame, Some(place)));
             }
             self.share.look_ahead(&upcoming);
-            for (item, headers) in items.iter().zip(upcoming.iter().flatten()) {
+            for (item, headers) in items.iter().zip(&upcoming) {
+                let Some(headers) = headers else { continue };
                 if current != Some(item.packet) {
                     current = Some(item.packet);
                     self.end_flows();
@@ -84,8 +85,9 @@ impl Worker {
                     }
                     self.begin(bundle, item.packet);
                 }
-                self.share.tally.turn.rank = item.rank;
-                self.task(bundle, item.task, headers);
+                let (task, rank) = bundle.work.task(*item);
+                self.share.tally.turn.rank = rank;
+                self.task(bundle, task, headers);
             }
         }
         self.end_flows();

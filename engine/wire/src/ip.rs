@@ -7,6 +7,11 @@ use std::net::IpAddr;
 
 /// IPv6 extension headers that are looked through, at most; behind more the payload stays undecoded.
 const MAX_EXTENSION_HEADERS: usize = 8;
+/// Protocol numbers (IANA).
+pub(crate) const ICMP: u8 = 1;
+pub(crate) const TCP: u8 = 6;
+pub(crate) const UDP: u8 = 17;
+pub(crate) const ICMP_V6: u8 = 58;
 /// Protocol number of nothing (RFC 8200 4.7).
 const NOTHING_FOLLOWS: u8 = 59;
 

@@ -1,5 +1,7 @@
 //! TCP (RFC 9293) and UDP (RFC 768) headers.
 
+use crate::ip::{ICMP, ICMP_V6, TCP, UDP};
+
 /// A TCP segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tcp<'a> {
@@ -82,9 +84,9 @@ pub enum Transport<'a> {
 
 pub(crate) fn read_transport(protocol: u8, bytes: &[u8], length: usize) -> Transport<'_> {
     let read = match (protocol, bytes) {
-        (6, _) => read_tcp(bytes, length).map(Transport::Tcp),
-        (17, _) => read_udp(bytes).map(Transport::Udp),
-        (1 | 58, [kind, code, ..]) => Some(Transport::Icmp(*kind, *code)),
+        (TCP, _) => read_tcp(bytes, length).map(Transport::Tcp),
+        (UDP, _) => read_udp(bytes).map(Transport::Udp),
+        (ICMP | ICMP_V6, [kind, code, ..]) => Some(Transport::Icmp(*kind, *code)),
         _ => None,
     };
     read.unwrap_or(Transport::Other)

@@ -12,7 +12,19 @@ pub fn read_tunnel_in_datagram(source_port: u16, destination_port: u16, payload:
     read_at(destination_port, payload).or_else(|| read_at(source_port, payload))
 }
 
+/// True when what is sent to or from this port may be a tunnel: who only deals packets out asks no more.
+pub(crate) const fn is_tunnel_port(port: u16) -> bool {
+    matches!(
+        port,
+        1701 | 2152 | 3544 | 4341 | 4754 | 4789 | 4790 | 8472 | 5072 | 5247 | 6081 | 6635 | 12222 | 12223 | 37008
+    )
+}
+
 fn read_at(port: u16, payload: &[u8]) -> Option<Tunnel<'_>> {
+    // Asked first, so that a port that is missing there is missed by the test of its tunnel.
+    if !is_tunnel_port(port) {
+        return None;
+    }
     let (protocol, inside) = match port {
         1701 => ("l2tp", read_l2tp(payload)?),
         2152 => ("gtp", read_gtp(payload)?),

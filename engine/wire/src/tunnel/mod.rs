@@ -9,6 +9,7 @@ mod generic;
 mod labels;
 mod packet;
 
+pub(crate) use datagram::is_tunnel_port;
 pub use datagram::read_tunnel_in_datagram;
 pub use frame::read_tunnel_in_frame;
 pub use packet::read_tunnel_in_packet;
