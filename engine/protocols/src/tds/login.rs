@@ -13,6 +13,46 @@ const MAX_OPTIONS: usize = 16;
 const LOGIN_ACK: u8 = 0xad;
 const SKIPPED: [u8; 4] = [0xaa, 0xab, 0xe3, 0xae];
 const MAX_TOKENS: usize = 32;
+/// Names that programs and drivers give themselves, by their documentation: Microsoft's tools, agent and drivers (`Application Name`
+/// of a connection text, when nobody sets one), jTDS, `FreeTDS`, tedious, go-mssqldb, pymssql and `DBeaver`. Whoever writes an
+/// application may write anything else, a person's name as well.
+const PROGRAMS: &[&str] = &[
+    ".Net SqlClient Data Provider",
+    "Azure Data Studio",
+    "azdata",
+    "BCP",
+    "Core .Net SqlClient Data Provider",
+    "Core Microsoft SqlClient Data Provider",
+    "DBeaver",
+    "EntityFramework",
+    "Framework Microsoft SqlClient Data Provider",
+    "FreeTDS",
+    "go-mssqldb",
+    "isql",
+    "jTDS",
+    "Microsoft Access",
+    "Microsoft Excel",
+    "Microsoft JDBC Driver for SQL Server",
+    "Microsoft Office",
+    "Microsoft SQL Server",
+    "Microsoft SQL Server Data Tools",
+    "Microsoft SQL Server Management Studio",
+    "Microsoft SQL Server Profiler",
+    "node-mssql",
+    "OSQL-32",
+    "pymssql",
+    "pytds",
+    "Report Server",
+    "SQL Server Profiler",
+    "SQLAgent",
+    "SQLCMD",
+    "SQLServerCEIP",
+    "Tedious",
+    "TSQL",
+    "vscode-mssql",
+];
+/// What programs put between their name and what they do: `SQLAgent - Job Manager`.
+const PURPOSE: [&str; 2] = [" - ", "-Query"];
 
 /// The version option: token, its place, six bytes long.
 pub(super) fn begins_prelogin(body: &[u8]) -> bool {
@@ -54,11 +94,21 @@ fn text_at(body: &[u8], at: usize) -> Option<String> {
     slice_at(body, place, characters * 2).map(utf16le_text)
 }
 
-/// Names of host, program, server and library; the texts of user, password and database are not touched.
+/// The name of a published program, without what it does at the moment; nothing of others.
+fn published(name: &str) -> Option<&'static str> {
+    let is_program = |program: &str| {
+        let (begins, rest) = (name.get(..program.len()), name.get(program.len()..));
+        let is_end = |rest: &str| rest.is_empty() || PURPOSE.iter().any(|mark| rest.starts_with(mark));
+        begins.is_some_and(|text| text.eq_ignore_ascii_case(program)) && rest.is_some_and(is_end)
+    };
+    PROGRAMS.iter().copied().find(|program| is_program(program))
+}
+
+/// Names of host, program (where it is a published one), server and library; the texts of user, password and database are not touched.
 pub(super) fn login(body: &[u8]) -> Fields {
     Fields::new()
         .with("client_name", text_at(body, 36))
-        .with("app_name", text_at(body, 48))
+        .with("app_name", text_at(body, 48).and_then(|name| published(&name)))
         .with("server_name", text_at(body, 52))
         .with("library", text_at(body, 60))
 }

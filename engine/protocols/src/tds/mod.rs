@@ -36,7 +36,7 @@ const LOGIN_KIND: Kind = Kind {
     meaning: "A client logged on without encryption; user, password and database are not read.",
     fields: &[
         field("client_name", FieldType::Text, "Name of the client's host.", "MS-TDS 2.2.6.4, HostName"),
-        field("app_name", FieldType::Text, "Program of the client.", "MS-TDS 2.2.6.4, AppName"),
+        field("app_name", FieldType::Text, "Program of the client, when it is a published one.", "MS-TDS 2.2.6.4, AppName"),
         field("server_name", FieldType::Text, "Server as the client names it.", "MS-TDS 2.2.6.4, ServerName"),
         field("library", FieldType::Text, "Library of the client.", "MS-TDS 2.2.6.4, CltIntName"),
     ],

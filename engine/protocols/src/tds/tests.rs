@@ -24,10 +24,10 @@ fn prelogin() -> Vec<u8> {
     vec![0, 0, 11, 0, 6, 1, 0, 17, 0, 1, 0xff, 15, 0, 0x07, 0xd0, 0, 0, 2]
 }
 
-fn login() -> Vec<u8> {
+fn login(program: &str) -> Vec<u8> {
     let mut body = vec![0; 94];
     body[7] = 0x74;
-    for (at, word) in [(36, "WARD-PC"), (40, "canary"), (44, "canary"), (48, "Viewer"), (52, "PACS1"), (60, "ODBC")] {
+    for (at, word) in [(36, "WARD-PC"), (40, "canary"), (44, "canary"), (48, program), (52, "PACS1"), (60, "ODBC")] {
         let place = u16::try_from(body.len()).unwrap();
         body[at..at + 2].copy_from_slice(&place.to_le_bytes());
         body[at + 2..at + 4].copy_from_slice(&u16::try_from(word.len()).unwrap().to_le_bytes());
@@ -55,16 +55,36 @@ fn field<'a>(seen: &'a [Observation], name: &str) -> Vec<&'a Value> {
 #[test]
 fn versions_and_names_are_kept_and_nobody_is_named() {
     let [hello, answer, log_on, accept] =
-        [packet(0x12, &prelogin()), packet(4, &prelogin()), packet(0x10, &login()), packet(4, &accepted())];
+        [packet(0x12, &prelogin()), packet(4, &prelogin()), packet(0x10, &login("SQLCMD")), packet(4, &accepted())];
     let said: [(Side, &[u8]); 4] = [(C, &hello), (S, &answer), (C, &log_on), (S, &accept)];
     for segment_bytes in [1, 7, 4096] {
         let seen = play(&DISSECTOR, 1433, &said, segment_bytes);
         assert_eq!(field(&seen, "version"), [&Value::from("15.0.2000"); 3]);
         assert_eq!(field(&seen, "client_name"), [&Value::from("WARD-PC")]);
-        assert_eq!(field(&seen, "app_name"), [&Value::from("Viewer")]);
+        assert_eq!(field(&seen, "app_name"), [&Value::from("SQLCMD")]);
         assert_eq!(field(&seen, "server_name"), [&Value::from("PACS1")]);
         assert_eq!(field(&seen, "program"), [&Value::from("Microsoft SQL Server")]);
         assert!(!format!("{seen:?}").contains("canary"));
+    }
+}
+
+#[test]
+fn programs_are_kept_by_their_published_names_alone() {
+    for (said, kept) in [
+        ("SQLCMD", Some("SQLCMD")),
+        ("sqlcmd", Some("SQLCMD")),
+        (".Net SqlClient Data Provider", Some(".Net SqlClient Data Provider")),
+        ("SQLAgent - TSQL JobStep (canary)", Some("SQLAgent")),
+        ("azdata-Query-canary", Some("azdata")),
+        ("Microsoft SQL Server Management Studio - Query", Some("Microsoft SQL Server Management Studio")),
+        ("Canaryworth, Tweetina", None),
+        ("TSQLcanary", None),
+        ("Viewer", None),
+        ("", None),
+    ] {
+        let seen = play(&DISSECTOR, 1433, &[(C, &packet(0x10, &login(said)))], 4096);
+        assert_eq!(field(&seen, "library"), [&Value::from("ODBC")], "{said}");
+        assert_eq!(field(&seen, "app_name"), kept.map(Value::from).iter().collect::<Vec<_>>(), "{said}");
     }
 }
 
@@ -83,7 +103,7 @@ fn browser_lists_instances() {
 #[test]
 fn only_first_messages_are_taken() {
     assert_eq!(probe(&DISSECTOR, 1433, &packet(0x12, &prelogin())), Verdict::Mine);
-    assert_eq!(probe(&DISSECTOR, 50_001, &packet(0x10, &login())), Verdict::Mine);
+    assert_eq!(probe(&DISSECTOR, 50_001, &packet(0x10, &login("SQLCMD"))), Verdict::Mine);
     assert_eq!(probe(&DISSECTOR, 1883, b"\x10\x16\0\x04MQTT\x04\x02\0\x3c\0\x0aclient"), Verdict::NotMine);
     assert_eq!(probe(&DISSECTOR, 50_001, &[4, 1, 0, 60, 0, 0, 1, 0, 0xaa, 0, 0, 0, 0, 0]), Verdict::NotMine);
 }
