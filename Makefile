@@ -134,6 +134,7 @@ skip = { echo 'asepsis: npm is missing: $(1). Remedy: install Node.js 20 or newe
 
 .make/asepsis: pyproject.toml .make/runtime .make/engine
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q src # an account or a setting that may not write it would compile at each start
 	@touch $@
 
 # Without them, and after a change, rules are read as they are written, which takes a fifth of a second.
