@@ -41,11 +41,16 @@ pub(crate) fn mac_at(bytes: &[u8], at: usize) -> Option<Mac> {
     array_at(bytes, at).map(Mac).filter(|mac| mac.0 != [0; 6] && !mac.is_group())
 }
 
-/// The host's hardware address in a text: six pairs of hexadecimal digits with colons or hyphens between them (IEEE 802 8.1).
+/// The host's hardware address in a text: six pairs of hexadecimal digits with colons or hyphens between them (IEEE 802
+/// 8.1), or nothing, as many devices write it.
 pub(crate) fn mac_in(text: &str) -> Option<Mac> {
-    let bytes: &[u8; 17] = text.as_bytes().try_into().ok()?;
+    let pair_bytes = match text.len() {
+        17 => 3,
+        12 => 2,
+        _ => return None,
+    };
     let mut octets = [0; 6];
-    for (octet, place) in octets.iter_mut().zip(bytes.chunks(3)) {
+    for (octet, place) in octets.iter_mut().zip(text.as_bytes().chunks(pair_bytes)) {
         let [high, low, between @ ..] = place else { return None };
         let digit = |byte: u8| char::from(byte).to_digit(16);
         *octet = u8::try_from(digit(*high)? << 4 | digit(*low)?).ok()?;
@@ -142,8 +147,8 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_written_in_two_ways() {
-        for text in ["02:00:00:00:10:0A", "02-00-00-00-10-0a"] {
+    fn addresses_are_written_in_three_ways() {
+        for text in ["02:00:00:00:10:0A", "02-00-00-00-10-0a", "02000000100a"] {
             assert_eq!(mac_in(text), Some(Mac([2, 0, 0, 0, 0x10, 0x0a])));
         }
         for text in [
@@ -151,6 +156,7 @@ mod tests {
             "canary",
             "02:00:00:00:10",
             "02:00:00:00:10:0g",
+            "02000000100g",
             "02.00.00.00.10.0a",
             "0:200:00:00:10:0a",
             "00:00:00:00:00:00",

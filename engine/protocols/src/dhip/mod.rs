@@ -4,6 +4,7 @@
 
 use crate::cursor::Cursor;
 use crate::json_members::member;
+use crate::octets::{mac_in, mac_text};
 use crate::{Context, Dissector, Head, Layer, Protocol, Sink, Verdict};
 use asepsis_observation::FieldType::{Boolean, Text};
 use asepsis_observation::{Field, Fields, Kind};
@@ -25,7 +26,6 @@ const BEHIND_LENGTH_BYTES: usize = 12;
 
 /// Members of an answer and their fields.
 const MEMBERS: &[(&str, &str)] = &[
-    ("mac", "mac"),
     ("DeviceType", "model"),
     ("DeviceClass", "device_class"),
     ("SerialNo", "serial"),
@@ -81,7 +81,8 @@ impl Dissector for Dhip {
         if !json.contains("\"deviceInfo\"") {
             return;
         }
-        let fields = MEMBERS.iter().fold(Fields::new(), |fields, (name, field)| {
+        let mac = member(json, "mac").and_then(|told| mac_in(&told)).map(mac_text);
+        let fields = MEMBERS.iter().fold(Fields::new().with("mac", mac), |fields, (name, field)| {
             fields.with(field, member(json, name).filter(|value| !value.is_empty()))
         });
         sink.observe(DEVICE, context.sender, fields);

@@ -2,6 +2,7 @@
 //! versions in XML. Elements checked against published answers of its cameras.
 
 use crate::markup::{content, texts};
+use crate::octets::{mac_in, mac_text};
 use crate::{Context, Dissector, Head, Layer, Protocol, Sink, Verdict};
 use asepsis_observation::FieldType::{Boolean, Text};
 use asepsis_observation::{Field, Fields, Kind};
@@ -26,7 +27,6 @@ const SEARCHED_BYTES: usize = 512;
 const ELEMENTS: &[(&str, &str)] = &[
     ("DeviceDescription", "model"),
     ("DeviceSN", "serial"),
-    ("MAC", "mac"),
     ("SoftwareVersion", "firmware_version"),
     ("DSPVersion", "codec_version"),
 ];
@@ -84,8 +84,10 @@ impl Dissector for Sadp {
         let mut fields = Fields::new();
         texts(&document, |around, written| {
             let Some(name) = around.last() else { return };
-            if *name == "Activated" {
-                fields.set_first("is_activated", written.trim() == "true");
+            match *name {
+                "Activated" => fields.set_first("is_activated", written.trim() == "true"),
+                "MAC" => fields.set_first("mac", mac_in(written.trim()).map(mac_text)),
+                _ => {}
             }
             if let Some((_, field)) = ELEMENTS.iter().find(|(known, _)| known == name) {
                 fields.set_first(field, Some(content(written)).filter(|value| !value.is_empty()));
@@ -112,7 +114,7 @@ mod tests {
         let wanted = Fields::new()
             .with("model", "DS-2CD2042WD-I")
             .with("serial", "DS-2CD2042WD-I20160102AAWR123456789")
-            .with("mac", "02-00-00-00-00-09")
+            .with("mac", "02:00:00:00:00:09")
             .with("firmware_version", "V5.4.5build 170124")
             .with("is_activated", true);
         assert_eq!(datagram(&DISSECTOR, 37_020, MATCH.as_bytes())[0].fields, wanted);

@@ -2,6 +2,7 @@
 
 use crate::dns::field;
 use crate::json_members::member;
+use crate::octets::{mac_in, mac_text};
 use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind};
 
@@ -31,8 +32,6 @@ const MEMBERS: &[(&str, &str)] = &[
     ("hwId", "hardware_id"),
     ("hw_ver", "hw_ver"),
     ("sw_ver", "sw_ver"),
-    ("mac", "mac"),
-    ("mic_mac", "mac"),
     ("type", "type"),
     ("mic_type", "type"),
 ];
@@ -109,6 +108,8 @@ fn read(hidden: &[u8], context: &Context, sink: &mut Sink) {
             fields.set(field, member(&json, name));
         }
     }
+    let mac = member(&json, "mac").or_else(|| member(&json, "mic_mac"));
+    fields.set("mac", mac.and_then(|told| mac_in(&told)).map(mac_text));
     if fields.get("model").is_some() {
         sink.observe(SYSINFO, context.sender, fields);
     } else if json.contains("\"get_") || json.contains("\"set_") {
