@@ -8,13 +8,20 @@ use asepsis_observation::{Value, text};
 const MAX_DEVICES: usize = 16;
 /// Longest value kept, in bytes; a longer one is no name.
 const MAX_VALUE_BYTES: usize = 64;
-/// Codes of the partition infrastructure (ISO/IEEE 11073-10101, 8), and what is kept of them.
-const SPECIFICATIONS: &[(&[u8], &str)] = &[
-    (b"531970", "maker"),
-    (b"531969", "model"),
-    (b"531972", "serial"),
-    (b"531976", "firmware"),
-    (b"531975", "software"),
+/// One of the partition infrastructure (ISO/IEEE 11073-10101, 8), and what is kept of it.
+struct Specification {
+    code: &'static [u8],
+    /// Its reference identifier, which some write without the code, or beside a code of nought.
+    reference: &'static [u8],
+    name: &'static str,
+}
+
+const SPECIFICATIONS: &[Specification] = &[
+    Specification { code: b"531970", reference: b"MDC_ID_MODEL_MANUFACTURER", name: "maker" },
+    Specification { code: b"531969", reference: b"MDC_ID_MODEL_NUMBER", name: "model" },
+    Specification { code: b"531972", reference: b"MDC_ID_PROD_SPEC_SERIAL", name: "serial" },
+    Specification { code: b"531976", reference: b"MDC_ID_PROD_SPEC_FW", name: "firmware" },
+    Specification { code: b"531975", reference: b"MDC_ID_PROD_SPEC_SW", name: "software" },
 ];
 
 /// One device, by the number of its medical device system.
@@ -45,9 +52,12 @@ impl Specifications {
     pub fn open(&mut self, code: &[u8], component: u8) {
         self.close();
         let mut parts = code.split(|byte| *byte == component);
-        let (number, system) = (parts.next().unwrap_or_default(), parts.nth(1).unwrap_or_default());
-        if system == b"MDC" {
-            self.open = (0_u8..).zip(SPECIFICATIONS).find(|(_, (known, _))| *known == number).map(|(which, _)| which);
+        let [number, reference, system] = [(); 3].map(|()| parts.next().unwrap_or_default());
+        let is_meant = |one: &Specification| {
+            (system == b"MDC" && number == one.code) || [number, reference].contains(&one.reference)
+        };
+        if matches!(system, b"MDC" | b"") {
+            self.open = (0_u8..).zip(SPECIFICATIONS).find(|(_, one)| is_meant(one)).map(|(which, _)| which);
         }
     }
 
@@ -56,10 +66,15 @@ impl Specifications {
         self.open.is_some() && matches!(field, 4 | 5)
     }
 
-    /// Keeps one of these fields.
+    /// Keeps one of these fields. Of the parts of a device (virtual devices and channels, the second and third number of
+    /// OBX-4) nothing is kept: who made a module says nothing of the monitor that it is in.
     pub fn take(&mut self, field: usize, value: &[u8], component: u8) {
         if field == 4 {
-            let number = value.split(|byte| *byte == b'.').next().unwrap_or_default();
+            let mut numbers = value.split(|byte| *byte == b'.');
+            let number = numbers.next().unwrap_or_default();
+            if numbers.take(2).any(|part| part != b"0") {
+                return self.close();
+            }
             let digits = std::str::from_utf8(number).ok().filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
             self.number = digits.and_then(|digits| digits.parse().ok());
             return;
@@ -90,8 +105,8 @@ impl Specifications {
 impl Device {
     fn told(&self) -> Value {
         let number = self.number.map(|number| ("mds".to_owned(), Value::from(number.to_string())));
-        let told = SPECIFICATIONS.iter().zip(&self.told).filter_map(|((_, name), told)| {
-            told.as_deref().map(|told| ((*name).to_owned(), Value::from(told)))
+        let told = SPECIFICATIONS.iter().zip(&self.told).filter_map(|(one, told)| {
+            told.as_deref().map(|told| (one.name.to_owned(), Value::from(told)))
         });
         Value::Map(number.into_iter().chain(told).collect())
     }

@@ -232,6 +232,23 @@ fn a_value_is_read_only_right_behind_its_own_code() {
 }
 
 #[test]
+fn a_specification_is_known_by_its_reference_identifier_too() {
+    for code in ["0^MDC_ID_MODEL_NUMBER^MDC", "^MDC_ID_MODEL_NUMBER", "MDC_ID_MODEL_NUMBER^^MDC", "MDC_ID_MODEL_NUMBER"] {
+        let told = told_devices(&format!("MSH|^~\\&|A|B\rOBX|1|ST|{code}|1.0.0.3|WM-12\r"));
+        assert!(told.contains("WM-12"), "{code}: {told}");
+    }
+    assert_eq!(told_devices("MSH|^~\\&|A|B\rOBX|1|ST|7^MDC_ID_MODEL_NUMBER^LN|1.0.0.3|CANARY\r"), "None");
+}
+
+#[test]
+fn parts_of_a_device_do_not_speak_for_it() {
+    for place in ["1.1.0.3", "1.0.2.3", "1.1"] {
+        let said = format!("MSH|^~\\&|A|B\rOBX|1|ST|531969^MDC_ID_MODEL_NUMBER^MDC|{place}|CANARY\r");
+        assert_eq!(told_devices(&said), "None", "{place}");
+    }
+}
+
+#[test]
 fn model_and_serial_number_stand_side_by_side() {
     let equipment = |message: &str| one(&block(message))[0].fields.get("equipment").cloned();
     let said = "MSH|^~\\&|A|B\rEQU|Alinity m^Example~SN12345^Example|20261122\r";
