@@ -67,7 +67,8 @@ def test_a_described_device_is_behind_its_gateway_which_speaks_of_itself() -> No
     assert (cuff.kind, cuff.fields["firmware"]) == (EQUIPMENT_KIND, "2.1")
     of_sender = said_of_sender(said)
     assert of_sender is not None
-    assert (of_sender.kind, of_sender.fields) == (SENDER_KIND, {"maker": "Example Hubs", "model": "HUB-3"})
+    assert of_sender.kind == SENDER_KIND
+    assert of_sender.fields == {"maker": "Example Hubs", "model": "HUB-3", "is_gateway": True}
 
 
 def test_software_stands_for_firmware_where_there_is_none() -> None:
@@ -125,3 +126,34 @@ def test_a_device_that_names_itself_alone_is_of_the_types_in_its_message() -> No
     assert (alone.kind, alone.fields) == (SENDER_KIND, {"device_types": ["MDC_DEV_MON_X_MDS"]})
     both = message(sending_application=sender, equipment=[own, other], device_types=["MDC_DEV_MON_X_MDS"])
     assert said_of_sender(both) is None
+
+
+def test_a_device_that_names_itself_alone_is_what_its_message_describes() -> None:
+    own = "D7^^00A0370098007A80^EUI-64"
+    said = message(sending_application="X^00A0370098007A80^EUI-64", equipment=[own], devices=[CUFF])
+    assert from_hl7([said], frozenset()) == {}
+    itself = said_of_sender(said)
+    assert itself is not None
+    assert itself.fields == {"maker": "Example Makers", "model": "BP-7", "firmware": "2.1"}
+    of_two = message(
+        sending_application="X^00A0370098007A80^EUI-64", equipment=[own], devices=[CUFF, {"mds": "2", "model": "X"}]
+    )
+    assert said_of_sender(of_two) is None
+    assert len(from_hl7([of_two], frozenset())) == 2
+
+
+def results(*equipment: str) -> Observation:
+    """Results of instruments (IHE LAB-29)."""
+    return message(message_type="OUL^R22^OUL_R22", equipment=list(equipment))
+
+
+def test_results_of_instruments_of_several_makers_are_handed_on() -> None:
+    first, second = ("M-1^Example", "S1^Example", "1^Example"), ("N-2^Other Makers", "S2^Other Makers")
+    found = from_hl7([results(*first, *second)], frozenset())
+    assert list(found) == [Identity("Example", "M-1", "S1", ""), Identity("Other Makers", "N-2", "S2", "")]
+    assert list(from_hl7([results(*first), results(*second)], frozenset())) == list(found)
+
+
+@pytest.mark.parametrize("other", ["S2^Example Ltd", "N-2^BED^00A0370098007A80^EUI-64", "N-2"])
+def test_an_instrument_of_one_maker_names_itself(other: str) -> None:
+    assert from_hl7([results("M-1^Example", "S1^Example", other)], frozenset()) == {}

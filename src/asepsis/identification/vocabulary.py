@@ -96,6 +96,7 @@ DERIVED = (
             "model": "text: its model",
             "serial": "text: its serial number",
             "firmware": "text: version of its firmware or software",
+            "is_gateway": "boolean: it is a personal health gateway",
         },
     ),
     DerivedKind(

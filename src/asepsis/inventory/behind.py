@@ -12,6 +12,7 @@ from asepsis.inventory.behind_messages import (
     Identity,
     from_hl7,
     from_senders,
+    is_of_analyser,
     said_of_sender,
 )
 from asepsis.inventory.behind_resources import DEVICE_KIND, as_only_device, clients_devices, from_resources, is_gateway
@@ -232,6 +233,9 @@ SPOKEN_FOR = frozenset(("dicom", "medibus", "hl7", "hl7 senders", "poct1a", "ast
 """Protocols in which a host speaks for others; an audit message only names who took part."""
 
 
+CODING_SYSTEMS = frozenset(("local_coding_systems",))
+OF_EQUIPMENT = frozenset(("equipment", "device_types", "devices")) | CODING_SYSTEMS
+"""What a message says of who made its results; in results of instruments the coding systems are theirs."""
 OF_OTHERS = {
     "medibus": frozenset(("medibus.device",)),
     "poct1a": frozenset(("poct1a.hello",)),
@@ -250,7 +254,9 @@ def _without_others(protocol: str, observation: Observation) -> Observation | No
         case "fhir":
             is_other = kind == DEVICE_KIND and not is_gateway(observation)
         case "hl7" if is_message:
-            return _left_out(observation, frozenset(("equipment", "device_types", "devices")))
+            return _left_out(
+                observation, OF_EQUIPMENT if is_of_analyser(observation) else OF_EQUIPMENT - CODING_SYSTEMS
+            )
         case "hl7 senders" if is_message and not observation.fields.get("acknowledgement"):
             return _left_out(observation, NAMING_FIELDS)
         case _:

@@ -49,17 +49,20 @@ def from_hl7(observations: Sequence[Observation], _titles: AbstractSet[str]) -> 
 
     Whoever reports equipment reports others': a serial number there is not the sender's. Only an instrument that sends
     its own results (OUL) names itself, and a device that names its own EUI-64: the one made of its MAC address, or the
-    one that it gives as sending application.
+    one that it gives as sending application. Results of instruments of several makers are handed on by who sends them.
     """
     found: dict[Identity, list[Observation]] = {}
+    is_one_analyser = len(_makers_of_analysers(observations)) <= 1
     for one in observations:
-        if one.kind != "hl7.message" or _is_of_analyser(one):
+        if one.kind != "hl7.message" or (is_one_analyser and is_of_analyser(one)):
             continue
         own = (_eui64_of(one.subject.mac), _sender_of(one))
-        named = [fields for fields in _named(one) if fields.get("eui64") not in own]
+        equipment = _instruments(one) if is_of_analyser(one) else _named(one)
+        named = [fields for fields in equipment if fields.get("eui64") not in own]
         # With several devices in one message nobody can say which of the types is whose.
         types = one.fields.get("device_types") if len(named) == 1 else None
-        described = [fields for number, fields in _described(one) if number != GATEWAY_NUMBER]
+        itself = _own_description(one)
+        described = [fields for number, fields in _described(one) if number != GATEWAY_NUMBER and fields != itself]
         if len(named) == len(described) == 1:
             named, described = [{**named[0], **described[0]}], []
         for fields in (*named, *described):
@@ -73,15 +76,47 @@ def said_of_sender(observation: Observation) -> Observation | None:
     """What the sender says of itself in a message; None when nothing.
 
     A personal health gateway describes itself. A device that names no other equipment than the EUI-64 that it gives as
-    sending application is of the types in its message.
+    sending application is of the types in its message, and is what the message describes when that is one device.
     """
     if observation.kind != "hl7.message":
         return None
     own = next((fields for number, fields in _described(observation) if number == GATEWAY_NUMBER), None)
-    types, identifiers = observation.fields.get("device_types"), {one.get("eui64") for one in _named(observation)}
-    if own is None and types and identifiers == {_sender_of(observation)}:
-        own = {"device_types": types}
+    if own is not None:
+        return replace(observation, kind=SENDER_KIND, fields={**own, "is_gateway": True})
+    own = _own_description(observation)
+    if (types := observation.fields.get("device_types")) and _names_only_itself(observation):
+        own = {**own, "device_types": types}
     return replace(observation, kind=SENDER_KIND, fields=own) if own else None
+
+
+def _names_only_itself(observation: Observation) -> bool:
+    """True when the equipment that a message names is the EUI-64 that it gives as sending application."""
+    return {one.get("eui64") for one in _named(observation)} == {_sender_of(observation)}
+
+
+def _own_description(observation: Observation) -> dict[str, FieldValue]:
+    """What a sender that names only itself says of itself; empty when it describes several devices."""
+    described = [fields for number, fields in _described(observation) if number != GATEWAY_NUMBER]
+    return described[0] if len(described) == 1 and _names_only_itself(observation) else {}
+
+
+def _makers_of_analysers(observations: Sequence[Observation]) -> set[str]:
+    """The makers of the instruments whose results these are, by the first word of each name."""
+    return {
+        str(fields["maker"]).casefold().split()[0]
+        for one in observations
+        if one.kind == "hl7.message" and is_of_analyser(one)
+        for fields in _instruments(one)
+    }
+
+
+def _instruments(observation: Observation) -> list[dict[str, FieldValue]]:
+    """The instruments of results: model, then serial number, each with the maker as its namespace (IHE LAB-29)."""
+    by_maker: dict[str, list[FieldValue]] = {}
+    for fields in _named(observation):
+        if "eui64" not in fields and (maker := fields.get("name")):
+            by_maker.setdefault(str(maker), []).append(fields["serial"])
+    return [{"maker": maker, **dict(zip(("model", "serial"), said, strict=False))} for maker, said in by_maker.items()]
 
 
 def _named(observation: Observation) -> list[dict[str, FieldValue]]:
@@ -143,7 +178,8 @@ def _sender_of(observation: Observation) -> str:
     return _digits(universal) if of.upper() == "EUI-64" and universal else "-"
 
 
-def _is_of_analyser(observation: Observation) -> bool:
+def is_of_analyser(observation: Observation) -> bool:
+    """True for a message that an instrument sends itself."""
     return ANALYSER_MESSAGE.match(str(observation.fields.get("message_type", ""))) is not None
 
 
