@@ -27,11 +27,23 @@ struct Segment {
     bytes: Box<[u8]>,
 }
 
+/// How far one direction has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Stage {
+    /// Nothing of it was seen.
+    #[default]
+    Unseen,
+    /// Its SYN was seen, and no payload.
+    Opened,
+    /// Payload was seen.
+    Sent,
+}
+
 /// One direction.
 #[derive(Debug, Default)]
 pub struct Stream {
     next: u32,
-    is_started: bool,
+    stage: Stage,
     /// What came too early; most streams never have any.
     early: Option<Box<Early>>,
 }
@@ -50,10 +62,11 @@ const fn distance(from: u32, to: u32) -> i32 {
 }
 
 impl Stream {
-    /// The SYN was seen: the first byte has the number after the SYN's. A repeated SYN changes nothing.
-    pub const fn open(&mut self, syn_sequence: u32) {
-        if !self.is_started {
-            self.is_started = true;
+    /// The SYN was seen: the first byte has the number after the SYN's. Of several the last one before payload counts: a
+    /// server that answers anew, as after a refused Fast Open (RFC 7413 4.2), chooses another number. Later ones change nothing.
+    pub fn open(&mut self, syn_sequence: u32) {
+        if self.stage != Stage::Sent {
+            self.stage = Stage::Opened;
             self.next = syn_sequence.wrapping_add(1);
         }
     }
@@ -70,9 +83,11 @@ impl Stream {
         if length == 0 {
             return;
         }
-        if !self.is_started {
-            self.is_started = true;
-            self.next = sequence;
+        if self.stage != Stage::Sent {
+            if self.stage == Stage::Unseen {
+                self.next = sequence;
+            }
+            self.stage = Stage::Sent;
         }
         let ahead = distance(self.next, sequence);
         if ahead > MAX_AHEAD {
@@ -228,6 +243,17 @@ mod tests {
         assert!(heard.bytes.is_empty());
         stream.acknowledged(110, &mut budget, &mut |piece| heard.take(piece));
         assert_eq!((heard.bytes.as_slice(), heard.missing, budget.used()), (&b"later"[..], 5, 0));
+    }
+
+    #[test]
+    fn the_last_syn_before_payload_counts() {
+        let (mut stream, mut budget, mut heard) = (Stream::default(), Budget::default(), Heard::default());
+        stream.open(99);
+        stream.open(4_000_000_000);
+        play(&mut stream, &mut budget, &mut heard, 4_000_000_001, b"answer");
+        stream.open(99);
+        play(&mut stream, &mut budget, &mut heard, 4_000_000_007, b" goes on");
+        assert_eq!((heard.bytes.as_slice(), heard.missing), (&b"answer goes on"[..], 0));
     }
 
     #[test]
