@@ -125,15 +125,15 @@ pub(super) fn probe(bytes: &[u8]) -> Verdict {
     if methods.any(|known| known == method) { probe_target(target) } else { Verdict::NotMine }
 }
 
-/// What follows `HTTP/1.`: minor version, blank and three digits.
+/// What follows `HTTP/1.`: minor version, in some servers a third part, blank and three digits.
 fn probe_status_line(rest: &[u8]) -> Verdict {
-    let fits = |at: usize, byte: u8| match at {
-        0 => byte == b'0' || byte == b'1',
-        1 => byte == b' ',
-        _ => byte.is_ascii_digit(),
-    };
-    match rest.iter().take(5).enumerate().all(|(at, byte)| fits(at, *byte)) {
-        true if rest.len() >= 5 => Verdict::Mine,
+    const PLAIN: &[u8] = b"0 000";
+    const THREE_PARTS: &[u8] = b"0.0 000";
+    let form = if rest.get(1) == Some(&b'.') { THREE_PARTS } else { PLAIN };
+    let fits = |(wanted, byte): (&u8, &u8)| if *wanted == b'0' { byte.is_ascii_digit() } else { byte == wanted };
+    let is_minor = rest.first().is_none_or(|minor| matches!(minor, b'0' | b'1'));
+    match is_minor && form.iter().zip(rest).all(fits) {
+        true if rest.len() >= form.len() => Verdict::Mine,
         true => Verdict::Maybe,
         false => Verdict::NotMine,
     }
@@ -184,6 +184,10 @@ pub(super) fn read(bytes: &[u8]) -> Option<Head<'_>> {
         .ignore_invalid_headers_in_responses(true)
         .ignore_invalid_headers_in_requests(true);
     if bytes.starts_with(b"HTTP/") {
+        if let Some((status, fields)) = status_of_three_parts(bytes) {
+            let Ok(Status::Complete((_, headers))) = httparse::parse_headers(fields, &mut headers) else { return None };
+            return Some(Head::Response(Response { status, headers: Headers::new(headers) }));
+        }
         let mut response = httparse::Response::new(&mut headers);
         let Ok(Status::Complete(_)) = config.parse_response(&mut response, bytes) else { return None };
         let status = response.code?;
@@ -196,16 +200,23 @@ pub(super) fn read(bytes: &[u8]) -> Option<Head<'_>> {
     Some(Head::Request(Request { method, target, headers: Headers::new(request.headers) }))
 }
 
+/// The status, and what follows its line, where the version has three parts (`HTTP/1.0.8`) against RFC 9112 2.3.
+fn status_of_three_parts(bytes: &[u8]) -> Option<(u16, &[u8])> {
+    let [b'.', _, b' ', status @ ..] = bytes.strip_prefix(b"HTTP/1.")?.get(1..)? else { return None };
+    let status = std::str::from_utf8(status.get(..3)?).ok()?.parse().ok()?;
+    Some((status, bytes.get(memchr(b'\n', bytes)? + 1..)?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn start_lines_are_recognised_and_their_starts_may_be_one() {
-        for line in ["GET / HTTP/1.1\r\n", "POST /x HTTP/1.0\n", "HTTP/1.1 200", "HTTP/1.0 401 Unauthorized\r\n"] {
+        for line in ["GET / HTTP/1.1\r\n", "POST /x HTTP/1.0\n", "HTTP/1.1 200", "HTTP/1.0 401 Unauthorized\r\n", "HTTP/1.0.8 200 OK"] {
             assert_eq!(probe(line.as_bytes()), Verdict::Mine, "{line}");
         }
-        for start in ["G", "GET", "GET ", "GET /index", "HTTP", "HTTP/1.1 2", "PROP", "OPTIONS sip:a@b SIP"] {
+        for start in ["G", "GET", "GET ", "GET /index", "HTTP", "HTTP/1.1 2", "HTTP/1.0.", "HTTP/1.0.8 2", "PROP", "OPTIONS sip:a@b SIP"] {
             assert_eq!(probe(start.as_bytes()), Verdict::Maybe, "{start}");
         }
         let long = format!("GET /{}", "x".repeat(300));
@@ -222,6 +233,7 @@ mod tests {
             "GETTER / HTTP/1.1\r\n",
             "220 ready\r\n",
             "HTTP/1.1 2xx",
+            "HTTP/1.0.x 200",
             "MSH|^~\\&|A",
             "GET \u{1}",
         ] {
@@ -243,6 +255,13 @@ mod tests {
             Some(Head::Response(response)) => response.headers,
             other => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn a_version_of_three_parts_is_read() {
+        let Some(Head::Response(response)) = read(b"HTTP/1.0.8 301 Moved\r\nServer: Example/2\r\n\r\n") else { panic!() };
+        assert_eq!((response.status, response.headers.text("server").as_deref()), (301, Some("Example/2")));
+        assert!(read(b"HTTP/1.0.8 3x1 Moved\r\n\r\n").is_none());
     }
 
     #[test]
