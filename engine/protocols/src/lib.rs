@@ -92,6 +92,7 @@ protocols! {
     nbns,
     snmp,
     quic,
+    dtls,
     ssdp,
     wsd,
     nbdgm,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SCOPE, DATA = 1, 2
 PATIENT_PROTOCOLS = frozenset(("dicom", "hl7", "poct1a"))
 """Protocols made to carry patient data. When the sensor names one, it could read it: nothing locked it."""
-LOCKED_PROTOCOLS = frozenset(("tls", "quic", "ssh"))
+LOCKED_PROTOCOLS = frozenset(("tls", "dtls", "quic", "ssh"))
 READABLE_PROTOCOLS = PATIENT_PROTOCOLS | {"http", "ftp", "telnet", "lpd"}
 HOLDS = frozenset(("makes", "keeps", "passes", "shows"))
 DOES = {

@@ -34,7 +34,7 @@ DHCP_PORTS = DHCP_SERVER_PORTS | {68, 546}
 """Getting an address is let through by its own essential, not by rules."""
 MDNS_PORT = 5353
 TLS_PORTS = frozenset((443, 853, 8443))
-ENCRYPTED = frozenset(("tls", "quic"))
+ENCRYPTED = frozenset(("tls", "dtls", "quic"))
 ALL_PORTS = "0-65535"
 MAX_EVIDENCE = 3
 """Packets named for one rule."""

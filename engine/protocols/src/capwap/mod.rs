@@ -1,9 +1,11 @@
-//! CAPWAP (RFC 5415): access points tell their controller maker, model, serial number and versions before they encrypt.
+//! CAPWAP (RFC 5415): access points tell their controller maker, model, serial number and versions before they encrypt, and
+//! begin to encrypt with certificates.
 
 use crate::cursor::Cursor;
+use crate::dtls::{self, is_dtls};
 use crate::octets::{Elements, word_element};
 use crate::text_head::any_text;
-use crate::{Context, Dissector, Head, Layer, Protocol, Sink, Verdict};
+use crate::{Context, Conversation, Dissector, Head, Layer, Progress, Protocol, Sink, Verdict};
 use asepsis_observation::FieldType::{Integer, Text};
 use asepsis_observation::{Field, Fields, Kind};
 
@@ -56,7 +58,7 @@ static PROTOCOL: Protocol = Protocol {
     layers: &[Layer::Datagram],
     ports: &[PORT],
     kinds: &KINDS,
-    openers: Some(&[0..=0]),
+    openers: Some(&[0..=1]),
 };
 
 impl Dissector for Capwap {
@@ -65,14 +67,35 @@ impl Dissector for Capwap {
     }
 
     fn probe(&self, head: &Head<'_>) -> Verdict {
-        if message(head.bytes).is_some() { Verdict::Mine } else { Verdict::NotMine }
+        if message(head.bytes).is_some() || encrypted(head.bytes).is_some_and(is_dtls) { Verdict::Mine } else { Verdict::NotMine }
     }
 
-    fn datagram(&self, payload: &[u8], context: &Context, sink: &mut Sink) {
-        let Some((kind, elements)) = message(payload) else { return };
-        let fields = Elements::new(elements, word_element).fold(Fields::new(), |fields, (kind, value)| tell(fields, kind, value));
-        sink.observe(if kind == DISCOVERY_RESPONSE { CONTROLLER } else { ACCESS_POINT }, context.sender, fields);
+    fn exchange(&self) -> Option<Box<dyn Conversation>> {
+        Some(Box::<Exchange>::default())
     }
+}
+
+/// Messages in clear, then those of the handshake.
+#[derive(Debug, Default)]
+struct Exchange(dtls::Carried);
+
+impl Conversation for Exchange {
+    fn data(&mut self, bytes: &[u8], context: &Context, sink: &mut Sink) -> Progress {
+        if let Some(records) = encrypted(bytes) {
+            // RFC 5415 2.4.4.3: certificates are of access points and controllers.
+            self.0.datagram(records, true, context, sink);
+        } else if let Some((kind, elements)) = message(bytes) {
+            let all = Elements::new(elements, word_element);
+            let fields = all.fold(Fields::new(), |fields, (kind, value)| tell(fields, kind, value));
+            sink.observe(if kind == DISCOVERY_RESPONSE { CONTROLLER } else { ACCESS_POINT }, context.sender, fields);
+        }
+        Progress::Consumed(bytes.len())
+    }
+}
+
+/// RFC 5415 4.2: what follows the preamble of version 0 that announces DTLS.
+fn encrypted(bytes: &[u8]) -> Option<&[u8]> {
+    bytes.strip_prefix(&[1, 0, 0, 0])
 }
 
 /// RFC 5415 4.3, 4.5.1: the elements of a message in clear, whose lengths fit.

@@ -1,6 +1,8 @@
-//! STUN (RFC 8489, RFC 5389): software of those who look for their public address, phones and browsers.
+//! STUN (RFC 8489, RFC 5389): software of those who look for their public address, phones and browsers; and the DTLS that
+//! browsers' calls send through the same ports (RFC 7983).
 
 use crate::dns::field;
+use crate::dtls;
 use crate::text_head::any_text;
 use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind};
@@ -46,8 +48,8 @@ impl Dissector for Stun {
         if length(head.bytes).is_some() { Verdict::Mine } else { Verdict::NotMine }
     }
 
-    fn datagram(&self, payload: &[u8], context: &Context, sink: &mut Sink) {
-        read(payload, context, sink);
+    fn exchange(&self) -> Option<Box<dyn Conversation>> {
+        Some(Box::<Exchange>::default())
     }
 
     fn conversation(&self) -> Option<Box<dyn Conversation>> {
@@ -88,6 +90,21 @@ fn class(bytes: &[u8]) -> Option<&'static str> {
         (_, 0) => "success",
         _ => "error",
     })
+}
+
+/// Datagrams of one pair of ports. What a relay sends on in messages of its own is another host's and not read.
+#[derive(Debug, Default)]
+struct Exchange(dtls::Carried);
+
+impl Conversation for Exchange {
+    fn data(&mut self, bytes: &[u8], context: &Context, sink: &mut Sink) -> Progress {
+        if length(bytes).is_some() {
+            read(bytes, context, sink);
+        } else {
+            self.0.datagram(bytes, false, context, sink);
+        }
+        Progress::Consumed(bytes.len())
+    }
 }
 
 /// Messages of a stream, one after the other; media may stand between them (RFC 4571).

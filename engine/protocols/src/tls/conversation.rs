@@ -1,21 +1,18 @@
 //! One TLS connection: records to handshake messages, until both sides are encrypted.
 
 use super::certificate::{self, Owner};
-use super::fingerprint::{Transport, ja3, ja3s, ja4};
-use super::hello::{Hello, ssl2_client, ssl2_server};
+use super::fingerprint::Transport;
+use super::hello::{ssl2_client, ssl2_server};
+use super::message::{MESSAGE_CERTIFICATE, MESSAGE_CLIENT_HELLO, MESSAGE_SERVER_HELLO, Roles};
 use super::record::{APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, HEADER_BYTES, Header};
 use super::{CERTIFICATE, CLIENT_HELLO, SERVER_HELLO};
 use crate::{Context, Conversation, Progress, Side, Sink};
-use asepsis_observation::{Fields, Printable};
+use asepsis_observation::Fields;
 
 /// Bytes of one handshake message that are kept until it is whole; a longer one is passed over.
 const MAX_MESSAGE_BYTES: usize = 64 * 1024;
 /// Bytes of a handshake message's header: type and length.
 const MESSAGE_HEADER_BYTES: usize = 4;
-
-const MESSAGE_CLIENT_HELLO: u8 = 1;
-const MESSAGE_SERVER_HELLO: u8 = 2;
-const MESSAGE_CERTIFICATE: u8 = 11;
 
 /// How far a side has come, in this order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,8 +39,6 @@ struct Sent {
     message: Vec<u8>,
     /// Bytes of a message of no interest that still come.
     ignored_left: usize,
-    /// What its hello showed it to be.
-    role: Option<Owner>,
     phase: Phase,
 }
 
@@ -51,6 +46,7 @@ struct Sent {
 #[derive(Debug, Default)]
 pub(super) struct TlsConversation {
     sent: [Sent; 2],
+    roles: Roles,
     /// True when the client's hello was one of SSL 2.0.
     is_ssl2: bool,
 }
@@ -106,8 +102,8 @@ impl TlsConversation {
                 return Progress::Incomplete;
             }
             if let Some((version, length)) = ssl2_client(bytes) {
-                let sent = self.sent(context.side);
-                (sent.phase, sent.role) = (Phase::Clear, Some(Owner::Client));
+                self.sent(context.side).phase = Phase::Clear;
+                self.roles.set(context.side, Owner::Client);
                 self.is_ssl2 = true;
                 sink.server_is(context.side.other());
                 sink.observe(CLIENT_HELLO, context.sender, Fields::new().with("version", version));
@@ -130,7 +126,7 @@ impl TlsConversation {
 
     /// The client began in SSL 2.0, and what comes is no record of a later version: only the server's hello is in clear.
     fn ssl2(&mut self, bytes: &[u8], context: &Context, sink: &mut Sink) -> Progress {
-        if self.sent(context.side.other()).role != Some(Owner::Client) {
+        if self.roles.of(context.side.other()) != Some(Owner::Client) {
             return self.side_done(context.side);
         }
         let announced = bytes.first_chunk().map_or(0, |length| usize::from(u16::from_be_bytes(*length) & 0x7fff));
@@ -173,44 +169,10 @@ impl TlsConversation {
     }
 
     fn read_message(&mut self, message: &[u8], context: &Context, sink: &mut Sink) {
-        let Some((header, body)) = message.split_at_checked(MESSAGE_HEADER_BYTES) else { return };
-        let side = context.side;
-        let is_read = match header.first().copied() {
-            Some(MESSAGE_CLIENT_HELLO) => {
-                self.sent(side).role = Some(Owner::Client);
-                sink.server_is(side.other());
-                read_client_hello(body, Transport::Tcp, context, sink)
-            }
-            Some(MESSAGE_SERVER_HELLO) => {
-                self.sent(side).role = Some(Owner::Server);
-                sink.server_is(side);
-                read_server_hello(body, context, sink)
-            }
-            Some(MESSAGE_CERTIFICATE) => self.read_certificates(body, context, sink),
-            _ => true,
-        };
-        if !is_read {
+        let Some(([kind, ..], body)) = message.split_first_chunk::<MESSAGE_HEADER_BYTES>() else { return };
+        if !self.roles.read(*kind, body, Transport::Tcp, context, sink) {
             sink.malformed("tls", "handshake message is invalid", context.sender);
         }
-    }
-
-    /// Reads a message of certificates. False when not all in it could be read.
-    fn read_certificates(&mut self, body: &[u8], context: &Context, sink: &mut Sink) -> bool {
-        let owner = self.owner(context.side);
-        let (certificates, is_whole) = certificate::read(body, owner, sink);
-        for fields in certificates {
-            sink.observe(CERTIFICATE, context.sender, fields);
-        }
-        is_whole
-    }
-
-    /// A server is who said so, or whose peer said to be a client. All others may be persons.
-    fn owner(&mut self, side: Side) -> Owner {
-        let is_server = match (self.sent(side).role, self.sent(side.other()).role) {
-            (Some(role), _) => role == Owner::Server,
-            (None, other) => other == Some(Owner::Client),
-        };
-        if is_server { Owner::Server } else { Owner::Client }
     }
 }
 
@@ -261,66 +223,6 @@ fn is_plain_hello(bytes: &[u8], header: Header) -> Option<bool> {
     let is_hello = matches!(seen, [MESSAGE_CLIENT_HELLO | MESSAGE_SERVER_HELLO, 0, _, _, 3, 3]);
     let length = seen.first_chunk().copied().map_or(0, message_length);
     Some(is_hello && MESSAGE_HEADER_BYTES + length >= header.length)
-}
-
-/// Reads a whole handshake message, its header included, that another transport carries.
-pub(crate) fn read_hello(message: &[u8], transport: Transport, context: &Context, sink: &mut Sink) {
-    let body = message.get(MESSAGE_HEADER_BYTES..).unwrap_or_default();
-    let is_read = match message.first().copied() {
-        Some(MESSAGE_CLIENT_HELLO) => read_client_hello(body, transport, context, sink),
-        Some(MESSAGE_SERVER_HELLO) => read_server_hello(body, context, sink),
-        _ => true,
-    };
-    if !is_read {
-        sink.malformed("tls", "handshake message is invalid", context.sender);
-    }
-}
-
-/// What is remembered of a hello by its portrait: each takes other fields from it.
-#[derive(Clone, Copy)]
-enum Print {
-    Client(Transport),
-    Server,
-}
-
-impl Print {
-    /// Beyond all variants of certificates, whose first octet tells the owner.
-    const fn variant(self) -> u16 {
-        match self {
-            Self::Client(Transport::Tcp) => 0x0200,
-            Self::Client(Transport::Quic) => 0x0201,
-            Self::Server => 0x0202,
-        }
-    }
-}
-
-fn read_client_hello(body: &[u8], transport: Transport, context: &Context, sink: &mut Sink) -> bool {
-    let Some(hello) = Hello::client(body) else { return false };
-    let fields = sink
-        .fields()
-        .with("version", hello.version)
-        .with("supported_versions", hello.real_versions())
-        .with("sni", hello.server_name.map(Printable));
-    let fields = sink.remembered(fields, &hello.portrait(), Print::Client(transport).variant(), || {
-        let fields = Fields::new().with("alpn", hello.protocol_texts()).with("ja3", ja3(&hello));
-        Some(fields.with("ja4", ja4(&hello, transport)))
-    });
-    sink.observe(CLIENT_HELLO, context.sender, fields.unwrap_or_default());
-    true
-}
-
-fn read_server_hello(body: &[u8], context: &Context, sink: &mut Sink) -> bool {
-    let Some(hello) = Hello::server(body) else { return false };
-    let fields = sink.fields();
-    let fields = sink.remembered(fields, &hello.portrait(), Print::Server.variant(), || {
-        let fields = Fields::new()
-            .with("version", hello.version)
-            .with("selected_version", hello.supported_versions.first().copied())
-            .with("cipher_suite", hello.ciphers.first().copied());
-        Some(fields.with("ja3s", ja3s(&hello)).with("alpn", hello.protocol_texts()))
-    });
-    sink.observe(SERVER_HELLO, context.sender, fields.unwrap_or_default());
-    true
 }
 
 impl Conversation for TlsConversation {

@@ -52,17 +52,31 @@ pub(crate) enum Transport {
     Tcp,
     /// CRYPTO frames of QUIC (`q`).
     Quic,
+    /// Records of DTLS (`d`), whose versions count downwards.
+    Datagram,
+}
+
+impl Transport {
+    const fn letter(self) -> char {
+        match self {
+            Self::Tcp => 't',
+            Self::Quic => 'q',
+            Self::Datagram => 'd',
+        }
+    }
 }
 
 /// JA4 of a client.
 pub(super) fn ja4(hello: &Hello<'_>, transport: Transport) -> String {
     let real = |values: &[u16]| -> Vec<u16> { values.iter().copied().filter(|value| !is_grease(*value)).collect() };
     let (ciphers, extensions) = (real(&hello.ciphers), real(&hello.extensions));
-    let version = hello.real_versions().into_iter().max().unwrap_or(hello.version);
+    let offered = hello.real_versions().into_iter();
+    let newest = if transport == Transport::Datagram { offered.min() } else { offered.max() };
+    let version = newest.unwrap_or(hello.version);
     let destination = if extensions.contains(&0) { 'd' } else { 'i' };
     let head = format!(
         "{}{}{destination}{:02}{:02}{}",
-        if transport == Transport::Tcp { 't' } else { 'q' },
+        transport.letter(),
         version_letters(version),
         ciphers.len().min(99),
         extensions.len().min(99),
@@ -87,6 +101,9 @@ fn version_letters(version: u16) -> &'static str {
         0x0301 => "10",
         0x0300 => "s3",
         0x0002 => "s2",
+        0xfeff => "d1",
+        0xfefd => "d2",
+        0xfefc => "d3",
         _ => "00",
     }
 }
@@ -171,6 +188,14 @@ mod tests {
     #[test]
     fn ja4_of_a_bare_hello_has_zeros() {
         assert_eq!(ja4(&Hello { version: 0x0301, ..Hello::default() }, Transport::Tcp), "t10i000000_000000000000_000000000000");
+    }
+
+    #[test]
+    fn ja4_of_datagrams_tells_the_newest_version() {
+        let mut hello = Hello { version: 0xfefd, ..Hello::default() };
+        assert!(ja4(&hello, Transport::Datagram).starts_with("dd2i"));
+        hello.supported_versions = vec![0xfefc, 0xfefd];
+        assert!(ja4(&hello, Transport::Datagram).starts_with("dd3i"));
     }
 
     #[test]

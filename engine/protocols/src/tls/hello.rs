@@ -1,6 +1,7 @@
 //! `ClientHello` and `ServerHello` (RFC 5246 7.4.1, RFC 8446 4.1), and the SSL 2.0 form of the former (RFC 5246 E.2).
 
 use super::cursor::{Cursor, numbers};
+use super::fingerprint::Transport;
 use asepsis_observation::Printable;
 
 /// Application protocols and host names read of one message; more are ignored.
@@ -48,12 +49,15 @@ pub(super) struct Hello<'a> {
 }
 
 impl<'a> Hello<'a> {
-    /// Reads the body of a `ClientHello`.
-    pub fn client(body: &'a [u8]) -> Option<Self> {
+    /// Reads the body of a `ClientHello`; in datagrams a cookie stands behind the session (RFC 6347 4.2.1).
+    pub fn client(body: &'a [u8], transport: Transport) -> Option<Self> {
         let mut cursor = Cursor(body);
         let mut hello = Self { version: cursor.u16()?, ..Self::default() };
         cursor.take(32)?;
         cursor.vector(1)?;
+        if transport == Transport::Datagram {
+            cursor.vector(1)?;
+        }
         hello.ciphers = numbers(cursor.vector(2)?);
         cursor.vector(1)?;
         hello.read_extensions(cursor, |hello, value| {
@@ -206,9 +210,9 @@ mod tests {
         let mut body = vec![3, 1];
         body.extend([0; 32]);
         body.extend([0, 0, 2, 0, 5, 1, 0]);
-        let hello = Hello::client(&body).unwrap();
+        let hello = Hello::client(&body, Transport::Tcp).unwrap();
         assert_eq!((hello.version, hello.ciphers.as_slice()), (0x0301, &[5][..]));
         assert!(hello.extensions.is_empty());
-        assert!(Hello::client(&body[..37]).is_none());
+        assert!(Hello::client(&body[..37], Transport::Tcp).is_none());
     }
 }

@@ -8,10 +8,11 @@ mod conversation_test;
 mod cursor;
 mod fingerprint;
 mod hello;
+mod message;
 mod record;
 
-pub(crate) use conversation::read_hello;
 pub(crate) use fingerprint::Transport;
+pub(crate) use message::{MESSAGE_CERTIFICATE, MESSAGE_CLIENT_HELLO, MESSAGE_SERVER_HELLO, Roles, read_hello};
 
 use crate::{Conversation, Dissector, Protocol, Head, Layer, Verdict};
 use asepsis_observation::{Field, FieldType, Kind};
@@ -28,7 +29,7 @@ const fn field(name: &'static str, of: FieldType, meaning: &'static str, source:
 }
 
 const LEGACY_VERSION: Field =
-    field("version", FieldType::Integer, "Version field of the message; 771 also for TLS 1.3.", "RFC 8446 4.1.2");
+    field("version", FieldType::Integer, "Version field of the message; 771 also for TLS 1.3. Of DTLS 65279 (1.0), 65277 (1.2 and 1.3), 256 (draft).", "RFC 8446 4.1.2");
 const ALPN: Field = field("alpn", FieldType::Texts, "Application protocols, offered or chosen.", "RFC 7301 3.1");
 
 const CLIENT_HELLO_KIND: Kind = Kind {
@@ -58,7 +59,7 @@ const SERVER_HELLO_KIND: Kind = Kind {
 
 const CERTIFICATE_KIND: Kind = Kind {
     name: "tls.certificate",
-    meaning: "The subject sent this certificate; of a client's the names of the holder are left out.",
+    meaning: "The subject sent this certificate; of a client's the names of the holder are left out, but not of an access point's.",
     fields: &[
         field("position", FieldType::Integer, "Place in the chain; 0 is the holder's own.", "RFC 5246 7.4.2"),
         field("subject_cn", FieldType::Text, "Common name of the holder.", "RFC 5280 4.1.2.6"),
