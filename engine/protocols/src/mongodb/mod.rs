@@ -36,12 +36,36 @@ const GREETINGS: [&[u8]; 3] = [b"hello", b"isMaster", b"ismaster"];
 /// Messages of one connection that are read: greetings are its first.
 const MAX_MESSAGES: u8 = 16;
 
+/// Names that tools, agents and servers give themselves, by their documentation or source. Whoever writes an application may
+/// write anything else (`appName` of a connection text), a person's name as well.
+const PROGRAMS: &[&str] = &[
+    "bsondump",
+    "mongodump",
+    "mongoexport",
+    "mongofiles",
+    "mongoimport",
+    "mongorestore",
+    "mongosh",
+    "mongostat",
+    "mongotop",
+    "MongoDB Automation Agent",
+    "MongoDB Backup Module",
+    "MongoDB Compass",
+    "MongoDB Internal Client",
+    "MongoDB Monitoring Module",
+    "MongoDB Shell",
+    "NetworkInterfaceTL",
+    "OplogFetcher",
+    "Robo 3T",
+    "Studio 3T",
+];
+
 static KINDS: [Kind; 2] = [
     Kind {
         name: "mongodb.client",
         meaning: "The subject used a data base of MongoDB.",
         fields: &[
-            Field::new("application", Text, "Name of the program.", "MongoDB Handshake, client.application.name"),
+            Field::new("application", Text, "Name of the program, when it is a published one.", "MongoDB Handshake, client.application.name"),
             Field::new("driver", Text, "Driver of the program.", "MongoDB Handshake, client.driver.name"),
             Field::new("driver_version", Text, "Version of the driver.", "MongoDB Handshake, client.driver.version"),
             Field::new("os_type", Text, "Linux, Windows, Darwin.", "MongoDB Handshake, client.os.type"),
@@ -178,7 +202,7 @@ fn client(greeting: &Document<'_>) -> Fields {
     let Some(client) = greeting.document(b"client") else { return Fields::new() };
     let within = |of: &[u8], name: &[u8]| client.document(of).and_then(|part| part.text(name)).map(text);
     Fields::new()
-        .with("application", within(b"application", b"name"))
+        .with("application", within(b"application", b"name").and_then(|name| published(&name)))
         .with("driver", within(b"driver", b"name"))
         .with("driver_version", within(b"driver", b"version"))
         .with("os_type", within(b"os", b"type"))
@@ -186,6 +210,13 @@ fn client(greeting: &Document<'_>) -> Fields {
         .with("os_version", within(b"os", b"version"))
         .with("architecture", within(b"os", b"architecture"))
         .with("platform", client.text(b"platform").map(text))
+}
+
+/// The name of a published program, without its version; nothing of others.
+fn published(name: &str) -> Option<&'static str> {
+    PROGRAMS.iter().copied().find(|program| {
+        name.strip_prefix(program).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '-', '/']))
+    })
 }
 
 /// Answers to a greeting and to `buildInfo`; any other has neither of their marks.

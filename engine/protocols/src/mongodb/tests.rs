@@ -36,9 +36,9 @@ fn message(answers: u32, elements: &[Vec<u8>]) -> Vec<u8> {
     framed(MESSAGE, answers, &[&[0; 5][..], &document(elements)].concat())
 }
 
-fn metadata() -> Vec<u8> {
+fn metadata(program: &str) -> Vec<u8> {
     inside("client", &[
-        inside("application", &[told("name", "Archive")]),
+        inside("application", &[told("name", program)]),
         inside("driver", &[told("name", "PyMongo"), told("version", "4.10.1")]),
         inside("os", &[told("type", "Linux"), told("name", "Debian 12"), told("architecture", "x86_64"), told("version", "6.1.0")]),
         told("platform", "CPython 3.11"),
@@ -47,7 +47,7 @@ fn metadata() -> Vec<u8> {
 
 fn client() -> Fields {
     Fields::new()
-        .with("application", "Archive")
+        .with("application", "mongosh")
         .with("driver", "PyMongo")
         .with("driver_version", "4.10.1")
         .with("os_type", "Linux")
@@ -59,7 +59,7 @@ fn client() -> Fields {
 
 #[test]
 fn drivers_and_versions_are_told_and_documents_are_not() {
-    let query = [&[0; 4][..], b"admin.$cmd\0", &[0; 4], &[255; 4], &document(&[number("ismaster", 1), metadata()])].concat();
+    let query = [&[0; 4][..], b"admin.$cmd\0", &[0; 4], &[255; 4], &document(&[number("ismaster", 1), metadata("mongosh 2.3.1")])].concat();
     let reply = [&[0; 20][..], &document(&[element(8, "ismaster", &[1]), number("maxWireVersion", 21), told("setName", "rs"), told("me", "db1:27017")])].concat();
     let messages = [
         (Side::Initiator, framed(QUERY, 0, &query)),
@@ -79,8 +79,18 @@ fn drivers_and_versions_are_told_and_documents_are_not() {
 }
 
 #[test]
+fn programs_are_kept_by_their_published_names_alone() {
+    for (said, kept) in [("MongoDB Compass", Some("MongoDB Compass")), ("mongoshCanary", None), ("Canary, Jane", None), ("", None)] {
+        let bytes = message(0, &[number("hello", 1), metadata(said)]);
+        let seen = play(&DISSECTOR, 27017, &[(Side::Initiator, &bytes)], 5000);
+        assert_eq!(seen[0].fields.get("application"), kept.map(asepsis_observation::Value::from).as_ref(), "{said}");
+        assert!(seen[0].fields.get("driver").is_some());
+    }
+}
+
+#[test]
 fn greetings_count_anywhere_and_others_at_the_port() {
-    assert_eq!(probe(&DISSECTOR, 9, &message(0, &[number("hello", 1), metadata()])), Verdict::Mine);
+    assert_eq!(probe(&DISSECTOR, 9, &message(0, &[number("hello", 1), metadata("mongosh 2.3.1")])), Verdict::Mine);
     let other = message(0, &[number("ping", 1)]);
     assert_eq!((probe(&DISSECTOR, 27017, &other), probe(&DISSECTOR, 9, &other)), (Verdict::Mine, Verdict::NotMine));
     for other in [&[0; 40][..], b"\x28\0\0\0\0\0\0\0\0\0\0\0\xdd\x06\0\0\0\0\0\0", b"GET / HTTP/1.1\r\n\r\n"] {

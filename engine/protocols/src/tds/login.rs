@@ -1,5 +1,6 @@
 //! The messages around a log-on: options before it, names of the client in it, and the server's acceptance.
 
+use crate::lines::host_name;
 use crate::ntlmssp::little_endian::{slice_at, u16_at, u32_at};
 use asepsis_observation::{Fields, utf16le_text};
 
@@ -51,6 +52,27 @@ const PROGRAMS: &[&str] = &[
     "TSQL",
     "vscode-mssql",
 ];
+/// Names that libraries give themselves in `CltIntName`, by the documentation or source of each.
+const LIBRARIES: &[&str] = &[
+    ".Net SqlClient Data Provider",
+    "Core .Net SqlClient Data Provider",
+    "Core Microsoft SqlClient Data Provider",
+    "Framework Microsoft SqlClient Data Provider",
+    "DB-Library",
+    "FreeTDS",
+    "go-mssqldb",
+    "jTDS",
+    "Microsoft JDBC Driver",
+    "MSOLEDBSQL",
+    "ODBC",
+    "OLEDB",
+    "pytds",
+    "SQLNCLI",
+    "TDS-Library",
+    "Tedious",
+];
+/// Protocols before the host of a data source (Microsoft, Connection string syntax, Data Source).
+const PROTOCOLS: [&str; 4] = ["tcp:", "np:", "lpc:", "admin:"];
 /// What programs put between their name and what they do: `SQLAgent - Job Manager`.
 const PURPOSE: [&str; 2] = [" - ", "-Query"];
 
@@ -104,13 +126,27 @@ fn published(name: &str) -> Option<&'static str> {
     PROGRAMS.iter().copied().find(|program| is_program(program))
 }
 
-/// Names of host, program (where it is a published one), server and library; the texts of user, password and database are not touched.
+/// The name of a published library; what drivers add to it, as their version, is left out.
+fn known_library(name: &str) -> Option<&'static str> {
+    LIBRARIES.iter().copied().find(|library| {
+        name.strip_prefix(library).is_some_and(|rest| !rest.starts_with(|one: char| one.is_ascii_alphabetic()))
+    })
+}
+
+/// The host of a data source, without protocol, port and instance: `tcp:pacs1.example,1433`, `PACS1\IMAGING`
+/// (Microsoft, Connection string syntax, Data Source).
+fn host_of(source: &str) -> Option<String> {
+    let source = PROTOCOLS.iter().find_map(|protocol| source.strip_prefix(protocol)).unwrap_or(source);
+    host_name(source.split([',', '\\']).next()?.as_bytes())
+}
+
+/// Names of hosts, and of program and library where they are published ones; the texts of user, password and database are not touched.
 pub(super) fn login(body: &[u8]) -> Fields {
     Fields::new()
-        .with("client_name", text_at(body, 36))
+        .with("client_name", text_at(body, 36).and_then(|name| host_name(name.as_bytes())))
         .with("app_name", text_at(body, 48).and_then(|name| published(&name)))
-        .with("server_name", text_at(body, 52))
-        .with("library", text_at(body, 60))
+        .with("server_name", text_at(body, 52).and_then(|source| host_of(&source)))
+        .with("library", text_at(body, 60).and_then(|name| known_library(&name)))
 }
 
 /// The server's name and version, when it accepted.

@@ -35,10 +35,10 @@ const LOGIN_KIND: Kind = Kind {
     name: "tds.login",
     meaning: "A client logged on without encryption; user, password and database are not read.",
     fields: &[
-        field("client_name", FieldType::Text, "Name of the client's host.", "MS-TDS 2.2.6.4, HostName"),
+        field("client_name", FieldType::Text, "Name of the client's host, when it is a host name.", "MS-TDS 2.2.6.4, HostName"),
         field("app_name", FieldType::Text, "Program of the client, when it is a published one.", "MS-TDS 2.2.6.4, AppName"),
-        field("server_name", FieldType::Text, "Server as the client names it.", "MS-TDS 2.2.6.4, ServerName"),
-        field("library", FieldType::Text, "Library of the client.", "MS-TDS 2.2.6.4, CltIntName"),
+        field("server_name", FieldType::Text, "Host of the server as the client names it.", "MS-TDS 2.2.6.4, ServerName"),
+        field("library", FieldType::Text, "Library of the client, when it is a published one.", "MS-TDS 2.2.6.4, CltIntName"),
     ],
 };
 

@@ -25,9 +25,13 @@ fn prelogin() -> Vec<u8> {
 }
 
 fn login(program: &str) -> Vec<u8> {
+    login_with(program, "WARD-PC", "tcp:PACS1,1433", "ODBC")
+}
+
+fn login_with(program: &str, host: &str, source: &str, library: &str) -> Vec<u8> {
     let mut body = vec![0; 94];
     body[7] = 0x74;
-    for (at, word) in [(36, "WARD-PC"), (40, "canary"), (44, "canary"), (48, program), (52, "PACS1"), (60, "ODBC")] {
+    for (at, word) in [(36, host), (40, "canary"), (44, "canary"), (48, program), (52, source), (60, library)] {
         let place = u16::try_from(body.len()).unwrap();
         body[at..at + 2].copy_from_slice(&place.to_le_bytes());
         body[at + 2..at + 4].copy_from_slice(&u16::try_from(word.len()).unwrap().to_le_bytes());
@@ -86,6 +90,18 @@ fn programs_are_kept_by_their_published_names_alone() {
         assert_eq!(field(&seen, "library"), [&Value::from("ODBC")], "{said}");
         assert_eq!(field(&seen, "app_name"), kept.map(Value::from).iter().collect::<Vec<_>>(), "{said}");
     }
+}
+
+#[test]
+fn hosts_are_host_names_and_libraries_published_ones() {
+    let seen = |host, source, library| play(&DISSECTOR, 1433, &[(C, &packet(0x10, &login_with("TSQL", host, source, library)))], 4096);
+    let one = seen("xray-1.example", r"PACS1\CANARY", "Microsoft JDBC Driver 12.4");
+    assert_eq!(field(&one, "client_name"), [&Value::from("xray-1.example")]);
+    assert_eq!(field(&one, "server_name"), [&Value::from("PACS1")]);
+    assert_eq!(field(&one, "library"), [&Value::from("Microsoft JDBC Driver")]);
+    assert_eq!(field(&seen("A", "B", "SQLNCLI11"), "library"), [&Value::from("SQLNCLI")]);
+    let free = seen("Canary, Jane", "(local) Canary", "ODBCanary");
+    assert!(!format!("{free:?}").to_lowercase().contains("canary"), "{free:?}");
 }
 
 #[test]
