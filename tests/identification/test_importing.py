@@ -49,7 +49,7 @@ def test_rules_are_taken_and_used(
     path.write_text(RULE, encoding="utf-8")
     assert import_path(path, own, knowledge.rules.around).entries == 1
     found = load_knowledge(own).match(observe("dhcp.request", host_name="PRN-9"))
-    assert (Attribute.MODEL, "Example 9") in [(one.attribute, one.value) for one in found]
+    assert (Attribute.MODEL, "Example 9") in [(one.attribute, one.value) for one, *_ in found]
 
 
 def test_a_folder_of_rules_is_taken(tmp_path: Path, own: Path, knowledge: Knowledge) -> None:
@@ -65,7 +65,7 @@ def test_a_recog_bank_is_taken(
     path.write_bytes(BANK)
     assert import_path(path, own, knowledge.rules.around).entries == 1
     found = load_knowledge(own).match(observe("http.response", server="ExampleCam/1.2 (EX500)"))
-    assert (Attribute.MODEL, "EX500") in [(one.attribute, one.value) for one in found]
+    assert (Attribute.MODEL, "EX500") in [(one.attribute, one.value) for one, *_ in found]
 
 
 @pytest.mark.parametrize(

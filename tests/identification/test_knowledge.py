@@ -71,7 +71,7 @@ def test_a_cone_beam_image_of_a_dental_maker_comes_from_no_scanner(
         observe("dicom.command", command="C-STORE-RQ", sop_class=ct),
         observe("dicom.object", modality="CT", manufacturer="J.Morita.Mfg.Corp.", model="Example 5"),
     ]
-    facts = knowledge.fuse([evidence for one in seen for evidence in knowledge.match(one)])
+    facts = knowledge.fuse([told for one in seen for told in knowledge.match(one)])
     assert facts[Attribute.CATEGORY].value == "dental_imaging"
     assert facts[Attribute.MODEL].value == "Example 5"
 
@@ -81,7 +81,7 @@ def test_a_server_of_pumps_may_speak_for_others(knowledge: Knowledge, observe: C
         observe("relation.speaks_for", protocol="hl7", devices=2),
         observe("hl7.message", sending_application="BD Alaris", message_type="ORU^R01", coding_systems=["MDC"]),
     ]
-    facts = knowledge.fuse([evidence for one in seen for evidence in knowledge.match(one)])
+    facts = knowledge.fuse([told for one in seen for told in knowledge.match(one)])
     assert facts[Attribute.CATEGORY].value == "infusion_server"
 
 

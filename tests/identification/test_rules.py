@@ -44,7 +44,7 @@ def test_the_quick_choice_loses_no_rule(knowledge: Knowledge, observe: Callable[
     for rule in knowledge.rules.rules:
         for example in rule.examples:
             fields: dict[str, Any] = {name: value for name, value in example.items() if name != "gives"}
-            assert rule.id in {found.rule for found in knowledge.match(observe(rule.kind, **fields))}
+            assert rule.id in {found.rule for found, *_ in knowledge.match(observe(rule.kind, **fields))}
 
 
 def test_match_gives_evidence_with_its_place(
@@ -52,13 +52,13 @@ def test_match_gives_evidence_with_its_place(
 ) -> None:
     book = RuleBook.load([folder], knowledge.rules.around)
     found = book.match(observe("dhcp.request", packet=17, host_name="PRN-7", vendor_class="x"))
-    assert [(one.attribute, one.value, one.strength, one.packet) for one in found] == [
+    assert [(one.attribute, one.value, one.strength, packet) for one, _, packet, _ in found] == [
         (Attribute.CATEGORY, "printer", 0.9, 17),
         (Attribute.MODEL, "Example 7", 0.8, 17),
     ]
-    assert found[0].fields == {"host_name": "PRN-7"}
+    assert found[0][0].fields == {"host_name": "PRN-7"}
     again = book.match(observe("dhcp.request", packet=18, host_name="PRN-7", vendor_class="x"))
-    assert [one.packet for one in again] == [18, 18]
+    assert [packet for _, _, packet, _ in again] == [18, 18]
 
 
 def test_nothing_is_made_of_other_kinds(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from asepsis.core.nouns import Attribute, Evidence, Fact, Family, Flow, Observation, Subject
+from asepsis.core.nouns import Attribute, Evidence, Fact, Family, Flow, Observation, Subject, Told
 from asepsis.inventory.site import Site
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ EVIDENT = {
 class PlainJudgement:
     """Believes what single fields say, without rules: enough to see what the inventory hands over."""
 
-    def match(self, observation: Observation) -> list[Evidence]:
+    def match(self, observation: Observation) -> list[Told]:
         """One piece of evidence for each telling field."""
         found = self.speaks_for(observation.kind, observation.fields)
-        return [one.seen(observation.capture, observation.packet, observation.count) for one in found]
+        return [(one, observation.capture, observation.packet, observation.count) for one in found]
 
     def speaks_for(self, kind: str, fields: Mapping[str, FieldValue]) -> list[Evidence]:
         """The same, wherever it was seen."""
@@ -43,11 +43,10 @@ class PlainJudgement:
             if telling == kind and field in fields
         ]
 
-    def fuse(
-        self, evidence: Iterable[Evidence], corrections: Mapping[Attribute, str] | None = None
-    ) -> dict[Attribute, Fact]:
+    def fuse(self, told: Iterable[Told], corrections: Mapping[Attribute, str] | None = None) -> dict[Attribute, Fact]:
         """The value that was said most often, or what a person said."""
         facts: dict[Attribute, Fact] = {}
+        evidence = [one.seen(capture, packet, count) for one, capture, packet, count in told]
         for one in sorted(evidence, key=lambda one: (one.count, one.value, one.kind, one.packet)):
             mine = (*(facts[one.attribute].evidence if one.attribute in facts else ()), one)
             facts[one.attribute] = Fact(one.attribute, one.value, 0.9, mine)

@@ -93,9 +93,9 @@ def test_an_unanswered_attempt_is_no_service() -> None:
 @given(st.lists(st.builds(ServiceSeen, SERVICES, st.integers(1, 3), st.just(START), st.just("x.pcap"), st.integers(1))))
 def test_services_tell_the_same_whether_or_not_alike_ones_were_asked_for_before(services: list[ServiceSeen]) -> None:
     told = ToldServices(PlainJudgement())
-    apart = [one for seen in services for one in ToldServices(PlainJudgement()).evidence([seen])]
-    assert told.evidence(services) == apart
-    assert told.evidence(reversed(services)) == [one for seen in reversed(services) for one in told.evidence([seen])]
+    apart = [one for seen in services for one in ToldServices(PlainJudgement()).of([seen])]
+    assert told.of(services) == apart
+    assert told.of(reversed(services)) == [one for seen in reversed(services) for one in told.of([seen])]
 
 
 def test_two_devices_talk_when_a_conversation_joins_them() -> None:

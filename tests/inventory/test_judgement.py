@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 def test_the_shipped_knowledge_judges() -> None:
     judgement: Judgement = load_knowledge()
-    evidence = judgement.match(observation("dhcp.request", SCANNER, None, {"host_name": "front-desk"}))
-    facts = judgement.fuse(evidence, {Attribute.CATEGORY: "workstation"})
+    told = judgement.match(observation("dhcp.request", SCANNER, None, {"host_name": "front-desk"}))
+    facts = judgement.fuse(told, {Attribute.CATEGORY: "workstation"})
     assert facts[Attribute.HOSTNAME].value == "front-desk"
     assert facts[Attribute.CATEGORY].by_person
     assert judgement.link_vendor("02:00:00:00:00:01") == {"is_random": True}

@@ -16,7 +16,7 @@ from asepsis.inventory.sharing import systems_behind, tells_of_a_guest
 from tests.inventory.scene import ROUTER, SCANNER, PlainJudgement, bound, conversation, observation, site_of
 
 if TYPE_CHECKING:
-    from asepsis.core.nouns import Observation
+    from asepsis.core.nouns import Observation, Told
     from asepsis.inventory.sharing import Match
 
 WINDOWS = "4:128+1:0:1460:64240,8:mss,nop,ws,nop,nop,sok:df,id+:0"
@@ -73,13 +73,14 @@ def test_a_user_agent_that_anybody_may_set_tells_nothing(match: Match) -> None:
 class Handshakes(PlainJudgement):
     """Believes handshakes, too."""
 
-    def match(self, observation: Observation) -> list[Evidence]:
+    def match(self, observation: Observation) -> list[Told]:
         """A system for each signature."""
         signature = str(observation.fields.get("signature", ""))
         if observation.kind != "tcp.syn":
             return super().match(observation)
         name = "Windows" if signature == WINDOWS else "Linux"
-        return [Evidence(Attribute.OS, name, 0.8, Family.STACK, "plain.syn", "tcp.syn", observation.fields)]
+        system = Evidence(Attribute.OS, name, 0.8, Family.STACK, "plain.syn", "tcp.syn", observation.fields)
+        return [(system, observation.capture, observation.packet, observation.count)]
 
 
 def test_of_a_shared_address_no_client_tells_what_the_device_is() -> None:

@@ -107,6 +107,13 @@ class Evidence:
         )  # fmt: skip
 
 
+Told: TypeAlias = tuple[Evidence, str, int, int]
+"""Evidence as it holds anywhere, with the capture, the packet and the number of observations that gave it here.
+
+Of most only the sum is kept, so that none is made for each place.
+"""
+
+
 @frozen
 class Alternative:
     """Another value that the evidence leaves possible."""

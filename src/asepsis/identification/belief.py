@@ -27,10 +27,15 @@ LOG_ODDS_MAXIMUM = 4.0
 """No single piece of evidence says more than 98.2 %."""
 REST_SHARE = 0.25
 """What the weaker evidence of a family adds to its strongest."""
+VALUES_KEPT = 1 << 14
+"""Values of which it is remembered what they leave a choice of."""
 STRENGTHS_KEPT = 4096
 """Strengths whose log-odds are remembered: rules have few."""
 OTHER_KIND_SHARE = 0.4
 """Weight of "of a kind that nobody named" beside a kind that somebody named, when the evidence holds for both."""
+
+
+NO_FAMILIES: frozenset[Family] = frozenset()
 
 
 class Telling(Protocol):
@@ -104,25 +109,23 @@ class Belief:
         return self.key == other.key or self.key in other.ancestors or other.key in self.ancestors
 
 
-def supported(attribute: Attribute, evidence: Telling, kinship: Kinship) -> frozenset[str]:
-    """Return the keys of the values that one piece of evidence names."""
-    return frozenset(kinship.key(attribute, one) for one in kinship.alternatives(attribute, evidence.value))
+@lru_cache(VALUES_KEPT)
+def supported(attribute: Attribute, value: str, kinship: Kinship) -> frozenset[str]:
+    """Return the keys of the values that a value of evidence leaves a choice of: mostly one."""
+    return frozenset(kinship.key(attribute, one) for one in kinship.alternatives(attribute, value))
 
 
 def believe(attribute: Attribute, evidence: Sequence[Telling], kinship: Kinship) -> dict[str, Belief]:
     """Return the probability of each value that the evidence speaks for, and of the more general ones above."""
-    named = [_Named(supported(attribute, one, kinship), one.strength, one.family) for one in evidence]
+    named = [_Named(supported(attribute, one.value, kinship), one.strength, one.family) for one in evidence]
     pro = [one for one in evidence if one.strength >= NEUTRAL]
     starts = _starts([one.keys for one in named if one.strength >= NEUTRAL])
     shown = {key: value for key, value in _shown(attribute, pro, kinship).items() if key in starts}
-    values = list(shown.values())
-    for value in values:
-        for above in kinship.ancestors(attribute, value, values):
-            shown.setdefault(kinship.key(attribute, above), above)
-    chains = {
-        key: tuple(kinship.key(attribute, above) for above in kinship.ancestors(attribute, value, values))
-        for key, value in shown.items()
-    }
+    chains = _chains(attribute, shown, kinship)
+    below: dict[str, set[str]] = {key: {key} for key in shown}
+    for key, chain in chains.items():
+        for above in chain:
+            below[above].add(key)
     general = {above for key in starts for above in chains[key]}
     unspecific = {key for one in named for key in one.keys if key in kinship.unspecific}
     told = _Told(named)
@@ -135,12 +138,23 @@ def believe(attribute: Attribute, evidence: Sequence[Telling], kinship: Kinship)
     total = 1.0 + math.fsum(weights.values())
     beliefs = {}
     for key, value in shown.items():
-        below = {key, *(other for other, chain in chains.items() if key in chain)}
-        mass = math.fsum([weights[other] for other in below if other in weights])
-        probability = mass / total
-        own = told.log_odds(below)
-        beliefs[key] = Belief(key, value, chains[key], probability, families.get(key, frozenset()), own)
+        mass = math.fsum([weights[other] for other in below[key] if other in weights])
+        own = told.log_odds(below[key])
+        beliefs[key] = Belief(key, value, chains[key], mass / total, families.get(key, NO_FAMILIES), own)
     return beliefs
+
+
+def _chains(attribute: Attribute, shown: dict[str, str], kinship: Kinship) -> dict[str, tuple[str, ...]]:
+    """Return the keys of the more general values above each that is shown, and add those values to what is shown."""
+    values = list(shown.values())
+    above = {key: kinship.ancestors(attribute, value, values) for key, value in shown.items()}
+    for more_general in list(above.values()):
+        for value in more_general:
+            key = kinship.key(attribute, value)
+            if key not in shown:
+                shown[key] = value
+                above[key] = kinship.ancestors(attribute, value, values)
+    return {key: tuple([kinship.key(attribute, one) for one in found]) for key, found in above.items()}
 
 
 def believe_each(attribute: Attribute, evidence: Sequence[Telling], kinship: Kinship) -> dict[str, Belief]:
@@ -167,7 +181,10 @@ def _starts(choices: Sequence[frozenset[str]]) -> dict[str, float]:
 
     A choice of n values gives each the n-th part. One that holds a narrower one adds no values: it is coarser.
     """
-    narrowest = [choice for choice in set(choices) if not any(other < choice for other in choices)]
+    different = set(choices)
+    if all(len(choice) == 1 for choice in different):
+        return dict.fromkeys(sorted([key for choice in different for key in choice]), 1.0)
+    narrowest = [choice for choice in different if not any(other < choice for other in different)]
     starts: dict[str, float] = {}
     for choice in narrowest:
         for key in choice:

@@ -8,12 +8,13 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from asepsis.core.nouns import Alternative, Attribute, Evidence, Fact, Family
+from asepsis.core.nouns import Alternative, Attribute, Fact, Family
 from asepsis.identification.belief import NEUTRAL, Belief, Sign, believe, believe_each, log_odds, supported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from asepsis.core.nouns import Evidence, Told
     from asepsis.identification.kinship import Kinship
 
 REPORTED_FROM = 0.6
@@ -50,56 +51,60 @@ def calibrated(attribute: Attribute, probability: float) -> float:
     return max(low, min(high, 1 / (1 + math.exp(-log_odds))))
 
 
-def merge(evidence: Iterable[Evidence], kinship: Kinship) -> list[Evidence]:
-    """Return one piece of evidence for each (attribute, value, rule): its strongest, counted over all observations.
+def merge(told: Iterable[Told], kinship: Kinship) -> list[Told]:
+    """Return one of those told for each (attribute, value, rule): its strongest, counted over all observations.
 
     The same observation handed over twice is counted once. The most telling comes first.
     """
-    same: dict[tuple[Attribute, str, str], list[Evidence]] = defaultdict(list)
+    same: dict[tuple[Attribute, str, str], list[Told]] = defaultdict(list)
     key = kinship.key
-    for one in evidence:
+    for found in told:
+        one = found[0]
         attribute = one.attribute
-        same[attribute, key(attribute, one.value), one.rule].append(one)
+        same[attribute, key(attribute, one.value), one.rule].append(found)
     return sorted([found[0] if len(found) == 1 else _sum(found) for found in same.values()], key=_rank, reverse=True)
 
 
-def _sum(same: Iterable[Evidence]) -> Evidence:
-    """Return the strongest of several pieces that say the same, counted over all observations."""
-    seen: dict[tuple[str, int, str], Evidence] = {}
-    for one in same:
-        place = (one.capture, one.packet, one.kind)
+def _sum(same: Iterable[Told]) -> Told:
+    """Return the strongest of several that say the same, counted over all observations."""
+    seen: dict[tuple[str, int, str], Told] = {}
+    for told in same:
+        place = told[1], told[2], told[0].kind
         known = seen.get(place)
-        seen[place] = one if known is None else max(known, one, key=_exact_rank)
-    best = max(seen.values(), key=_exact_rank)
-    return best.seen(best.capture, best.packet, sum(one.count for one in seen.values()))
+        seen[place] = told if known is None else max(known, told, key=_exact_rank)
+    evidence, capture, packet, _ = max(seen.values(), key=_rank)
+    return evidence, capture, packet, sum([count for _, _, _, count in seen.values()])
 
 
-def _rank(one: Evidence) -> tuple[float, int, str, str, str, str]:
-    """Order evidence: the most telling first, then by place, so that the order of arrival is nothing."""
-    return (abs(one.strength - NEUTRAL), -one.packet, one.capture, one.rule, one.value, one.attribute)
+def _rank(told: Told) -> tuple[float, int, str, str, str, str]:
+    """Order what is told: the most telling first, then by place, so that the order of arrival is nothing."""
+    one, capture, packet, _ = told
+    return (abs(one.strength - NEUTRAL), -packet, capture, one.rule, one.value, one.attribute)
 
 
-def _exact_rank(one: Evidence) -> tuple[tuple[float, int, str, str, str, str], str]:
+def _exact_rank(told: Told) -> tuple[tuple[float, int, str, str, str, str], str]:
     """Order also what differs in nothing but the fields that the rule read."""
-    return _rank(one), repr(one.fields)
+    return _rank(told), repr(told[0].fields)
 
 
 def fuse(
-    evidence: Iterable[Evidence],
+    told: Iterable[Told],
     kinship: Kinship,
     corrections: Mapping[Attribute, str] | None = None,
 ) -> dict[Attribute, Fact]:
     """Return what is believed of one device.
 
-    `evidence`: all that was found about the device, in any order. `corrections`: what a person said; it always wins.
+    `told`: all that was found about the device, in any order. `corrections`: what a person said; it always wins.
     """
-    by_attribute: dict[Attribute, list[Evidence]] = defaultdict(list)
-    for one in merge(evidence, kinship):
-        by_attribute[one.attribute].append(one)
+    by_attribute: dict[Attribute, list[Told]] = defaultdict(list)
+    for found in merge(told, kinship):
+        by_attribute[found[0].attribute].append(found)
     facts: dict[Attribute, Fact] = {}
     for attribute in ORDER:
         mine = by_attribute.get(attribute, [])
         said = (corrections or {}).get(attribute)
+        if not mine and not said:
+            continue
         above = DEPENDS_ON.get(attribute)
         if above is not None:
             mine = _fitting(mine, by_attribute.get(above, []), facts.get(above), kinship)
@@ -111,22 +116,20 @@ def fuse(
     return facts
 
 
-def _fitting(
-    mine: Sequence[Evidence], above: Sequence[Evidence], fact: Fact | None, kinship: Kinship
-) -> list[Evidence]:
-    """Return the evidence whose rule speaks for the believed maker (or system), or says nothing of it.
+def _fitting(mine: Sequence[Told], above: Sequence[Told], fact: Fact | None, kinship: Kinship) -> list[Told]:
+    """Return what is told by a rule that speaks for the believed maker (or system), or says nothing of it.
 
     A relayed image names another maker's model: with the maker, its model falls.
     """
     by_rule: dict[str, list[Evidence]] = defaultdict(list)
-    for one in above:
+    for one, _, _, _ in above:
         if one.strength > NEUTRAL:
             by_rule[one.rule].append(one)
     return [
-        one
-        for one in mine
-        if one.rule not in by_rule
-        or (fact is not None and any(_same_kin(fact, other, kinship) for other in by_rule[one.rule]))
+        told
+        for told in mine
+        if told[0].rule not in by_rule
+        or (fact is not None and any(_same_kin(fact, other, kinship) for other in by_rule[told[0].rule]))
     ]
 
 
@@ -139,20 +142,24 @@ def _same_kin(fact: Fact, other: Evidence, kinship: Kinship) -> bool:
     return believed == named or named in over or believed in under
 
 
-def _corrected(attribute: Attribute, value: str, evidence: Sequence[Evidence]) -> Fact:
-    return Fact(attribute, value, BY_PERSON, tuple(evidence[:EVIDENCE_SHOWN]), by_person=True)
+def _shown(told: Sequence[Told]) -> tuple[Evidence, ...]:
+    """Return the evidence that a fact carries."""
+    return tuple([one.seen(capture, packet, count) for one, capture, packet, count in told[:EVIDENCE_SHOWN]])
 
 
-def _fact(attribute: Attribute, evidence: Sequence[Evidence], kinship: Kinship) -> Fact | None:
+def _corrected(attribute: Attribute, value: str, told: Sequence[Told]) -> Fact:
+    return Fact(attribute, value, BY_PERSON, _shown(told), by_person=True)
+
+
+def _fact(attribute: Attribute, told: Sequence[Told], kinship: Kinship) -> Fact | None:
     """Return the most exact value that is probable enough, or None."""
-    if not evidence:
+    if not told:
         return None
-    signs = sorted(Sign(one.value, one.strength, one.family) for one in evidence)
+    signs = sorted([Sign(one.value, one.strength, one.family) for one, _, _, _ in told])
     verdict = _verdict(attribute, tuple(signs), kinship)
     if verdict is None:
         return None
-    shown = tuple(evidence[:EVIDENCE_SHOWN])
-    return Fact(attribute, verdict.value, verdict.confidence, shown, verdict.alternatives, verdict.conflict)
+    return Fact(attribute, verdict.value, verdict.confidence, _shown(told), verdict.alternatives, verdict.conflict)
 
 
 class _Verdict(NamedTuple):
@@ -171,7 +178,7 @@ def _verdict(attribute: Attribute, signs: tuple[Sign, ...], kinship: Kinship) ->
     beliefs = (believe_each if several else believe)(attribute, signs, kinship)
     chosen = _choose(beliefs)
     if attribute is Attribute.OS_VERSION:
-        choices = [supported(attribute, one, kinship) for one in signs if one.strength > NEUTRAL]
+        choices = [supported(attribute, one.value, kinship) for one in signs if one.strength > NEUTRAL]
         chosen = _choose_some(beliefs, choices) or chosen
     if not chosen:
         return None

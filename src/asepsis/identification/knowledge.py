@@ -21,7 +21,7 @@ from asepsis.identification.vendors import VendorNames
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from asepsis.core.nouns import Attribute, Evidence, Fact, FieldValue, Observation
+    from asepsis.core.nouns import Attribute, Evidence, Fact, FieldValue, Observation, Told
 
 MEDICAL_BLOCKS = "medical_blocks"
 """Table of address blocks of medical makers, which rules can look up too."""
@@ -42,8 +42,8 @@ class Knowledge:
     kinship: Kinship
     registry: Registry
 
-    def match(self, observation: Observation) -> list[Evidence]:
-        """Return what the observation speaks for."""
+    def match(self, observation: Observation) -> list[Told]:
+        """Return what the observation speaks for, where it was seen."""
         return self.rules.match(observation)
 
     def speaks_for(self, kind: str, fields: Mapping[str, FieldValue]) -> Sequence[Evidence]:
@@ -52,11 +52,11 @@ class Knowledge:
 
     def fuse(
         self,
-        evidence: Iterable[Evidence],
+        told: Iterable[Told],
         corrections: Mapping[Attribute, str] | None = None,
     ) -> dict[Attribute, Fact]:
-        """Return what is believed of one device because of the evidence; what nobody can tell is absent."""
-        return fuse(evidence, self.kinship, corrections)
+        """Return what is believed of one device because of what is told; what nobody can tell is absent."""
+        return fuse(told, self.kinship, corrections)
 
     def link_vendor(self, mac: str) -> Mapping[str, FieldValue] | None:
         """Return the fields of `link.vendor` for an address, or None when nothing can be said of it."""

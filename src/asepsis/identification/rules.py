@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from asepsis.core.nouns import Attribute, Evidence, Observation
+from asepsis.core.nouns import Attribute, Evidence
 from asepsis.identification.condition import Check, Groups, compile_conditions, fields_read, fields_required, resolve
 from asepsis.identification.derivation import DERIVED_FROM, derive
 from asepsis.identification.selection import Selection, gates
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from asepsis.core.nouns import FieldValue
+    from asepsis.core.nouns import FieldValue, Observation, Told
     from asepsis.core.taxonomy import Taxonomy
     from asepsis.identification.compiled import Compiled
     from asepsis.identification.lookup import Table
@@ -250,32 +251,31 @@ class RuleBook:
         """How many distinct observations are remembered with their evidence."""
         return len(self._known)
 
-    def match(self, observation: Observation) -> list[Evidence]:
+    def match(self, observation: Observation) -> list[Told]:
         """Return what the observation speaks for, by all rules of its kind and of the kinds derived from it."""
         prototypes = self.speaks_for(observation.kind, observation.fields)
-        return [found.seen(observation.capture, observation.packet, observation.count) for found in prototypes]
+        return [(found, observation.capture, observation.packet, observation.count) for found in prototypes]
 
     def speaks_for(self, kind: str, fields: Mapping[str, FieldValue]) -> Sequence[Evidence]:
         """Return the same for a kind with its fields: evidence without capture and packet."""
         same = self._same.get((kind, id(fields)))
         if same is None or same.fields is not fields:
-            if not self._may_speak(kind, fields):
+            rules = self._candidates(kind, fields)
+            first = list(islice(rules, 1))
+            # Where no rule can hold, as for most names, to look again is cheaper than to remember.
+            if not first and kind not in DERIVED_FROM:
                 return ()
             if len(self._same) >= MATCHES_KEPT:
                 self._same.clear()
-            same = self._same[kind, id(fields)] = _Same(fields, self._prototypes(kind, fields))
+            same = self._same[kind, id(fields)] = _Same(fields, self._prototypes(kind, fields, chain(first, rules)))
         return same.prototypes
 
-    def _may_speak(self, kind: str, fields: Mapping[str, FieldValue]) -> bool:
-        """Whether any rule can hold: where none can, as for most names, to look again is cheaper than to remember."""
-        return kind in DERIVED_FROM or any(True for _ in self._candidates(kind, fields))
-
-    def _prototypes(self, kind: str, fields: Mapping[str, FieldValue]) -> tuple[Evidence, ...]:
-        """Return what the fields speak for, without capture and packet."""
+    def _prototypes(self, kind: str, fields: Mapping[str, FieldValue], rules: Iterable[Rule]) -> tuple[Evidence, ...]:
+        """Return what the fields speak for, without capture and packet. `rules`: those that may hold."""
         key = (kind, repr(fields))
         prototypes = self._known.get(key)
         if prototypes is None:
-            prototypes = tuple(self._match(kind, fields))
+            prototypes = tuple(self._match(kind, fields, rules))
             self._known[key] = prototypes
             if len(self._known) > MATCHES_KEPT:
                 self._known.popitem(last=False)
@@ -287,15 +287,15 @@ class RuleBook:
         """Return what one rule of the book, alone, makes of some fields."""
         return self._compile(rule).evidence(fields, self.around, {})
 
-    def _match(self, kind: str, fields: Mapping[str, FieldValue]) -> Iterable[Evidence]:
-        yield from self._evidence(kind, fields)
+    def _match(self, kind: str, fields: Mapping[str, FieldValue], rules: Iterable[Rule]) -> Iterable[Evidence]:
+        yield from self._evidence(rules, fields)
         sop_classes = self.around.tables.get("dicom_sop_classes") if kind in DERIVED_FROM else None
         if sop_classes is not None and (derived := derive(kind, fields, sop_classes)) is not None:
-            yield from self._evidence(derived.kind, derived.fields)
+            yield from self._evidence(self._candidates(derived.kind, derived.fields), derived.fields)
 
-    def _evidence(self, kind: str, fields: Mapping[str, FieldValue]) -> Iterable[Evidence]:
+    def _evidence(self, rules: Iterable[Rule], fields: Mapping[str, FieldValue]) -> Iterable[Evidence]:
         rows: _Rows = {}
-        for rule in self._candidates(kind, fields):
+        for rule in rules:
             ready = self._ready.get(rule.id)
             if ready is None:
                 ready = self._ready[rule.id] = self._compile(rule)

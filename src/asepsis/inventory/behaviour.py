@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime, timedelta
 
-    from asepsis.core.nouns import Capture, Evidence, FieldValue
+    from asepsis.core.nouns import Capture, FieldValue, Told
     from asepsis.inventory.conversations import Directory, ServiceSeen
     from asepsis.inventory.ledger import Entry
     from asepsis.inventory.relations import RelationKey, RelationSum
 
-    Match = Callable[[Observation], Sequence[Evidence]]
+    Match = Callable[[Observation], Sequence[Told]]
     """The rules: what an observation speaks for."""
 
 ROLES, ONE_CLOUD, PACE = "relation.roles", "relation.one_cloud", "relation.pace"
@@ -89,7 +89,8 @@ def one_cloud(entries: Iterable[Entry], heard: timedelta, match: Match) -> Obser
     for seen in asked:
         if is_clock(str(seen.fields.get("name", ""))):
             continue
-        told = [one for one in match(seen) if one.strength > SPEAKS_FOR_FROM] if seen.kind == NAMES_ASKED else []
+        said = match(seen) if seen.kind == NAMES_ASKED else ()
+        told = [one for one, _, _, _ in said if one.strength > SPEAKS_FOR_FROM]
         mine = {one.value for one in told if one.attribute is Attribute.VENDOR}
         if not mine:
             return None

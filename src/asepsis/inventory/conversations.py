@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from asepsis.core.nouns import Evidence, FieldValue
+    from asepsis.core.nouns import Evidence, FieldValue, Told
     from asepsis.inventory.judgement import Judgement
     from asepsis.inventory.relations import RelationKey, RelationSum
 
@@ -84,9 +84,9 @@ class ToldServices:
         self._judgement = judgement
         self._known: dict[tuple[str, int, str | None, str, int], Sequence[Evidence]] = {}
 
-    def evidence(self, services: Iterable[ServiceSeen]) -> list[Evidence]:
-        """Evidence from the services that a device offers and uses."""
-        return [found.seen(seen.capture, seen.packet, 1) for seen in services for found in self._told(seen)]
+    def of(self, services: Iterable[ServiceSeen]) -> list[Told]:
+        """What is told by the services that a device offers and uses."""
+        return [(found, seen.capture, seen.packet, 1) for seen in services for found in self._told(seen)]
 
     def _told(self, seen: ServiceSeen) -> Sequence[Evidence]:
         service = seen.service
@@ -113,17 +113,18 @@ def services_by_device(
 ) -> dict[int, list[ServiceSeen]]:
     """What each device offers and uses; by index of its group."""
     offers: dict[int, dict[_Name, _Offer]] = defaultdict(lambda: defaultdict(_Offer))
-    for key, relation in relations.items():
-        if key.port == 0 or not relation.is_answered:
+    device_of = directory.device_of
+    for (caller, called, transport, port, protocol, _), relation in relations.items():
+        if port == 0 or not relation.is_answered:
             continue
-        client, server = ends_of(key, relation, directory)
+        client, server = device_of(caller, relation.first), device_of(called, relation.first)
         first = relation.first, relation.capture, relation.packet
         if server is not None:
-            name = (key.transport, key.port, key.protocol, "server")
-            _add(offers[server][name], client if client is not None else key.client.ip, first)
-        if client is not None and (key.protocol is not None or key.port < FIRST_PRIVATE_PORT):
-            name = (key.transport, key.port, key.protocol, "client")
-            _add(offers[client][name], server if server is not None else key.server.ip, first)
+            peer = client if client is not None else caller.ip
+            _add(offers[server][transport, port, protocol, "server"], peer, first)
+        if client is not None and (protocol is not None or port < FIRST_PRIVATE_PORT):
+            peer = server if server is not None else called.ip
+            _add(offers[client][transport, port, protocol, "client"], peer, first)
     return {device: _listed(found) for device, found in offers.items()}
 
 
@@ -141,8 +142,9 @@ def _listed(offers: Mapping[_Name, _Offer]) -> list[ServiceSeen]:
         for (transport, port, protocol, role), offer in offers.items()
         if offer.first is not None and (protocol is not None or (transport, port, role) not in known)
     ]
-    seen.sort(key=lambda one: (-one.peers, _order(one.service)))
-    return sorted(seen[:MAX_SERVICES], key=lambda one: _order(one.service))
+    if len(seen) > MAX_SERVICES:
+        seen = sorted(seen, key=lambda one: (-one.peers, _order(one.service)))[:MAX_SERVICES]
+    return sorted(seen, key=lambda one: _order(one.service))
 
 
 def _order(service: Service) -> tuple[bool, str, int, str]:

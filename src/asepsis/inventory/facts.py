@@ -10,8 +10,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from asepsis.core.addresses import is_virtual_mac
+from asepsis.core.frozen import frozen
 from asepsis.core.later import Later
-from asepsis.core.nouns import Attribute, Evidence, Observation, Subject
+from asepsis.core.nouns import Attribute, Observation, Subject
 from asepsis.inventory.ageing import FRESH, aged
 from asepsis.inventory.assets import Around, Decisions, Group, Resolution, resolve
 from asepsis.inventory.behaviour import one_cloud, paces, roles
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from asepsis.core.nouns import Capture, FieldValue
+    from asepsis.core.nouns import Capture, FieldValue, Told
     from asepsis.inventory.beyond import Waiting
     from asepsis.inventory.completeness import Completeness
     from asepsis.inventory.judgement import Judgement
@@ -56,6 +57,8 @@ if TYPE_CHECKING:
     _SightingsByDevice = dict[int, list[tuple[Subject, Sighting]]]
 
 NO_TIME = timedelta()
+HOSTNAME = Attribute.HOSTNAME
+"""Looked up once: a member of an enumeration costs more than all else that is done here for one value."""
 MIN_HOSTNAME_STRENGTH = 0.5
 """Evidence below this speaks against a name."""
 
@@ -133,7 +136,7 @@ def _unseen_by_records(captures: Iterable[Capture]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"in {rung.title}: {rung.unseen}" for rung in rungs if rung is not None))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Material:
     """All that was seen of one device."""
 
@@ -247,17 +250,17 @@ def _asset(material: _Material, resolution: Resolution, judgement: Judgement, co
     said = told_apart(observations, material.titles)
     sightings = [sighting for _, sighting in material.sightings]
     systems = systems_behind(material.entries, judgement.match, group.macs)
-    evidence = _of_host(material, said.of_host, judgement, is_shared=systems > 1)
-    evidence += material.told_services.evidence(material.services)
+    told = _of_host(material, said.of_host, judgement, is_shared=systems > 1)
+    told += material.told_services.of(material.services)
     for seen in _derived(material, resolution, judgement, systems):
-        evidence += judgement.match(seen)
+        told += judgement.match(seen)
     return Asset(
         id=material.id,
         sensor=material.sensor,
         macs=group.macs,
         ips=group.ips,
-        hostnames=_hostnames(evidence),
-        facts=judgement.fuse(evidence, _said_of(group, corrections)),
+        hostnames=_hostnames(told),
+        facts=judgement.fuse(told, _said_of(group, corrections)),
         services=tuple(seen.service for seen in material.services if seen.is_told),
         applications=_applications(observations),
         behind=tuple(_behind(behind, judgement) for behind in said.behind),
@@ -272,20 +275,20 @@ def _asset(material: _Material, resolution: Resolution, judgement: Judgement, co
 
 def _of_host(
     material: _Material, of_host: Iterable[Observation], judgement: Judgement, *, is_shared: bool
-) -> list[Evidence]:
-    """Evidence from what speaks of the host itself, less the older it is; of a shared address nothing clients say."""
+) -> list[Told]:
+    """What is told by what speaks of the host itself, less the older it is; of a shared address nothing clients say."""
     ages = _ages(material)
     asks_for_others = answers_for_others(material.services)
-    evidence: list[Evidence] = []
+    told: list[Told] = []
     for observation in of_host:
         if asks_for_others and observation.kind == NAMES_ASKED:
             continue
         found = judgement.match(observation)
         if is_shared:
-            found = [one for one in found if not tells_of_a_guest(one)]
+            found = [one for one in found if not tells_of_a_guest(one[0])]
         age = ages.get(_place(observation), NO_TIME) if ages else NO_TIME
-        evidence += [aged(one, age) for one in found] if age else found
-    return evidence
+        told += [(aged(one, age), capture, packet, count) for one, capture, packet, count in found] if age else found
+    return told
 
 
 def _ages(material: _Material) -> dict[tuple[str, str, int], timedelta]:
@@ -342,11 +345,11 @@ def _behaviour(material: _Material, judgement: Judgement, *, is_shared: bool) ->
             yield called
 
 
-def _hostnames(evidence: Iterable[Evidence]) -> tuple[str, ...]:
+def _hostnames(told: Iterable[Told]) -> tuple[str, ...]:
     """All names the device goes by, the surest first; names that differ only in case once."""
     best: dict[str, tuple[float, str]] = {}
-    for found in evidence:
-        if found.attribute is Attribute.HOSTNAME and found.strength >= MIN_HOSTNAME_STRENGTH:
+    for found, _, _, _ in told:
+        if found.attribute is HOSTNAME and found.strength >= MIN_HOSTNAME_STRENGTH:
             mine = (-found.strength, found.value)
             best[found.value.casefold()] = min(best.get(found.value.casefold(), mine), mine)
     return tuple(name for _, name in sorted(best.values()))
@@ -370,8 +373,8 @@ def _applications(observations: Iterable[Observation]) -> tuple[ApplicationEndpo
 
 
 def _behind(behind: Behind, judgement: Judgement) -> BehindAsset:
-    evidence = [found for observation in _with_maker(behind, judgement) for found in judgement.match(observation)]
-    return BehindAsset(judgement.fuse(evidence), behind.identity.name or None, behind.identity.serial or None)
+    told = [found for observation in _with_maker(behind, judgement) for found in judgement.match(observation)]
+    return BehindAsset(judgement.fuse(told), behind.identity.name or None, behind.identity.serial or None)
 
 
 def _with_maker(behind: Behind, judgement: Judgement) -> list[Observation]:

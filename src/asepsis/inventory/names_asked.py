@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from asepsis.core.nouns import Observation
+
 if TYPE_CHECKING:
-    from asepsis.core.nouns import Observation
+    from collections.abc import Mapping
+
+    from asepsis.core.nouns import FieldValue
 
 NAMES_ASKED, OTHER_NAMES = "relation.names_asked", "relation.other_names"
 """Kinds that are derived here."""
@@ -31,7 +34,7 @@ def name_asked(observation: Observation) -> Observation | None:
     if observation.kind == "dns.query" and str(query_type).casefold() not in QUERIES_FOR_ADDRESSES:
         return None
     domain = registered_name(name) if isinstance(name, str) else None
-    return None if domain is None else replace(observation, kind=NAMES_ASKED, fields={"name": domain})
+    return None if domain is None else _following(observation, NAMES_ASKED, {"name": domain})
 
 
 def other_name(asked: Observation) -> Observation | None:
@@ -39,7 +42,12 @@ def other_name(asked: Observation) -> Observation | None:
 
     The name is left out: that there was one is enough, and what people look up is nobody's business.
     """
-    return None if is_clock(str(asked.fields.get("name", ""))) else replace(asked, kind=OTHER_NAMES, fields={})
+    return None if is_clock(str(asked.fields.get("name", ""))) else _following(asked, OTHER_NAMES, {})
+
+
+def _following(seen: Observation, kind: str, fields: Mapping[str, FieldValue]) -> Observation:
+    """What follows from an observation, with its place."""
+    return Observation(seen.time, seen.capture, seen.packet, kind, seen.subject, fields, seen.count)
 
 
 def is_clock(name: str) -> bool:

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Container, Iterable, Sequence
     from datetime import datetime
 
-    from asepsis.core.nouns import Evidence, Observation
+    from asepsis.core.nouns import Evidence, Observation, Told
     from asepsis.inventory.conversations import ServiceSeen
     from asepsis.inventory.ledger import Entry
 
-    Match = Callable[[Observation], Sequence[Evidence]]
+    Match = Callable[[Observation], Sequence[Told]]
     """The rules: what an observation speaks for."""
 
 HANDSHAKE = "tcp.syn"
@@ -27,6 +27,8 @@ KINDS_OF_SYSTEMS = frozenset((HANDSHAKE, REQUEST))
 """What tells which system speaks."""
 OWNER_AND_GUEST = 2
 """Systems that use an address when one of them was seen to be behind it."""
+STACK = Family.STACK
+"""Looked up once: a member of an enumeration costs more than all else that is done here for one piece of evidence."""
 NAMES_A_SYSTEM = frozenset((Attribute.OS, Attribute.VENDOR))
 """What a rule for handshakes tells: a system, or the maker whose systems all begin so."""
 SYSTEM_AGENT = re.compile(r"^Microsoft-CryptoAPI/(?P<kernel>\d+\.\d+)")
@@ -101,10 +103,8 @@ def _systems_at_once(entries: Iterable[Entry], match: Match) -> int:
 def _system(observation: Observation, match: Match) -> str | None:
     """The family of systems that a handshake is of, by the rules for handshakes, or the kernel that names itself."""
     if observation.kind == HANDSHAKE:
-        named = (
-            one.value for one in match(observation) if one.family is Family.STACK and one.attribute in NAMES_A_SYSTEM
-        )
-        return min(named, default=None)
+        told = [one for one, _, _, _ in match(observation)]
+        return min((one.value for one in told if one.family is STACK and one.attribute in NAMES_A_SYSTEM), default=None)
     if observation.kind == REQUEST:
         agent = SYSTEM_AGENT.match(str(observation.fields.get("user_agent", "")))
         return f"Windows {agent['kernel']}" if agent else None
