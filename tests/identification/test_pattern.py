@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from asepsis.identification.pattern import Pattern, PatternSet
+from asepsis.identification.pattern import Pattern, PatternSet, shared_pattern
 
 
 def test_named_groups_are_returned() -> None:
@@ -30,3 +30,14 @@ def test_a_set_says_which_match() -> None:
     assert patterns.matching("ABC xy") == {0, 1}
     assert patterns.matching("Größe xy") == {1}
     assert patterns.matching("q") == frozenset()
+
+
+def test_shared_patterns_answer_for_each_text_by_itself() -> None:
+    pattern = shared_pattern("^(?P<a>x)(?P<b>y)?")
+    assert pattern is shared_pattern("^(?P<a>x)(?P<b>y)?")
+    assert [pattern.search(text) for text in ("x", "x", "z", "xy")] == [
+        {"a": "x", "b": None},
+        {"a": "x", "b": None},
+        None,
+        {"a": "x", "b": "y"},
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from asepsis.identification.pattern import Pattern
+from asepsis.identification.pattern import shared_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -79,7 +79,7 @@ def _size(value: FieldValue | None) -> int | None:
 
 
 def _matches(path: str, text: str) -> Check:
-    pattern = Pattern(text)
+    pattern = shared_pattern(text)
 
     def check(fields: Fields, groups: Groups) -> bool:
         for member in _each(resolve(fields, path)):

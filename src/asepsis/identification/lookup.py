@@ -7,10 +7,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 
@@ -36,7 +37,12 @@ TEXT_WORDS_MAXIMUM = 48
 """Of a longer text only the beginning is read."""
 
 
-@dataclass(frozen=True, slots=True)
+@lru_cache(256)
+def _words(text: str) -> Sequence[str]:
+    return WORD.findall(text.casefold())[:TEXT_WORDS_MAXIMUM]
+
+
+@dataclass(frozen=True)
 class Table:
     """Rows of a CSV file by their first column."""
 
@@ -59,12 +65,23 @@ class Table:
         return None
 
     def _name_in(self, text: str) -> Mapping[str, str] | None:
-        words = WORD.findall(text.casefold())[:TEXT_WORDS_MAXIMUM]
-        for count in range(min(NAME_WORDS_MAXIMUM, len(words)), 0, -1):
-            for first in range(len(words) - count + 1):
+        words = _words(text)
+        found, most = None, 0
+        for first, word in enumerate(words):
+            for count in range(min(self._names_from.get(word, 0), len(words) - first), most, -1):
                 if (row := self.rows.get(" ".join(words[first : first + count]))) is not None:
-                    return row
-        return None
+                    found, most = row, count
+                    break
+        return found
+
+    @cached_property
+    def _names_from(self) -> Mapping[str, int]:
+        """How many words the longest name has that begins with a word."""
+        longest: dict[str, int] = {}
+        for name in self.rows:
+            first, count = name.partition(" ")[0], min(name.count(" ") + 1, NAME_WORDS_MAXIMUM)
+            longest[first] = max(longest.get(first, 0), count)
+        return longest
 
 
 def load_table(path: Path) -> Table:
