@@ -16,6 +16,7 @@ from asepsis.core.nouns import Attribute
 from asepsis.core.store.models import CaptureRead, ObservationKept, RelationHour
 from asepsis.governance.knowledge import care_by_category
 from asepsis.governance.statements import Ground, ground_of_pointer
+from asepsis.identification.vocabulary import DERIVED
 from asepsis.inventory.kept import read_inventory
 from asepsis.inventory.naming import address_of, own_name
 from asepsis.inventory.register.records import read_register
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
     from asepsis.inventory.register.entry import Registered
     from asepsis.inventory.relations import RelationKey, RelationSum
 
-DERIVED_KINDS = ("link.", "relation.", "dicom.proposal", "dicom.acceptance")
-"""Kinds worked out from others: the store keeps no observation of them, only the evidence itself."""
+DERIVED_KINDS = frozenset(kind.name for kind in DERIVED if not kind.name.startswith(("record.", "switch.")))
+"""Kinds worked out from others: the store keeps no observation of them, only the evidence itself. Records are kept."""
 Place = tuple[str, str, int]
 """Kind, capture and packet."""
 
@@ -76,7 +77,7 @@ class Held:
             return True
         if kind == "relation":
             return (capture, packet) in self.relations
-        return kind.startswith(DERIVED_KINDS) or (kind, capture, packet) in self.observations
+        return kind in DERIVED_KINDS or (kind, capture, packet) in self.observations
 
 
 @dataclass(frozen=True, slots=True)
