@@ -18,7 +18,7 @@ const MAX_ALTERNATIVE_NAMES: usize = 256;
 /// Whose certificate it is. A client's may name a person, so less of it is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Owner {
-    /// The server's: names are kept.
+    /// The server's, or that of either side where both are devices (RFC 5415, access points): names are kept.
     Server,
     /// The client's, or it cannot be told: only organisation, issuer and validity are kept.
     Client,
