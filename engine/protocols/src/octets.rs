@@ -42,8 +42,8 @@ pub(crate) fn mac_at(bytes: &[u8], at: usize) -> Option<Mac> {
 }
 
 /// The host's hardware address in a text: six pairs of hexadecimal digits with colons or hyphens between them (IEEE 802
-/// 8.1), or nothing, as many devices write it.
-pub(crate) fn mac_in(text: &str) -> Option<Mac> {
+/// 8.1), or nothing, as many devices write it. As a field's value.
+pub(crate) fn mac_in(text: &str) -> Option<Value> {
     let pair_bytes = match text.len() {
         17 => 3,
         12 => 2,
@@ -58,7 +58,7 @@ pub(crate) fn mac_in(text: &str) -> Option<Mac> {
             return None;
         }
     }
-    mac_at(&octets, 0)
+    mac_at(&octets, 0).map(mac_text)
 }
 
 /// An address that is 4 or 16 octets long.
@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn addresses_are_written_in_three_ways() {
         for text in ["02:00:00:00:10:0A", "02-00-00-00-10-0a", "02000000100a"] {
-            assert_eq!(mac_in(text), Some(Mac([2, 0, 0, 0, 0x10, 0x0a])));
+            assert_eq!(mac_in(text), Some(mac_text(Mac([2, 0, 0, 0, 0x10, 0x0a]))));
         }
         for text in [
             "",

@@ -3,7 +3,7 @@
 
 use crate::cursor::Cursor;
 use crate::markup::{content, texts};
-use crate::octets::{mac_in, mac_text};
+use crate::octets::mac_in;
 use crate::{Context, Dissector, Head, Layer, Protocol, Sink, Verdict};
 use asepsis_observation::FieldType::{Address, Text};
 use asepsis_observation::{Field, Fields, Kind, Mac};
@@ -81,7 +81,7 @@ fn long(bytes: &[u8]) -> Fields {
     texts(&document, |around, written| match around.last() {
         Some(&"friendlyName") => fields.set_first("model", content(written)),
         Some(&"serialNumber") => fields.set_first("serial", content(written)),
-        Some(&"physAddress") => fields.set_first("mac", mac_in(&content(written)).map(mac_text)),
+        Some(&"physAddress") => fields.set_first("mac", mac_in(&content(written))),
         Some(&"unitIPAddress") => fields.set_first("ip", content(written).parse::<IpAddr>().ok()),
         _ => {}
     });

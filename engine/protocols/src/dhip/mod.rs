@@ -4,7 +4,7 @@
 
 use crate::cursor::Cursor;
 use crate::json_members::member;
-use crate::octets::{mac_in, mac_text};
+use crate::octets::mac_in;
 use crate::{Context, Dissector, Head, Layer, Protocol, Sink, Verdict};
 use asepsis_observation::FieldType::{Boolean, Text};
 use asepsis_observation::{Field, Fields, Kind};
@@ -81,7 +81,7 @@ impl Dissector for Dhip {
         if !json.contains("\"deviceInfo\"") {
             return;
         }
-        let mac = member(json, "mac").and_then(|told| mac_in(&told)).map(mac_text);
+        let mac = member(json, "mac").and_then(|told| mac_in(&told));
         let fields = MEMBERS.iter().fold(Fields::new().with("mac", mac), |fields, (name, field)| {
             fields.with(field, member(json, name).filter(|value| !value.is_empty()))
         });

@@ -2,7 +2,7 @@
 //! versions in XML. Elements checked against published answers of its cameras.
 
 use crate::markup::{content, texts};
-use crate::octets::{mac_in, mac_text};
+use crate::octets::mac_in;
 use crate::{Context, Dissector, Head, Layer, Protocol, Sink, Verdict};
 use asepsis_observation::FieldType::{Boolean, Text};
 use asepsis_observation::{Field, Fields, Kind};
@@ -86,7 +86,7 @@ impl Dissector for Sadp {
             let Some(name) = around.last() else { return };
             match *name {
                 "Activated" => fields.set_first("is_activated", written.trim() == "true"),
-                "MAC" => fields.set_first("mac", mac_in(written.trim()).map(mac_text)),
+                "MAC" => fields.set_first("mac", mac_in(written.trim())),
                 _ => {}
             }
             if let Some((_, field)) = ELEMENTS.iter().find(|(known, _)| known == name) {

@@ -2,7 +2,7 @@
 
 use crate::dns::field;
 use crate::json_members::member;
-use crate::octets::{mac_in, mac_text};
+use crate::octets::mac_in;
 use crate::{Context, Conversation, Dissector, Protocol, Head, Layer, Progress, Sink, Verdict};
 use asepsis_observation::{FieldType, Fields, Kind};
 
@@ -109,7 +109,7 @@ fn read(hidden: &[u8], context: &Context, sink: &mut Sink) {
         }
     }
     let mac = member(&json, "mac").or_else(|| member(&json, "mic_mac"));
-    fields.set("mac", mac.and_then(|told| mac_in(&told)).map(mac_text));
+    fields.set("mac", mac.and_then(|told| mac_in(&told)));
     if fields.get("model").is_some() {
         sink.observe(SYSINFO, context.sender, fields);
     } else if json.contains("\"get_") || json.contains("\"set_") {

@@ -1,7 +1,7 @@
 //! Discovery of HID's `VertX` and Edge door controllers: hardware address, model and firmware in text. Order of the fields
 //! checked against nmap's `broadcast-hid-discoveryd`.
 
-use crate::octets::{mac_in, mac_text};
+use crate::octets::mac_in;
 use crate::{Context, Dissector, Head, Layer, Protocol, Sink, Verdict};
 use asepsis_observation::FieldType::{Address, Boolean, Text};
 use asepsis_observation::{Field, Fields, Kind, text};
@@ -80,7 +80,7 @@ fn device(rest: &[u8]) -> Fields {
     let parts: Vec<&[u8]> = rest.split(|byte| *byte == b';').take(MAX_PARTS).collect();
     let part = |at: usize| parts.get(at).filter(|part| !part.is_empty()).map(|part| text(part));
     Fields::new()
-        .with("mac", part(0).and_then(|told| mac_in(&told)).map(mac_text))
+        .with("mac", part(0).and_then(|told| mac_in(&told)))
         .with("host_name", part(1))
         .with("ip", part(2).and_then(|address| address.parse::<IpAddr>().ok()))
         .with("model", part(4))

@@ -66,7 +66,7 @@ fn read(bytes: &[u8]) -> Option<Fields> {
     let mac = told(MAC).and_then(mac_in)?;
     let ip: Ipv4Addr = told(IP)?.parse().ok()?;
     let model = told(MODEL).filter(|model| !model.is_empty()).map(|model| text(model.as_bytes()));
-    Some(Fields::new().with("model", model).with("mac", mac.to_string()).with("ip", IpAddr::V4(ip)))
+    Some(Fields::new().with("model", model).with("mac", mac).with("ip", IpAddr::V4(ip)))
 }
 
 #[cfg(test)]
