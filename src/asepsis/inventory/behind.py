@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from asepsis.inventory.behind_messages import (
     NAMING_FIELDS,
     NO_IDENTITY,
+    OF_EQUIPMENT,
     Identity,
     from_hl7,
     from_senders,
     is_of_analyser,
+    left_out,
     said_of_sender,
 )
 from asepsis.inventory.behind_resources import DEVICE_KIND, as_only_device, clients_devices, from_resources, is_gateway
@@ -233,9 +235,8 @@ SPOKEN_FOR = frozenset(("dicom", "medibus", "hl7", "hl7 senders", "poct1a", "ast
 """Protocols in which a host speaks for others; an audit message only names who took part."""
 
 
-CODING_SYSTEMS = frozenset(("local_coding_systems",))
-OF_EQUIPMENT = frozenset(("equipment", "device_types", "devices")) | CODING_SYSTEMS
-"""What a message says of who made its results; in results of instruments the coding systems are theirs."""
+OF_INSTRUMENTS = OF_EQUIPMENT | {"local_coding_systems"}
+"""What results of instruments say of who made them: the coding systems are theirs as well."""
 OF_OTHERS = {
     "medibus": frozenset(("medibus.device",)),
     "poct1a": frozenset(("poct1a.hello",)),
@@ -254,20 +255,12 @@ def _without_others(protocol: str, observation: Observation) -> Observation | No
         case "fhir":
             is_other = kind == DEVICE_KIND and not is_gateway(observation)
         case "hl7" if is_message:
-            return _left_out(
-                observation, OF_EQUIPMENT if is_of_analyser(observation) else OF_EQUIPMENT - CODING_SYSTEMS
-            )
+            return left_out(observation, OF_INSTRUMENTS if is_of_analyser(observation) else OF_EQUIPMENT)
         case "hl7 senders" if is_message and not observation.fields.get("acknowledgement"):
-            return _left_out(observation, NAMING_FIELDS)
+            return left_out(observation, NAMING_FIELDS)
         case _:
             is_other = kind in OF_OTHERS.get(protocol, ())
     return None if is_other else observation
-
-
-def _left_out(observation: Observation, names: AbstractSet[str]) -> Observation:
-    """The observation without these fields."""
-    fields = observation.fields
-    return replace(observation, fields={name: fields[name] for name in fields if name not in names})
 
 
 def is_of_others(observation: Observation) -> bool:

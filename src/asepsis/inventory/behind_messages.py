@@ -28,6 +28,8 @@ NAMING_FIELDS = frozenset(
     ("sending_application", "sending_facility", "software_vendor", "software_product", "software_version")
 )
 """Who made a message: of a host that passes on messages, another."""
+OF_EQUIPMENT = frozenset(("equipment", "device_types", "devices"))
+"""What a message says of who made its results."""
 GATEWAY_NUMBER = "0"
 """The medical device system of a personal health gateway in its own messages (ITU-T H.812.1)."""
 
@@ -160,12 +162,14 @@ def from_senders(observations: Sequence[Observation], _titles: AbstractSet[str])
     for name, said in sorted(by_sender.items()):
         results = [one for one in said if RESULTS.match(str(one.fields.get("message_type", "")))]
         if results:
-            about = ("equipment", "device_types", "devices")
-            found[Identity("", "", "", name)] = [
-                replace(one, fields={field: one.fields[field] for field in one.fields if field not in about})
-                for one in results
-            ]
+            found[Identity("", "", "", name)] = [left_out(one, OF_EQUIPMENT) for one in results]
     return found
+
+
+def left_out(observation: Observation, names: AbstractSet[str]) -> Observation:
+    """The observation without these fields."""
+    fields = observation.fields
+    return replace(observation, fields={name: fields[name] for name in fields if name not in names})
 
 
 def _first_component(observation: Observation, field: str) -> str:
@@ -173,7 +177,7 @@ def _first_component(observation: Observation, field: str) -> str:
 
 
 def _sender_of(observation: Observation) -> str:
-    """The EUI-64 that the sending application is (HL7 v2.9 2A.3.36); empty when it is none."""
+    """The EUI-64 that the sending application is (HL7 v2.9 2A.3.36); "-", which no equipment has, when it is none."""
     _, universal, of = (*str(observation.fields.get("sending_application", "")).split("^"), "", "", "")[:3]
     return _digits(universal) if of.upper() == "EUI-64" and universal else "-"
 
